@@ -1,0 +1,4 @@
+//! The rules of benchmarks.
+
+super::rules! {
+}

@@ -1,0 +1,4 @@
+//! The rules of output files.
+
+super::rules! {
+}

@@ -1,0 +1,4 @@
+//! The rules of rubrics.
+
+super::rules! {
+}

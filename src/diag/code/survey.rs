@@ -1,0 +1,4 @@
+//! The rules of surveys.
+
+super::rules! {
+}

@@ -1,0 +1,33 @@
+//! govgauge: regional surveys scored against a rubric, with levels, gaps and charted reports.
+//!
+//! Data go one way:
+//!
+//! ```text
+//!  rubric.json ─┐
+//!  survey files ┼─ input ─▶ Rubric, Survey ─▶ Matrix<Raw> ─▶ Matrix<Normalised> ─▶ Assessment ─▶ Scorecard ─▶ files, charts, reports
+//!  benchmarks ──┘
+//! ```
+//!
+//! The top-level modules are layers; a module imports only from layers below its own, and
+//! `tests/tidy.rs` holds it to that.
+
+pub mod lang;
+
+pub mod diag;
+pub mod stats;
+
+pub mod model;
+
+pub mod aggregation;
+pub mod input;
+pub mod normalisation;
+pub mod weighting;
+
+pub mod assessment;
+
+#[cfg(feature = "charts")]
+pub mod report;
+pub mod scorecard;
+
+#[cfg(feature = "cli")]
+pub mod cli;

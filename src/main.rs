@@ -1,0 +1,3 @@
+//! The `govgauge` program.
+
+fn main() {}

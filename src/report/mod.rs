@@ -1,0 +1,3 @@
+//! Charts and reports: what people read.
+
+pub mod chart;
