@@ -107,7 +107,15 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: Code, place: Place, message: Text) -> Self {
-        Self { severity, code, message, place, value: None, hint: None, subject: Subject::default() }
+        Self {
+            severity,
+            code,
+            message,
+            place,
+            value: None,
+            hint: None,
+            subject: Subject::default(),
+        }
     }
 
     /// Adds what to do.
@@ -188,8 +196,12 @@ impl Diagnostics {
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut list: Vec<_> = self.list.iter().collect();
         list.sort_by(|a, b| {
-            (&a.place.file, &a.place.sheet, a.place.position, a.code.as_str())
-                .cmp(&(&b.place.file, &b.place.sheet, b.place.position, b.code.as_str()))
+            (&a.place.file, &a.place.sheet, a.place.position, a.code.as_str()).cmp(&(
+                &b.place.file,
+                &b.place.sheet,
+                b.place.position,
+                b.code.as_str(),
+            ))
         });
         list
     }

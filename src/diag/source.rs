@@ -68,7 +68,8 @@ impl SourceFile {
         let shown: String =
             tail.chars().take_while(|c| !matches!(c, '\n' | '\r')).take(EXCERPT_MAX).collect();
         let named = &self.text[offset..end];
-        let width = named.chars().take_while(|c| !matches!(c, '\n' | '\r')).take(EXCERPT_MAX).count();
+        let width =
+            named.chars().take_while(|c| !matches!(c, '\n' | '\r')).take(EXCERPT_MAX).count();
         Place {
             file: self.name.clone(),
             position: Some(position),

@@ -1,1 +1,24 @@
-//! stub
+//! The field's nouns: rubric, hierarchy, indicator, scale, region, survey, matrix, weights, ladder,
+//! benchmark. No files and no file formats; everything here has been checked already.
+
+pub mod benchmark;
+pub mod concern;
+pub mod hierarchy;
+pub mod ladder;
+pub mod matrix;
+pub mod region;
+pub mod rubric;
+pub mod scale;
+pub mod survey;
+pub mod weights;
+
+pub use benchmark::{Basis, Benchmark, Target};
+pub use concern::{Concern, ConcernIdx, ConcernKind, ConcernLink, NotMeasured, Source, SourceRef};
+pub use hierarchy::{Aggregation, Hierarchy, Indicator, IndicatorIdx, NaRule, Node, NodeIdx};
+pub use ladder::{Gate, Ladder, Level, Need};
+pub use matrix::{Matrix, Normalised, Raw, Stage};
+pub use region::{Period, PeriodIdx, Region, RegionIdx};
+pub use rubric::{Change, Merge, MissingPolicy, Patch, PatchKind, RegionKind, Rubric, StateCodes};
+pub use scale::{Choice, Direction, Goal, LevelDescriptor, NumberKind, NumberScale, Scale};
+pub use survey::{Answer, AnswerState, Column, Disagreement, InputFile, Note, Row, RowIdx, Survey};
+pub use weights::{Ahp, WeightSet, Weights};

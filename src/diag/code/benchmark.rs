@@ -1,4 +1,3 @@
 //! The rules of benchmarks.
 
-super::rules! {
-}
+super::rules! {}

@@ -1,4 +1,3 @@
 //! The rules of output files.
 
-super::rules! {
-}
+super::rules! {}

@@ -1,4 +1,3 @@
 //! The rules of rubrics.
 
-super::rules! {
-}
+super::rules! {}

@@ -1,4 +1,3 @@
 //! The rules of surveys.
 
-super::rules! {
-}
+super::rules! {}
