@@ -147,3 +147,36 @@ impl Scale {
         }
     }
 }
+
+impl Scale {
+    /// The score of an answer.
+    pub fn score(&self, value: f64) -> f64 {
+        match self {
+            Self::Maturity(levels) => {
+                levels.get((value.round() as usize).saturating_sub(1)).map_or(0.0, |l| l.score)
+            }
+            Self::YesNo { yes_is_best } => {
+                if *yes_is_best {
+                    value * 100.0
+                } else {
+                    100.0 - value * 100.0
+                }
+            }
+            Self::Choice(choices) => choices.get(value.round() as usize).map_or(0.0, |l| l.score),
+            Self::CountOf(options) => value / options.len() as f64 * 100.0,
+            Self::Likert { points, high_is_best, .. } => {
+                let s = (value - 1.0) / (f64::from(*points) - 1.0) * 100.0;
+                if *high_is_best { s } else { 100.0 - s }
+            }
+            Self::Number(n) => match &n.goal {
+                Goal::Goalposts { worst, best } => {
+                    ((value - worst) / (best - worst) * 100.0).clamp(0.0, 100.0)
+                }
+                Goal::Closest { target, reach } => {
+                    (100.0 * (1.0 - (value - target).abs() / reach)).max(0.0)
+                }
+                Goal::Points(_) => 0.0,
+            },
+        }
+    }
+}
