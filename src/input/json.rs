@@ -125,7 +125,9 @@ impl<'a> Located<'a> {
                     self.find_duplicates(code, &property.value, found);
                 }
             }
-            Ast::Array(array) => array.elements.iter().for_each(|e| self.find_duplicates(code, e, found)),
+            Ast::Array(array) => {
+                array.elements.iter().for_each(|e| self.find_duplicates(code, e, found))
+            }
             _ => {}
         }
     }
@@ -158,12 +160,19 @@ fn walk<'a, 'b>(root: &'b Ast<'a>, pointer: &str) -> Option<&'b Ast<'a>> {
 }
 
 /// The last of its name, which is the one that JSON readers take.
-fn property<'a, 'b>(object: &'b Object<'a>, key: &str) -> Option<&'b jsonc_parser::ast::ObjectProp<'a>> {
+fn property<'a, 'b>(
+    object: &'b Object<'a>,
+    key: &str,
+) -> Option<&'b jsonc_parser::ast::ObjectProp<'a>> {
     object.properties.iter().rev().find(|p| p.name.as_str() == key)
 }
 
 /// Parses a file and finds keys given twice; no value where the text is not JSON at all.
-pub fn parse(file: &Located<'_>, codes: &Codes, found: &mut Diagnostics) -> Option<serde_json::Value> {
+pub fn parse(
+    file: &Located<'_>,
+    codes: &Codes,
+    found: &mut Diagnostics,
+) -> Option<serde_json::Value> {
     let text = &file.source.text;
     if text.len() > JSON_BYTES_MAX {
         let (is, most) = (text.len() / 1024 / 1024, JSON_BYTES_MAX / 1024 / 1024);
@@ -209,7 +218,10 @@ fn syntax(code: Code, source: &SourceFile, error: &serde_json::Error) -> Diagnos
     let (message, hint) = if text.trim().is_empty() {
         (
             Text::new("文件是空的,应为一个 JSON 对象", "the file is empty, expected a JSON object"),
-            Text::new("至少写上 `{}` 和必需的字段", "write at least `{}` with the fields that are required"),
+            Text::new(
+                "至少写上 `{}` 和必需的字段",
+                "write at least `{}` with the fields that are required",
+            ),
         )
     } else {
         in_words(&error.to_string())
@@ -221,7 +233,12 @@ fn syntax(code: Code, source: &SourceFile, error: &serde_json::Error) -> Diagnos
 const SYNTAX: &[(&str, [&str; 4])] = &[
     (
         "trailing comma",
-        ["最后一项后面多了逗号", "there is a comma after the last item", "删去这个逗号", "remove the comma"],
+        [
+            "最后一项后面多了逗号",
+            "there is a comma after the last item",
+            "删去这个逗号",
+            "remove the comma",
+        ],
     ),
     (
         "expected `,` or",
@@ -234,7 +251,12 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
     ),
     (
         "expected `:`",
-        ["字段名后面缺少冒号", "a colon is missing after the name of a field", "写成 `\"名称\": 值`", "write `\"name\": value`"],
+        [
+            "字段名后面缺少冒号",
+            "a colon is missing after the name of a field",
+            "写成 `\"名称\": 值`",
+            "write `\"name\": value`",
+        ],
     ),
     (
         "key must be a string",
@@ -256,35 +278,75 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
     ),
     (
         "invalid escape",
-        ["反斜杠后面的字符无效", "the character after a backslash is not one that JSON knows", "反斜杠本身写作 `\\\\`", "write a backslash itself as `\\\\`"],
+        [
+            "反斜杠后面的字符无效",
+            "the character after a backslash is not one that JSON knows",
+            "反斜杠本身写作 `\\\\`",
+            "write a backslash itself as `\\\\`",
+        ],
     ),
     (
         "surrogate",
-        ["`\\u` 转义不完整", "a `\\u` escape is incomplete", "直接写出这个字符", "write the character itself"],
+        [
+            "`\\u` 转义不完整",
+            "a `\\u` escape is incomplete",
+            "直接写出这个字符",
+            "write the character itself",
+        ],
     ),
     (
         "number out of range",
-        ["数字太大,无法表示", "the number is too large to be held", "改用较小的数,或换一个单位", "use a smaller number or another unit"],
+        [
+            "数字太大,无法表示",
+            "the number is too large to be held",
+            "改用较小的数,或换一个单位",
+            "use a smaller number or another unit",
+        ],
     ),
     (
         "invalid number",
-        ["数字写法不对", "this is not how JSON writes a number", "小数写作 `0.5`,不写 `.5`、`1.` 或 `+1`", "write `0.5`, not `.5`, `1.` or `+1`"],
+        [
+            "数字写法不对",
+            "this is not how JSON writes a number",
+            "小数写作 `0.5`,不写 `.5`、`1.` 或 `+1`",
+            "write `0.5`, not `.5`, `1.` or `+1`",
+        ],
     ),
     (
         "recursion limit",
-        ["嵌套太深", "the file is nested too deeply", "减少层级;指标树最多 32 层", "use fewer levels; a tree has at most 32"],
+        [
+            "嵌套太深",
+            "the file is nested too deeply",
+            "减少层级;指标树最多 32 层",
+            "use fewer levels; a tree has at most 32",
+        ],
     ),
     (
         "trailing characters",
-        ["第一个 JSON 值之后还有内容", "there is more after the end of the JSON value", "删去多余的内容,或检查是否早了一个括号", "remove it, or look for a bracket that closes too early"],
+        [
+            "第一个 JSON 值之后还有内容",
+            "there is more after the end of the JSON value",
+            "删去多余的内容,或检查是否早了一个括号",
+            "remove it, or look for a bracket that closes too early",
+        ],
     ),
     (
         "expected ident",
-        ["这里不是 JSON 的值", "this is not a JSON value", "文字加双引号;可用 `true`、`false`、`null`", "put text in double quotes; the words are `true`, `false` and `null`"],
+        [
+            "这里不是 JSON 的值",
+            "this is not a JSON value",
+            "文字加双引号;可用 `true`、`false`、`null`",
+            "put text in double quotes; the words are `true`, `false` and `null`",
+        ],
     ),
     (
         "expected value",
-        ["这里应为一个值", "a value is expected here", "文字加双引号;JSON 不允许注释", "put text in double quotes; JSON has no comments"],
+        [
+            "这里应为一个值",
+            "a value is expected here",
+            "文字加双引号;JSON 不允许注释",
+            "put text in double quotes; JSON has no comments",
+        ],
     ),
     (
         "EOF",
@@ -299,7 +361,9 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
 
 fn in_words(error: &str) -> (Text, Text) {
     match SYNTAX.iter().find(|(part, _)| error.contains(part)) {
-        Some((_, [zh, en, zh_hint, en_hint])) => (Text::new(*zh, *en), Text::new(*zh_hint, *en_hint)),
+        Some((_, [zh, en, zh_hint, en_hint])) => {
+            (Text::new(*zh, *en), Text::new(*zh_hint, *en_hint))
+        }
         None => (
             Text::new("这里不是有效的 JSON", "this is not JSON"),
             Text::new("检查引号、逗号和括号", "check quotes, commas and brackets"),

@@ -168,7 +168,8 @@ impl Reader<'_, '_> {
     }
 
     fn missing(&self, pointer: &str, field: &str) -> Diagnostic {
-        let message = Text::new(format!("缺少字段 `{field}`"), format!("field `{field}` is missing"));
+        let message =
+            Text::new(format!("缺少字段 `{field}`"), format!("field `{field}` is missing"));
         let place = self.file.place_of_start(pointer);
         let diagnostic = Diagnostic::error(self.codes.missing, place, message);
         let near = self.file.keys(pointer).into_iter().find(|k| nearest(k, [field]).is_some());
@@ -190,8 +191,10 @@ impl Reader<'_, '_> {
             .and_then(|schema| schema.get("properties")?.as_object())
             .map(|properties| properties.keys().map(String::as_str).collect())
             .unwrap_or_default();
-        let message =
-            Text::new(format!("这里没有字段 `{field}`"), format!("there is no field `{field}` here"));
+        let message = Text::new(
+            format!("这里没有字段 `{field}`"),
+            format!("there is no field `{field}` here"),
+        );
         let place = self.file.place_of_key(pointer, field);
         Diagnostic::error(self.codes.unknown_field, place, message)
             .value(field)
@@ -209,8 +212,9 @@ impl Reader<'_, '_> {
             format!("{} is {}, expected {}", field.en, type_en(is), list(type_en, " or ")),
         );
         let hint = hint_for_type(value, types);
-        let diagnostic = Diagnostic::error(self.codes.wrong_type, self.file.place(pointer), message)
-            .value(self.file.written(pointer).unwrap_or_default());
+        let diagnostic =
+            Diagnostic::error(self.codes.wrong_type, self.file.place(pointer), message)
+                .value(self.file.written(pointer).unwrap_or_default());
         match hint {
             Some(hint) => diagnostic.hint(hint),
             None => diagnostic,
@@ -238,8 +242,7 @@ impl Reader<'_, '_> {
         } else {
             self.file.place(pointer)
         };
-        let diagnostic =
-            Diagnostic::error(self.codes.form, place, message).value(&written);
+        let diagnostic = Diagnostic::error(self.codes.form, place, message).value(&written);
         match hint {
             Some(hint) => diagnostic.hint(hint),
             None => diagnostic,
@@ -260,9 +263,7 @@ impl Reader<'_, '_> {
                     format!("item {number} of `{list}`"),
                 )
             }
-            Some(field) => {
-                Text::new(format!("字段 `{field}` "), format!("field `{field}`"))
-            }
+            Some(field) => Text::new(format!("字段 `{field}` "), format!("field `{field}`")),
         }
     }
 
@@ -287,7 +288,10 @@ impl Reader<'_, '_> {
         let bilingual = schema.get("properties")?.get("zh").is_some();
         let example = r#"{"zh": "…", "en": "…"}"#;
         bilingual.then(|| {
-            Text::new(format!("两种语言都写:`{example}`"), format!("write both languages: `{example}`"))
+            Text::new(
+                format!("两种语言都写:`{example}`"),
+                format!("write both languages: `{example}`"),
+            )
         })
     }
 }
@@ -331,7 +335,8 @@ pub fn meant(given: &str, names: &[&str]) -> Text {
             format!("this format uses British spelling: `{british}`"),
         );
     }
-    match nearest(given, names.iter().copied()).or_else(|| nearest(&british, names.iter().copied())) {
+    match nearest(given, names.iter().copied()).or_else(|| nearest(&british, names.iter().copied()))
+    {
         Some(name) => Text::new(format!("是否想写 `{name}`?"), format!("did you mean `{name}`?")),
         None => known(names),
     }
@@ -358,7 +363,9 @@ fn british(word: &str) -> String {
         ("yze", "yse"),
         ("center", "centre"),
     ];
-    ENDINGS.iter().fold(word.to_owned(), |word, (american, british)| word.replace(american, british))
+    ENDINGS
+        .iter()
+        .fold(word.to_owned(), |word, (american, british)| word.replace(american, british))
 }
 
 fn type_name(value: &Value) -> &'static str {
@@ -411,9 +418,10 @@ fn hint_for_type(value: &Value, types: &[&str]) -> Option<Text> {
             "没有内容的字段整个不写,不要写 null",
             "leave a field out when there is nothing to say, do not write null",
         )),
-        Value::Number(number) if types == ["string"] => {
-            Some(Text::new(format!("加上引号:\"{number}\""), format!("put it in quotes: \"{number}\"")))
-        }
+        Value::Number(number) if types == ["string"] => Some(Text::new(
+            format!("加上引号:\"{number}\""),
+            format!("put it in quotes: \"{number}\""),
+        )),
         _ if types == ["array"] => {
             Some(Text::new("放进方括号里:`[…]`", "put it in square brackets: `[…]`"))
         }
@@ -423,7 +431,9 @@ fn hint_for_type(value: &Value, types: &[&str]) -> Option<Text> {
 
 fn form_words(field: &Text, value: &Value, written: &str, kind: &Kind) -> (Text, Option<Text>) {
     let n = value.as_array().map_or(0, Vec::len);
-    let words = |zh: String, en: String| Text::new(format!("{}{zh}", field.zh), format!("{} {en}", field.en));
+    let words = |zh: String, en: String| {
+        Text::new(format!("{}{zh}", field.zh), format!("{} {en}", field.en))
+    };
     match kind {
         Kind::Pattern { pattern } => pattern_words(&words, written, pattern),
         Kind::MinLength { .. } => (words("是空的".into(), "is empty".into()), None),
@@ -435,22 +445,36 @@ fn form_words(field: &Text, value: &Value, written: &str, kind: &Kind) -> (Text,
             )),
         ),
         Kind::MinItems { limit } => (
-            words(format!("有 {n} 项,至少应有 {limit} 项"), format!("has {n} items, expected at least {limit}")),
+            words(
+                format!("有 {n} 项,至少应有 {limit} 项"),
+                format!("has {n} items, expected at least {limit}"),
+            ),
             None,
         ),
         Kind::MaxItems { limit } => (
-            words(format!("有 {n} 项,至多 {limit} 项"), format!("has {n} items, expected at most {limit}")),
+            words(
+                format!("有 {n} 项,至多 {limit} 项"),
+                format!("has {n} items, expected at most {limit}"),
+            ),
             None,
         ),
         Kind::Minimum { limit } => (
-            words(format!("为 {written},不得小于 {limit}"), format!("is {written}, expected {limit} or more")),
+            words(
+                format!("为 {written},不得小于 {limit}"),
+                format!("is {written}, expected {limit} or more"),
+            ),
             None,
         ),
         Kind::Maximum { limit } => (
-            words(format!("为 {written},不得大于 {limit}"), format!("is {written}, expected {limit} or less")),
+            words(
+                format!("为 {written},不得大于 {limit}"),
+                format!("is {written}, expected {limit} or less"),
+            ),
             None,
         ),
-        _ => (words("的值不合要求".into(), "does not have the form that is asked for".into()), None),
+        _ => {
+            (words("的值不合要求".into(), "does not have the form that is asked for".into()), None)
+        }
     }
 }
 
@@ -477,5 +501,8 @@ fn pattern_words(
     } else {
         ("日期", "a date", Text::new("写作 `2026-11-22`", "write it as `2026-11-22`"))
     };
-    (words(format!("为 {written},不是{zh}"), format!("is {written}, which is not {en}")), Some(hint))
+    (
+        words(format!("为 {written},不是{zh}"), format!("is {written}, which is not {en}")),
+        Some(hint),
+    )
 }

@@ -86,9 +86,15 @@ mod tests {
             match read(&s, &|_| None) {
                 Ok((r, d)) => {
                     println!("{} {} nodes {}", r.id, r.hierarchy.nodes().len(), r.concerns.len());
-                    for d in d.sorted() { print!("{}", crate::diag::render::human(d, crate::lang::Lang::En)); }
+                    for d in d.sorted() {
+                        print!("{}", crate::diag::render::human(d, crate::lang::Lang::En));
+                    }
                 }
-                Err(d) => for d in d.sorted() { print!("{}", crate::diag::render::human(d, crate::lang::Lang::En)); }
+                Err(d) => {
+                    for d in d.sorted() {
+                        print!("{}", crate::diag::render::human(d, crate::lang::Lang::En));
+                    }
+                }
             }
         }
     }
