@@ -1,1 +1,7 @@
-//! stub
+//! Files to model: rubrics and benchmarks, every problem at once.
+
+pub mod benchmark;
+pub mod json;
+pub mod limits;
+pub mod rubric;
+pub mod violation;
