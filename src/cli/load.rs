@@ -23,6 +23,15 @@ pub(super) struct Loaded {
 
 /// Reads everything a scoring command needs, and prints what is wrong with it.
 pub(super) fn load(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
+    let mut loaded = load_all_periods(args, screen)?;
+    if let Some(period) = &args.period {
+        loaded.survey = only_period(loaded.survey, period, screen.lang)?;
+    }
+    Ok(loaded)
+}
+
+/// The same, whatever period the command line names.
+pub(super) fn load_all_periods(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
     let mut warnings = Diagnostics::new();
     let rubric = read_rubric(&args.rubric, screen, &mut warnings)?;
     let weights = read_weights(&rubric, args.weights.as_deref(), screen.lang)?;
@@ -129,11 +138,7 @@ fn read_survey(
     let bar = screen.progress(0, "读取", "reading");
     let result = survey::read(inputs, rubric, &mut |n| bar.set_position(n));
     bar.finish_and_clear();
-    let survey = keep(result, screen, warnings)?;
-    match &args.period {
-        Some(period) => only_period(survey, period, screen.lang),
-        None => Ok(survey),
-    }
+    keep(result, screen, warnings)
 }
 
 fn only_period(mut survey: Survey, id: &str, lang: Lang) -> Result<Survey, Failure> {

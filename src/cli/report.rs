@@ -19,13 +19,10 @@ enum Page {
 
 pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<(), Failure> {
     // The period chooses the pages; the others stay, for what changed since.
-    let mut survey_args = super::args::SurveyArgs { period: None, ..clone(&args.survey) };
-    let wanted = args.survey.period.clone();
-    survey_args.period = None;
-    let loaded = load::load(&survey_args, screen)?;
+    let loaded = load::load_all_periods(&args.survey, screen)?;
     let survey = &loaded.survey;
     let latest = PeriodIdx(u32::try_from(survey.periods.len().saturating_sub(1)).unwrap_or(0));
-    let period = match &wanted {
+    let period = match &args.survey.period {
         Some(id) => load::find_period(&survey.periods, id, screen.lang)?,
         None => latest,
     };
@@ -64,4 +61,37 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
         &format!("{n} reports; start at index.html"),
     );
     Ok(())
+}
+
+/// The pages asked for: the regions of the period, in the order of the survey, and the comparison
+/// unless single regions were named.
+fn pages(
+    args: &ReportArgs,
+    a: &Assessment<'_>,
+    period: PeriodIdx,
+    langs: &[Lang],
+    lang: Lang,
+) -> Result<Vec<Page>, Failure> {
+    let named = args.region.iter().map(|name| load::find_region(a.survey, name, lang));
+    let named = named.collect::<Result<Vec<_>, _>>()?;
+    let rows = a.survey.rows().filter(|(_, r)| r.period == period);
+    let rows: Vec<RowIdx> = rows
+        .filter(|(_, r)| named.is_empty() || named.contains(&r.region))
+        .map(|(row, _)| row)
+        .collect();
+    if rows.is_empty() {
+        let period = &a.survey.periods[period.at()].id;
+        return Err(Failure::Usage(match lang {
+            Lang::Zh => format!("时期 `{period}` 没有所选的地区"),
+            Lang::En => format!("period `{period}` has none of the regions asked for"),
+        }));
+    }
+    let mut pages = Vec::new();
+    for &lang in langs {
+        if named.is_empty() {
+            pages.push(Page::Comparison(lang));
+        }
+        pages.extend(rows.iter().map(|&row| Page::Region(row, lang)));
+    }
+    Ok(pages)
 }

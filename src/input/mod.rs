@@ -2,6 +2,7 @@
 
 pub mod benchmark;
 pub mod json;
+pub mod library;
 pub mod limits;
 pub mod rubric;
 pub mod violation;
