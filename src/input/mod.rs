@@ -1,1 +1,3 @@
-//! stub
+//! Files to model, every problem at once.
+
+pub mod survey;
