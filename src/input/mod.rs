@@ -3,5 +3,6 @@
 pub mod benchmark;
 pub mod json;
 pub mod limits;
+pub mod repair;
 pub mod rubric;
 pub mod violation;
