@@ -1,13 +1,16 @@
 //! Reads rubrics: syntax, schema, and everything that a schema cannot say, all in one run.
 
-mod build;
+pub(in crate::input) mod build;
 mod check;
+pub mod diff;
 mod draft;
 mod extend;
-mod file;
+pub(in crate::input) mod file;
 mod number;
 mod scale_file;
 pub mod schema;
+pub mod show;
+pub mod trace;
 
 use super::json::{self, Located};
 use super::limits::EXTENSIONS_MAX;
@@ -219,7 +222,8 @@ mod tests {
             let s = SourceFile::new(f, std::fs::read_to_string(f).unwrap());
             match read(&s, &|n| std::fs::read_to_string(n).ok().map(|t| SourceFile::new(n, t))) {
                 Ok((r, d)) => {
-                    println!("{} {} nodes {}", r.id, r.hierarchy.nodes().len(), r.concerns.len());
+                    if let Ok(b) = std::env::var("BENCH") { for b in b.split(',') { let s = SourceFile::new(b, std::fs::read_to_string(b).unwrap()); match crate::input::benchmark::read(&s, &r) { Ok((b, d)) => { println!("{} {}", b.id, b.targets.len()); for d in d.sorted() { print!("{}", crate::diag::render::human(d, crate::lang::Lang::En)); } } Err(d) => for d in d.sorted() { print!("{}", crate::diag::render::human(d, crate::lang::Lang::En)); } } } }
+ println!("{} {} nodes {}", r.id, r.hierarchy.nodes().len(), r.concerns.len());
                     for d in d.sorted() { print!("{}", crate::diag::render::human(d, crate::lang::Lang::En)); }
                 }
                 Err(d) => for d in d.sorted() { print!("{}", crate::diag::render::human(d, crate::lang::Lang::En)); }
