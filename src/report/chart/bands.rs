@@ -123,7 +123,8 @@ pub fn table(chart: &Bands, lang: Lang) -> Table {
 }
 
 fn total(chart: &Bands) -> usize {
-    chart.bands.iter().map(|band| band.count).sum::<usize>() + chart.without_level
+    let counts = chart.bands.iter().map(|band| band.count);
+    counts.fold(chart.without_level, usize::saturating_add)
 }
 
 fn caption(chart: &Bands, lang: Lang) -> Caption {

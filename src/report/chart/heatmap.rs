@@ -181,7 +181,7 @@ impl Layout {
             height_of(most, HEADING) + 8.0
         };
         let least = if many { 15.0 } else { 24.0 };
-        let heights = (0..chart.rows.len());
+        let heights = 0..chart.rows.len();
         let heights = heights.map(|row| {
             if many { labels.height(row, least) - 2.0 } else { labels.height(row, least) }
         });
@@ -293,15 +293,14 @@ fn headings(names: &[&str], cell: f64) -> (Vec<Lines>, bool) {
         names.iter().map(|name| measure::wrap(name, HEADING, cell - 6.0, 5)).collect();
     let broken = names.iter().zip(&across).any(|(name, lines)| {
         let words = measure::tidy(name);
-        let whole = words.split(' ').all(|word| {
-            word.chars().any(|c| !c.is_ascii()) || measure::room(word, HEADING) <= cell - 6.0
-        });
+        let whole = words
+            .split(' ')
+            .all(|word| !word.is_ascii() || measure::room(word, HEADING) <= cell - 6.0);
         lines.cut || !whole
     });
     if !broken {
         return (across, false);
     }
-    let lines =
-        ((cell - 4.0) / (HEADING * super::canvas::LEADING)).floor().clamp(1.0, 4.0) as usize;
+    let lines = number::whole(((cell - 4.0) / (HEADING * super::canvas::LEADING)).clamp(1.0, 4.0));
     (names.iter().map(|name| measure::wrap(name, HEADING, 150.0, lines)).collect(), true)
 }

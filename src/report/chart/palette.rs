@@ -5,6 +5,8 @@
 
 use plotters::style::RGBColor;
 
+use super::number::whole;
+
 /// Text and outlines.
 pub const INK: RGBColor = RGBColor(0x1A, 0x1A, 0x1A);
 /// Secondary text: still 5.7:1 on white.
@@ -46,7 +48,7 @@ pub fn level(level: u8, count: u8) -> RGBColor {
     let count = count.max(2);
     let level = level.clamp(1, count);
     let at = f64::from(level - 1) * 4.0 / f64::from(count - 1);
-    let below = (at.floor() as usize).min(4);
+    let below = whole(at).min(4);
     let above = (below + 1).min(4);
     mix(LEVELS[below], LEVELS[above], at - below as f64)
 }
@@ -64,7 +66,8 @@ pub fn text_on(fill: RGBColor) -> RGBColor {
 pub fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
     let share = share.clamp(0.0, 1.0);
     let part = |a: u8, b: u8| {
-        (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round().clamp(0.0, 255.0) as u8
+        let part = f64::from(a) + (f64::from(b) - f64::from(a)) * share;
+        u8::try_from(whole(part + 0.5)).unwrap_or(u8::MAX)
     };
     RGBColor(part(from.0, to.0), part(from.1, to.1), part(from.2, to.2))
 }

@@ -42,7 +42,7 @@ impl Labels {
 
 /// Shades every other row, so that the eye finds the number that belongs to a label.
 pub(super) fn shade(canvas: &mut Canvas, row: usize, top: f64, height: f64) {
-    if row % 2 == 0 {
+    if row.is_multiple_of(2) {
         canvas.rect((0.0, top), (WIDTH, height), Fill::Solid(palette::SHADE), None);
     }
 }

@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Fill, Point, WIDTH, solid};
 use super::legend::{self, Mark};
-use super::number::{finite, one, one_or_dash};
+use super::number::{finite, one, one_or_dash, whole};
 use super::rows::{self, LABEL, Labels};
 use super::svg::{self, Caption};
 use super::{ChartError, Table, palette};
@@ -166,7 +166,7 @@ fn quartiles(sorted: &[f64]) -> Option<Quartiles> {
     let last = sorted.len().checked_sub(1)?;
     let at = |share: f64| {
         let place = share * last as f64;
-        let below = place.floor() as usize;
+        let below = whole(place);
         let above = (below + 1).min(last);
         sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
     };
@@ -230,7 +230,7 @@ fn swarm(xs: &[f64], radius: f64, limit: f64) -> Vec<f64> {
                 dx * dx + dy * dy >= apart * apart
             })
         };
-        let places = (limit / step).floor().max(0.0) as usize;
+        let places = whole(limit / step);
         // Where there is no free place left, dots are spread evenly over the strip.
         let crowded = if places == 0 {
             0.0

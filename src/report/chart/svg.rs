@@ -128,6 +128,7 @@ fn hatch(out: &mut String, id: &str) {
     );
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "clamped to what fits")]
 fn pixel(value: f64) -> i32 {
     // A picture is never larger than this; what is not a number is drawn at the edge.
     if value.is_finite() { (value * SCALE).round().clamp(-1e6, 1e7) as i32 } else { 0 }

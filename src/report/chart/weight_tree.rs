@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 use super::canvas::{Canvas, Fill, Point, Type, WIDTH, height_of, solid};
 use super::measure;
-use super::number::percent;
+use super::number::{percent, whole};
 use super::svg::{self, Caption};
 use super::{ChartError, Table, palette};
 use crate::lang::{Lang, Text};
@@ -204,7 +204,7 @@ fn draw_part(
     let number = measure::room(&share, SIZE);
     let middle = top + height / 2.0;
     let kind = Type::new(SIZE, palette::INK);
-    let lines = lines.min(6.0) as usize;
+    let lines = whole(lines.min(6.0));
     let full = part.node.label.get(lang);
     if part.node.children.is_empty() || lines < 2 {
         // Words at the left, the number at the right.
