@@ -164,7 +164,9 @@ impl Layout {
             let name = row.label.get(lang);
             if row.own { format!("◆ {name}") } else { name.to_owned() }
         };
-        let room = if n > 9 { 140.0 } else { 190.0 };
+        // Names come before the width of cells, down to what a digit and a score need.
+        let least = if n > 9 { 36.0 } else { 58.0 };
+        let room = (WIDTH - 18.0 - n as f64 * least).clamp(130.0, 230.0);
         let full = chart.rows.iter().map(label).collect();
         let labels = Labels::new(full, size, room, if many { 2 } else { 3 });
         let left = labels.width + 14.0;
@@ -290,7 +292,7 @@ impl Layout {
 /// The headings across their columns if every word fits, and running upwards if not.
 fn headings(names: &[&str], cell: f64) -> (Vec<Lines>, bool) {
     let across: Vec<Lines> =
-        names.iter().map(|name| measure::wrap(name, HEADING, cell - 6.0, 5)).collect();
+        names.iter().map(|name| measure::wrap_evenly(name, HEADING, cell - 6.0, 5)).collect();
     let broken = names.iter().zip(&across).any(|(name, lines)| {
         let words = measure::tidy(name);
         let whole = words
@@ -302,5 +304,5 @@ fn headings(names: &[&str], cell: f64) -> (Vec<Lines>, bool) {
         return (across, false);
     }
     let lines = number::whole(((cell - 4.0) / (HEADING * super::canvas::LEADING)).clamp(1.0, 4.0));
-    (names.iter().map(|name| measure::wrap(name, HEADING, 150.0, lines)).collect(), true)
+    (names.iter().map(|name| measure::wrap_evenly(name, HEADING, 150.0, lines)).collect(), true)
 }

@@ -19,6 +19,8 @@ pub const GRID: RGBColor = RGBColor(0xDD, 0xDD, 0xDD);
 pub const SHADE: RGBColor = RGBColor(0xF3, 0xF4, 0xF6);
 /// Dots of other regions.
 pub const PEER: RGBColor = RGBColor(0x8A, 0x90, 0x99);
+/// Dots of other regions where there are many.
+pub const CROWD: RGBColor = RGBColor(0xA4, 0xA9, 0xB1);
 /// Paper.
 pub const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 /// The region the chart is about.

@@ -2,7 +2,7 @@
 
 use plotters::style::RGBColor;
 
-use super::canvas::{Canvas, Fill, Point, Type, WIDTH, height_of, solid};
+use super::canvas::{Canvas, Fill, MIDDLE, Point, Type, WIDTH, height_of, solid};
 use super::measure;
 use super::number::{percent, whole};
 use super::svg::{self, Caption};
@@ -10,8 +10,10 @@ use super::{ChartError, Table, palette};
 use crate::lang::{Lang, Text};
 
 const SIZE: f64 = 11.5;
-/// Room for one line of a label.
-const LINE: f64 = 15.5;
+/// The font size in leaves that are too low for the usual one.
+const SMALL: f64 = 9.0;
+/// The lowest leaf that has a label.
+const LOW: f64 = 11.6;
 const TOP: f64 = 4.0;
 
 /// The hierarchy of a rubric with its weights.
@@ -72,10 +74,10 @@ pub fn draw(chart: &WeightTree, lang: Lang) -> Result<String, ChartError> {
     let leaves: Vec<&Part<'_>> =
         parts.iter().filter(|part| part.node.children.is_empty()).collect();
     let least = leaves.iter().map(|leaf| leaf.share).fold(1.0, f64::min);
-    // Tall enough for a line in the smallest leaf, within reason.
-    let height =
-        (LINE / least.max(1e-6)).clamp(leaves.len() as f64 * LINE, leaves.len() as f64 * 30.0);
-    let height = height.clamp(220.0, 2600.0);
+    // Tall enough for a line in the lowest leaf, within reason.
+    let n = leaves.len() as f64;
+    let usual = if n > 60.0 { 12.0 } else { 17.0 };
+    let height = (LOW / least.max(1e-6)).clamp(n * usual, n * 26.0).clamp(220.0, 1700.0);
     let mut canvas = Canvas::default();
     let lefts = columns(chart.root.depth());
     for part in &parts {
@@ -196,24 +198,24 @@ fn draw_part(
     let edge = Some(solid(palette::PEER, 0.8));
     canvas.rect((left, top), (width, height), Fill::Solid(fill), edge);
     canvas.titled(words.as_str());
-    let lines = ((height - 3.0) / (SIZE * super::canvas::LEADING)).floor();
-    if lines < 1.0 {
+    if height < LOW - 0.05 {
         return;
     }
+    let size = if height < SIZE * super::canvas::LEADING + 1.5 { SMALL } else { SIZE };
     let share = percent(part.share);
-    let number = measure::room(&share, SIZE);
+    let number = measure::room(&share, size);
     let middle = top + height / 2.0;
-    let kind = Type::new(SIZE, palette::INK);
-    let lines = whole(lines.min(6.0));
+    let kind = Type::new(size, palette::INK);
+    let lines = whole(((height - 2.0) / (size * super::canvas::LEADING)).clamp(1.0, 6.0));
     let full = part.node.label.get(lang);
     if part.node.children.is_empty() || lines < 2 {
         // Words at the left, the number at the right.
-        let label = measure::wrap(full, SIZE, width - number - 24.0, lines);
+        let label = measure::wrap_evenly(full, size, width - number - 24.0, lines);
         canvas.block((left + 7.0, middle), &label, full, kind);
-        canvas.text((left + width - 7.0, middle + SIZE * 0.36), &share, kind.end());
+        canvas.text((left + width - 7.0, middle + size * MIDDLE), &share, kind.end());
         return;
     }
-    let label = measure::wrap(full, SIZE, width - 14.0, lines - 1);
+    let label = measure::wrap_evenly(full, SIZE, width - 14.0, lines - 1);
     let names = height_of(label.lines.len(), SIZE);
     let both = names + height_of(1, SIZE);
     canvas.block((left + 7.0, middle - both / 2.0 + names / 2.0), &label, full, kind);
