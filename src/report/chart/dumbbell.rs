@@ -57,8 +57,8 @@ pub fn draw(chart: &Dumbbell, lang: Lang) -> Result<String, ChartError> {
     }
     let mut canvas = Canvas::default();
     let (own, reference) = names(chart, lang);
-    let below = lang.pick("低于参照", "below the reference").to_owned();
-    let above = lang.pick("高于参照", "above the reference").to_owned();
+    let below = lang.pick("低于参照", "below").to_owned();
+    let above = lang.pick("高于参照", "above").to_owned();
     let entries = [
         (Mark::Diamond(palette::OWN), own),
         (Mark::Ring, reference),
@@ -177,13 +177,13 @@ fn draw_row(canvas: &mut Canvas, axis: Axis, y: f64, row: &DumbbellRow, lang: La
     } else {
         let kind = Type::new(10.5, palette::QUIET);
         let words = lang.pick("本地区无数据", "no own data");
-        let right = reference.map_or(0.0, |reference| axis.x(reference));
-        let at = if right < axis.left + axis.width / 2.0 {
-            right.max(axis.left) + 12.0
+        let ring = reference.map_or(axis.left, |reference| axis.x(reference));
+        // Beside the ring, on the side that has room.
+        if ring < axis.left + axis.width * 0.6 {
+            canvas.text((ring + 11.0, y + 4.0), words, kind);
         } else {
-            axis.left + 4.0
-        };
-        canvas.text((at, y + 4.0), words, kind);
+            canvas.text((ring - 11.0, y + 4.0), words, kind.end());
+        }
     }
 }
 

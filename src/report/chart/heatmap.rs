@@ -11,8 +11,9 @@ use super::svg::{self, Caption};
 use super::{ChartError, Table, palette};
 use crate::lang::{Lang, Text};
 
-/// Rows under one heading: a page of print.
-const ROWS_A_BLOCK: usize = 45;
+/// Rows under one heading: about a page of print. A report that must not break inside a row draws
+/// a heatmap for each so many regions.
+pub const ROWS_A_PAGE: usize = 45;
 const HEADING: f64 = 11.0;
 
 /// Levels of regions (rows) in dimensions (columns), in the order given.
@@ -75,25 +76,28 @@ pub fn draw(chart: &Heatmap, lang: Lang) -> Result<String, ChartError> {
         return svg::empty(&caption, lang);
     }
     let mut canvas = Canvas::default();
+    let mut outlined = Vec::new();
     let layout = Layout::new(chart, lang);
     let mut y = legend::draw(&mut canvas, 8.0, 4.0, &entries(chart, &layout, lang)) + 6.0;
-    for (block, rows) in chart.rows.chunks(ROWS_A_BLOCK).enumerate() {
+    for (block, rows) in chart.rows.chunks(ROWS_A_PAGE).enumerate() {
         if block > 0 {
             y += 14.0;
         }
         layout.headings(&mut canvas, chart, lang, y);
         y += layout.heading;
         for (offset, row) in rows.iter().enumerate() {
-            let index = block * ROWS_A_BLOCK + offset;
+            let index = block * ROWS_A_PAGE + offset;
             layout.row(&mut canvas, chart, lang, index, y);
             y += layout.heights[index];
             if row.own {
-                let top = y - layout.heights[index];
-                let size = (layout.cell * chart.columns.len() as f64, layout.heights[index]);
-                let stroke = Some(solid(palette::INK, 2.6));
-                canvas.rect((layout.left, top), size, Fill::None, stroke);
+                outlined.push((y - layout.heights[index], layout.heights[index]));
             }
         }
+    }
+    // After all cells, or the next row would paint over the lower edge.
+    for (top, height) in outlined {
+        let size = (layout.cell * chart.columns.len() as f64, height);
+        canvas.rect((layout.left, top), size, Fill::None, Some(solid(palette::INK, 2.6)));
     }
     svg::write(&canvas, y + 8.0, &caption, lang)
 }
@@ -158,7 +162,7 @@ fn entries(chart: &Heatmap, layout: &Layout, lang: Lang) -> Vec<(Mark, String)> 
 impl Layout {
     fn new(chart: &Heatmap, lang: Lang) -> Self {
         let n = chart.columns.len();
-        let many = chart.rows.len() > 60;
+        let many = chart.rows.len() > 40;
         let size = if many { 10.5 } else { 11.5 };
         let label = |row: &HeatmapRow| {
             let name = row.label.get(lang);

@@ -17,6 +17,8 @@ const RADIUS: f64 = 150.0;
 const CLEAR: f64 = 14.0;
 const LABEL: f64 = 12.0;
 const VALUE: f64 = 11.5;
+/// Between one's own value and the others.
+const SPACE: f64 = 3.5;
 /// Between two labels.
 const APART: f64 = 6.0;
 /// The most lines of a label.
@@ -78,7 +80,8 @@ pub fn draw(chart: &Radar, lang: Lang) -> Result<String, ChartError> {
     let top = legend::draw(&mut canvas, 10.0, 4.0, &entries) + 8.0;
     let labels = place(chart, &series, lang);
     let above = labels.iter().map(|label| label.top).fold(-RADIUS, f64::min);
-    let below = labels.iter().map(Placed::bottom).fold(RADIUS, f64::max);
+    let corners = (0..chart.axes.len()).map(|at| direction(at, chart.axes.len()).1 * RADIUS);
+    let below = labels.iter().map(Placed::bottom).chain(corners).fold(0.0, f64::max);
     let centre = (WIDTH / 2.0, top - above);
     grid(&mut canvas, centre, chart.axes.len());
     // One's own line is drawn last, over the others.
@@ -251,7 +254,7 @@ impl Placed {
     }
 
     fn values_room(&self) -> f64 {
-        measure::room(&self.own, VALUE) + measure::room(&self.others, VALUE)
+        measure::width(&self.own, VALUE) + SPACE + measure::width(&self.others, VALUE)
     }
 
     /// Left and right end.
@@ -283,7 +286,7 @@ impl Placed {
         let kind = Type::new(VALUE, palette::OWN);
         canvas.text((x + from, baseline), &self.own, kind);
         let kind = Type::new(VALUE, palette::QUIET);
-        let after = x + from + measure::room(&self.own, VALUE) + 3.0;
+        let after = x + from + measure::width(&self.own, VALUE) + SPACE;
         canvas.text((after, baseline), &self.others, kind);
     }
 }
@@ -333,7 +336,8 @@ fn at_axis(chart: &Radar, series: &[Series], lang: Lang, index: usize, n: usize)
     let full = chart.axes[index].label.get(lang).to_owned();
     let mut values = series.iter().map(|s| one_or_dash(s.values[index]));
     let own = values.next().unwrap_or_else(|| MISSING.to_owned());
-    let others: String = values.map(|value| format!("/ {value} ")).collect();
+    let others: Vec<String> = values.map(|value| format!("/ {value}")).collect();
+    let others = others.join(" ");
     let lines = measure::wrap_evenly(&full, LABEL, room, LINES);
     let mut placed = Placed { full, lines, own, others, x, top: 0.0, anchor };
     let height = placed.height();
