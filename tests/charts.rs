@@ -1,9 +1,11 @@
 //! Charts: well formed, nothing cut or overlapping, the same bytes each time, whatever the data.
+#![cfg(feature = "charts")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::disallowed_methods,
-    clippy::print_stderr,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     reason = "tests may fail loudly, and the preview is written to the target folder"
 )]
 
@@ -45,6 +47,8 @@ fn every_text_is_inside_the_picture() {
         let picture = Picture::read(svg).unwrap();
         for text in &picture.texts {
             let (left, top, right, bottom) = text.bounds;
+            // Also with a wider font than ours.
+            let (left, right) = (left - text.allowance.0, right + text.allowance.1);
             assert!(
                 left >= -0.5
                     && top >= -0.5
@@ -71,6 +75,15 @@ fn no_two_texts_overlap() {
             );
         }
     });
+}
+
+#[test]
+fn an_overlap_would_be_found() {
+    let text = |x| format!("<text x=\"{x}\" y=\"20\" font-size=\"10\">政务</text>");
+    let picture = |x| format!("<svg viewBox=\"0 0 90 30\">{}{}</svg>", text(5), text(x));
+    assert!(Picture::read(&picture(20)).unwrap().overlap().is_some());
+    assert!(Picture::read(&picture(25)).unwrap().overlap().is_none());
+    assert!(Picture::read("<svg viewBox=\"0 0 9 9\"><g></svg>").is_err());
 }
 
 #[test]

@@ -249,7 +249,7 @@ pub(crate) fn samples() -> Vec<Sample> {
 fn radar_of(n: usize, long: bool) -> Radar {
     let mut dice = Dice(n as u64);
     let axis = |index: usize| RadarAxis {
-        label: if long && index % 2 == 0 { endless() } else { text(DIMENSIONS[index]) },
+        label: if long && index.is_multiple_of(2) { endless() } else { text(DIMENSIONS[index]) },
         own: if index == 2 { None } else { Some(dice.score()) },
         benchmark: Some(60.0 + 5.0 * (index % 5) as f64),
         peers: Some(dice.score()),

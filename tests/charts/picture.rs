@@ -5,13 +5,15 @@ use govgauge::report::chart::measure;
 pub(crate) struct Picture {
     pub(crate) width: f64,
     pub(crate) height: f64,
-    pub(crate) texts: Vec<Words>,
+    pub(crate) texts: Vec<Placed>,
 }
 
-pub(crate) struct Words {
+pub(crate) struct Placed {
     pub(crate) words: String,
     /// Left, top, right, bottom.
     pub(crate) bounds: (f64, f64, f64, f64),
+    /// How much further it may reach left and right in another font.
+    pub(crate) allowance: (f64, f64),
     pub(crate) titled: bool,
 }
 
@@ -64,8 +66,8 @@ impl Picture {
     }
 
     /// Two texts that stand on each other.
-    pub(crate) fn overlap(&self) -> Option<(&Words, &Words)> {
-        let mut order: Vec<&Words> = self.texts.iter().collect();
+    pub(crate) fn overlap(&self) -> Option<(&Placed, &Placed)> {
+        let mut order: Vec<&Placed> = self.texts.iter().collect();
         order.sort_by(|a, b| a.bounds.1.total_cmp(&b.bounds.1));
         for (index, one) in order.iter().enumerate() {
             for other in &order[index + 1..] {
@@ -119,7 +121,7 @@ fn value<'a>(attributes: &'a [(String, String)], key: &str) -> Option<&'a str> {
     attributes.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
 }
 
-fn placed(words: &str, attributes: &[(String, String)], titled: bool) -> Result<Words, String> {
+fn placed(words: &str, attributes: &[(String, String)], titled: bool) -> Result<Placed, String> {
     let number = |key: &str| -> Result<f64, String> {
         let text = value(attributes, key).ok_or(format!("a text without {key}"))?;
         let number: f64 = text.parse().map_err(|_| format!("{key} is `{text}`"))?;
@@ -142,5 +144,13 @@ fn placed(words: &str, attributes: &[(String, String)], titled: bool) -> Result<
     } else {
         (x - before, y - rise, x - before + width, y + fall)
     };
-    Ok(Words { words, bounds, titled })
+    let more = measure::room(&words, size) - width;
+    let turned = value(attributes, "transform").is_some();
+    let allowance = match value(attributes, "text-anchor") {
+        _ if turned => (0.0, 0.0),
+        Some("middle") => (more / 2.0, more / 2.0),
+        Some("end") => (more, 0.0),
+        _ => (0.0, more),
+    };
+    Ok(Placed { words, bounds, allowance, titled })
 }

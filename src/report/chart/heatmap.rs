@@ -177,7 +177,7 @@ impl Layout {
         let cell = ((WIDTH - left - 4.0) / n as f64).min(110.0);
         let highest = chart.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.level);
         let named = u8::try_from(chart.levels.len()).unwrap_or(u8::MAX);
-        let n_levels = if named > 0 { named } else { highest.max().unwrap_or(5).max(5) };
+        let n_levels = if named > 0 { named } else { highest.max().unwrap_or(5).clamp(5, 10) };
         let names: Vec<&str> = chart.columns.iter().map(|column| column.get(lang)).collect();
         let (columns, upright) = headings(&names, cell);
         let heading = if upright {

@@ -64,6 +64,11 @@ pub fn text_on(fill: RGBColor) -> RGBColor {
     if white > black { PAPER } else { RGBColor(0, 0, 0) }
 }
 
+/// A colour as HTML writes it.
+pub fn hex(RGBColor(red, green, blue): RGBColor) -> String {
+    format!("#{red:02X}{green:02X}{blue:02X}")
+}
+
 /// A colour part of the way from one to another.
 pub fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
     let share = share.clamp(0.0, 1.0);
