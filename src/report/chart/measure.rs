@@ -50,7 +50,8 @@ pub fn width(text: &str, size: f64) -> f64 {
 /// The room to keep for a text: its width, and a little more for Latin letters, because readers
 /// without our font see them in a wider one.
 pub fn room(text: &str, size: f64) -> f64 {
-    let latin: String = text.chars().filter(|c| !is_wide(*c)).collect();
+    // Chinese characters and punctuation are one em wide in every font.
+    let latin: String = text.chars().filter(|c| *c < '\u{2000}').collect();
     width(text, size) + width(&latin, size) * (LATIN_ALLOWANCE - 1.0)
 }
 

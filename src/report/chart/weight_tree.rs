@@ -2,7 +2,7 @@
 
 use plotters::style::RGBColor;
 
-use super::canvas::{Canvas, Fill, MIDDLE, Point, Type, WIDTH, height_of, solid};
+use super::canvas::{Canvas, Fill, LEADING, MIDDLE, Point, Type, WIDTH, height_of, solid};
 use super::measure;
 use super::number::{percent, whole};
 use super::svg::{self, Caption};
@@ -223,6 +223,11 @@ fn draw_run(canvas: &mut Canvas, run: &[&Part<'_>], lefts: &[f64], height: f64, 
     canvas.text((left + 7.0, middle + DENSE * MIDDLE), &words, kind);
 }
 
+/// How many lines of this size fit into a height; one at least.
+fn lines_in(height: f64, size: f64) -> usize {
+    whole(((height - 2.0) / (size * LEADING)).clamp(1.0, 6.0))
+}
+
 /// Pale tints, so that black words read on all; neighbours differ, also in grey.
 const TINTS: [RGBColor; 4] = [
     RGBColor(0xD6, 0xE4, 0xF0),
@@ -251,17 +256,23 @@ fn draw_part(
     if height < LOW - 0.05 {
         return;
     }
-    let size = if height < usual * super::canvas::LEADING { SMALL } else { usual };
     let share = percent(part.share);
-    let number = measure::room(&share, size);
     let middle = top + height / 2.0;
-    let kind = Type::new(size, palette::INK);
-    let lines = whole(((height - 2.0) / (size * super::canvas::LEADING)).clamp(1.0, 6.0));
     let full = part.node.label.get(lang);
+    let kind = Type::new(SIZE, palette::INK);
+    let lines = lines_in(height, SIZE);
     if part.node.children.is_empty() || lines < 2 {
-        // Words at the left, the number at the right.
-        let label = measure::wrap_evenly(full, size, width - number - 24.0, lines);
-        canvas.block((left + 7.0, middle), &label, full, kind);
+        // Words at the left, the number at the right; smaller before shorter.
+        let sizes = [usual, DENSE, SMALL].into_iter().filter(|size| *size <= usual);
+        let tried = sizes.filter(|size| height >= size * LEADING || *size <= SMALL).map(|size| {
+            let room = width - measure::room(&share, size) - 24.0;
+            (size, measure::wrap_evenly(full, size, room, lines_in(height, size)))
+        });
+        let tried: Vec<_> = tried.collect();
+        let whole = tried.iter().find(|(_, label)| !label.cut).or_else(|| tried.first());
+        let Some((size, label)) = whole else { return };
+        let kind = Type::new(*size, palette::INK);
+        canvas.block((left + 7.0, middle), label, full, kind);
         canvas.text((left + width - 7.0, middle + size * MIDDLE), &share, kind.end());
         return;
     }
