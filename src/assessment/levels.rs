@@ -1,0 +1,126 @@
+//! Levels: the cut points on the score, the gates, and what blocks the next rung.
+
+use super::row::{NodeScore, Status};
+use crate::lang::Text;
+use crate::model::{Gate, Rubric};
+use crate::stats::round6;
+
+/// Whether a gate holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GateStatus {
+    /// It holds.
+    Met,
+    /// It doesn't.
+    NotMet,
+    /// Its node has no score, so it cannot be shown to hold; it counts as not met.
+    Unanswered,
+    /// Its node does not apply to this region, so it is not asked.
+    Waived,
+}
+
+impl GateStatus {
+    /// The word used in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not_met",
+            Self::Unanswered => "unanswered",
+            Self::Waived => "waived",
+        }
+    }
+
+    /// The words people read.
+    pub fn title(self) -> Text {
+        match self {
+            Self::Met => Text::new("已满足", "met"),
+            Self::NotMet => Text::new("未满足", "not met"),
+            Self::Unanswered => Text::new("未作答,视为未满足", "not answered, so not met"),
+            Self::Waived => Text::new("不适用,免予要求", "not applicable, so waived"),
+        }
+    }
+
+    /// Whether the level above it stays open.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Met | Self::Waived)
+    }
+}
+
+/// One gate in one row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GateResult {
+    /// The level it belongs to, from 1.
+    pub level: u8,
+    /// Its position among the gates of that level.
+    pub gate: usize,
+    /// Whether it holds.
+    pub status: GateStatus,
+    /// The score its node has.
+    pub score: Option<f64>,
+    /// The score it asks for.
+    pub score_needed: f64,
+}
+
+/// What stands between a region and the next level.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NextLevel {
+    /// The next level, from 1.
+    pub level: u8,
+    /// The score it begins at.
+    pub score_needed: f64,
+    /// How many points are missing; 0 where the score is enough.
+    pub score_missing: f64,
+    /// The gates at or below it that do not hold, as positions in `Standing::gates`.
+    pub blocked_by: Vec<usize>,
+}
+
+/// Where a region stands on the ladder.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Standing {
+    /// The level, with gates; none without a score or without a ladder.
+    pub level: Option<u8>,
+    /// The level by score alone.
+    pub level_by_score: Option<u8>,
+    /// All gates, lowest level first.
+    pub gates: Vec<GateResult>,
+    /// The next level; none at the top.
+    pub next: Option<NextLevel>,
+}
+
+/// The standing of a row, from the scores of its nodes.
+pub(super) fn standing(rubric: &Rubric, nodes: &[NodeScore]) -> Standing {
+    let levels = rubric.ladder.levels();
+    let mut gates = Vec::new();
+    for (number, level) in (1u8..).zip(levels) {
+        for (at, gate) in level.gates.iter().enumerate() {
+            gates.push(check(rubric, gate, number, at, nodes));
+        }
+    }
+    let Some(score) = nodes[0].score.map(round6).filter(|_| !levels.is_empty()) else {
+        return Standing { gates, ..Standing::default() };
+    };
+    let by_score = rubric.ladder.by_score(score);
+    let barred = gates.iter().filter(|g| !g.status.is_open()).map(|g| g.level).min();
+    // Nobody stands below the first level, whatever its gates say.
+    let level = barred.map_or(by_score, |b| by_score.min(b.saturating_sub(1))).max(1);
+    let next = rubric.ladder.level(level + 1).map(|next| NextLevel {
+        level: level + 1,
+        score_needed: next.min,
+        score_missing: (next.min - score).max(0.0),
+        blocked_by: (0..gates.len())
+            .filter(|&i| gates[i].level <= level + 1 && !gates[i].status.is_open())
+            .collect(),
+    });
+    Standing { level: Some(level), level_by_score: Some(by_score), gates, next }
+}
+
+fn check(rubric: &Rubric, gate: &Gate, level: u8, at: usize, nodes: &[NodeScore]) -> GateResult {
+    let node = &nodes[gate.node.at()];
+    let score_needed = rubric.ladder.score_of(gate.need);
+    let status = match (node.score, node.status) {
+        (Some(score), _) if round6(score) >= score_needed => GateStatus::Met,
+        (Some(_), _) => GateStatus::NotMet,
+        (None, Status::NotApplicable) => GateStatus::Waived,
+        (None, _) => GateStatus::Unanswered,
+    };
+    GateResult { level, gate: at, status, score: node.score, score_needed }
+}

@@ -1,0 +1,194 @@
+//! One row through the tree: indicators up to the index, with what is missing on the way.
+
+use super::row::Status;
+use crate::aggregation::aggregate;
+use crate::model::{
+    AnswerState, Matrix, MissingPolicy, NodeIdx, Normalised, RowIdx, Rubric, Survey, Weights,
+};
+
+/// What a node has in one row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cell {
+    /// Why there is, or is not, a score.
+    pub(super) status: Status,
+    /// The score.
+    pub(super) score: Option<f64>,
+    /// What its parent counts: the score, or the worst one under the policy `worst_case`.
+    pub(super) counted: Option<f64>,
+    /// The share of applicable weight that is present; none where nothing is applicable.
+    pub(super) coverage: Option<f64>,
+    /// How many indicators below have a value.
+    pub(super) answered: u32,
+    /// How many indicators below are applicable.
+    pub(super) applicable: u32,
+}
+
+const EMPTY: Cell = Cell {
+    status: Status::NotAnswered,
+    score: None,
+    counted: None,
+    coverage: None,
+    answered: 0,
+    applicable: 0,
+};
+
+/// What stands in for answers that are missing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum StandIn {
+    /// Nothing: the rubric's policy holds.
+    Policy,
+    /// This score.
+    Score(f64),
+}
+
+/// Scratch space for one row after another.
+pub(super) struct Tree<'a> {
+    rubric: &'a Rubric,
+    weights: &'a Weights,
+    cells: Vec<Cell>,
+    scratch: Vec<(f64, f64)>,
+}
+
+impl<'a> Tree<'a> {
+    pub(super) fn new(rubric: &'a Rubric, weights: &'a Weights) -> Self {
+        let n = rubric.hierarchy.nodes().len();
+        Self { rubric, weights, cells: vec![EMPTY; n], scratch: Vec::new() }
+    }
+
+    pub(super) fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// Works out every node of a row by the rubric's own policy.
+    pub(super) fn fill(&mut self, survey: &Survey, matrix: &Matrix<Normalised>, row: RowIdx) {
+        self.fill_with(survey, matrix, row, StandIn::Policy);
+    }
+
+    /// Works out every node of a row, children before parents.
+    pub(super) fn fill_with(
+        &mut self,
+        survey: &Survey,
+        matrix: &Matrix<Normalised>,
+        row: RowIdx,
+        stand_in: StandIn,
+    ) {
+        let hierarchy = &self.rubric.hierarchy;
+        for (idx, node) in hierarchy.iter().rev() {
+            self.cells[idx.at()] = match &node.indicator {
+                Some(indicator) => {
+                    let state = survey.columns[indicator.column.at()].state(row);
+                    leaf(state, matrix.get(row, indicator.column), stand_in, self.rubric.missing)
+                }
+                None => self.parent(idx, stand_in),
+            };
+        }
+    }
+
+    fn parent(&mut self, idx: NodeIdx, stand_in: StandIn) -> Cell {
+        let node = self.rubric.hierarchy.node(idx);
+        let (mut applicable_weight, mut present_weight) = (0.0, 0.0);
+        let (mut answered, mut applicable) = (0, 0);
+        let mut gap = false;
+        let mut worst = Status::NotApplicable;
+        self.scratch.clear();
+        for &child in &node.children {
+            let cell = self.cells[child.at()];
+            answered += cell.answered;
+            applicable += cell.applicable;
+            worst = worst.min(cell.status);
+            let Some(coverage) = cell.coverage else { continue };
+            let share = self.weights.share(child);
+            applicable_weight += share;
+            if cell.score.is_some() {
+                present_weight += share * coverage;
+            } else {
+                gap = true;
+            }
+            // A child whose weight is nil counts for nothing, and may not decide a minimum.
+            if let Some(score) = cell.counted.filter(|_| share > 0.0) {
+                self.scratch.push((score, share));
+            }
+        }
+        let coverage = (applicable_weight > 0.0).then(|| present_weight / applicable_weight);
+        let complete = !(gap && self.rubric.missing == MissingPolicy::NoScore);
+        let covered = stand_in != StandIn::Policy
+            || coverage.is_some_and(|c| c + 1e-12 >= node.coverage_min && c > 0.0);
+        let score = if complete && covered {
+            aggregate(node.aggregation, node.floor, &mut self.scratch)
+        } else {
+            None
+        };
+        let status = match (score, answered) {
+            (Some(_), _) => Status::Scored,
+            (None, 0) => worst,
+            (None, _) => Status::LowCoverage,
+        };
+        // Under `worst_case` a parent without any answer counts as badly as its children would.
+        let worst_case = self.rubric.missing == MissingPolicy::WorstCase && coverage.is_some();
+        let counted = score.or(worst_case.then_some(0.0));
+        Cell { status, score, counted, coverage, answered, applicable }
+    }
+
+    /// The root's score if one node had another score, everything else as it is.
+    pub(super) fn root_if(&mut self, node: NodeIdx, score: f64) -> Option<f64> {
+        let hierarchy = &self.rubric.hierarchy;
+        let mut at = node;
+        let mut score = score;
+        while let Some(parent) = hierarchy.node(at).parent {
+            let p = hierarchy.node(parent);
+            self.cells[parent.at()].score?;
+            self.scratch.clear();
+            for &child in &p.children {
+                let share = self.weights.share(child);
+                let counted =
+                    if child == at { Some(score) } else { self.cells[child.at()].counted };
+                if let Some(counted) = counted.filter(|_| share > 0.0) {
+                    self.scratch.push((counted, share));
+                }
+            }
+            score = aggregate(p.aggregation, p.floor, &mut self.scratch)?;
+            at = parent;
+        }
+        Some(score)
+    }
+
+    /// The weight a node has in the root's score of this row, after renormalisation; 0 where it
+    /// isn't counted.
+    pub(super) fn effective_weights(&self) -> Vec<f64> {
+        let hierarchy = &self.rubric.hierarchy;
+        let mut effective = vec![0.0; self.cells.len()];
+        effective[0] = if self.cells[0].score.is_some() { 1.0 } else { 0.0 };
+        for (idx, node) in hierarchy.iter() {
+            let counted = |c: &&NodeIdx| self.cells[c.at()].counted.is_some();
+            let total: f64 =
+                node.children.iter().filter(counted).map(|&c| self.weights.share(c)).sum();
+            for &child in node.children.iter().filter(counted).filter(|_| total > 0.0) {
+                effective[child.at()] = effective[idx.at()] * self.weights.share(child) / total;
+            }
+        }
+        effective
+    }
+}
+
+fn leaf(state: AnswerState, score: Option<f64>, stand_in: StandIn, policy: MissingPolicy) -> Cell {
+    let status = Status::of(state);
+    match (state, score) {
+        (AnswerState::Answered, Some(score)) => Cell {
+            status,
+            score: Some(score),
+            counted: Some(score),
+            coverage: Some(1.0),
+            answered: 1,
+            applicable: 1,
+        },
+        (AnswerState::NotApplicable | AnswerState::Excluded, _) => Cell { status, ..EMPTY },
+        _ => {
+            let counted = match stand_in {
+                StandIn::Score(score) => Some(score),
+                StandIn::Policy => (policy == MissingPolicy::WorstCase).then_some(0.0),
+            };
+            let score = if stand_in == StandIn::Policy { None } else { counted };
+            Cell { status, score, counted, coverage: Some(0.0), answered: 0, applicable: 1 }
+        }
+    }
+}
