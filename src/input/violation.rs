@@ -240,8 +240,7 @@ impl Reader<'_, '_> {
         let (message, hint) = form_words(&field, value, &written, kind);
         let own = self.codes.bounds.iter().find(|(name, _)| pointer.ends_with(&format!("/{name}")));
         let code = own.map_or(self.codes.form, |(_, code)| *code);
-        let diagnostic =
-            Diagnostic::error(code, self.file.place(pointer), message).value(&written);
+        let diagnostic = Diagnostic::error(code, self.file.place(pointer), message).value(&written);
         match hint {
             Some(hint) => diagnostic.hint(hint),
             None => diagnostic,

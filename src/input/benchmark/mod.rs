@@ -11,9 +11,7 @@ use super::violation::{Schema, meant};
 use crate::diag::code::benchmark as code;
 use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::lang::Text;
-use crate::model::{
-    Basis, Benchmark, ConcernIdx, InputFile, Need, NodeIdx, Rubric, Scale, Target,
-};
+use crate::model::{Basis, Benchmark, ConcernIdx, InputFile, Need, NodeIdx, Rubric, Scale, Target};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -42,10 +40,7 @@ pub fn benchmark_schema() -> serde_json::Value {
 /// # Errors
 ///
 /// Everything that is wrong with it.
-pub fn read(
-    source: &SourceFile,
-    rubric: &Rubric,
-) -> Result<(Benchmark, Diagnostics), Diagnostics> {
+pub fn read(source: &SourceFile, rubric: &Rubric) -> Result<(Benchmark, Diagnostics), Diagnostics> {
     let source = json::without_mark(source);
     let file = Located::new(&source);
     let mut found = Diagnostics::new();
@@ -111,9 +106,24 @@ struct Reader<'r, 'a> {
 impl Reader<'_, '_> {
     fn check(&mut self, written: &file::Benchmark) {
         self.is_for(&written.rubric);
-        self.unique("/sources", "id", &Text::new("文献", "source"), written.sources.iter().map(|s| s.id.as_str()));
-        self.unique("/targets", "id", &Text::new("目标", "target"), written.targets.iter().map(|t| t.id.as_str()));
-        self.unique("/targets", "node", &Text::new("目标的节点", "node with a target"), written.targets.iter().map(|t| t.node.as_str()));
+        self.unique(
+            "/sources",
+            "id",
+            &Text::new("文献", "source"),
+            written.sources.iter().map(|s| s.id.as_str()),
+        );
+        self.unique(
+            "/targets",
+            "id",
+            &Text::new("目标", "target"),
+            written.targets.iter().map(|t| t.id.as_str()),
+        );
+        self.unique(
+            "/targets",
+            "node",
+            &Text::new("目标的节点", "node with a target"),
+            written.targets.iter().map(|t| t.node.as_str()),
+        );
         self.languages("/title", &written.title);
         self.languages("/description", &written.description);
         for (i, source) in written.sources.iter().enumerate() {
@@ -180,8 +190,7 @@ impl Reader<'_, '_> {
 
     fn references(&mut self, references: &[SourceRef], at: &str, written: &file::Benchmark) {
         let own = written.sources.iter().map(|s| s.id.as_str());
-        let known: Vec<_> =
-            own.chain(self.rubric.sources.iter().map(|s| s.id.as_str())).collect();
+        let known: Vec<_> = own.chain(self.rubric.sources.iter().map(|s| s.id.as_str())).collect();
         for (i, reference) in references.iter().enumerate() {
             let id = reference.source.as_str();
             if !known.contains(&id) {
@@ -272,7 +281,12 @@ impl Reader<'_, '_> {
         found
     }
 
-    fn node(&mut self, target: &file::Target, at: &str, written: &file::Benchmark) -> Option<NodeIdx> {
+    fn node(
+        &mut self,
+        target: &file::Target,
+        at: &str,
+        written: &file::Benchmark,
+    ) -> Option<NodeIdx> {
         let id = &target.node;
         let node = self.rubric.hierarchy.find(id);
         let at = format!("{at}/node");
@@ -340,7 +354,10 @@ impl Reader<'_, '_> {
             let Some(scale) = scale else {
                 let message = Text::new(
                     format!("目标 `{id}` 写的是值,但 `{}` 是分组,只有得分", target.node),
-                    format!("target `{id}` gives a value, and `{}` is a group, which has scores only", target.node),
+                    format!(
+                        "target `{id}` gives a value, and `{}` is a group, which has scores only",
+                        target.node
+                    ),
                 );
                 let hint = Text::new("改写 `level` 或 `score`", "give a `level` or a `score`");
                 self.error(code::B015, &at, message, hint);
@@ -379,10 +396,8 @@ impl Reader<'_, '_> {
             format!("目标 `{id}` 为 {value},{zh}"),
             format!("target `{id}` is {value}, {en}"),
         );
-        let hint = Text::new(
-            "目标须是答卷里可能出现的值",
-            "a target is something that an answer can be",
-        );
+        let hint =
+            Text::new("目标须是答卷里可能出现的值", "a target is something that an answer can be");
         self.error(code::B015, at, message, hint);
         None
     }

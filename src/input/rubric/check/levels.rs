@@ -58,7 +58,9 @@ impl Checker<'_, '_> {
                 Some(before) if min <= before => {
                     let message = Text::new(
                         format!("等级 `{id}` 从 {min} 分起,不高于前一级的 {before}"),
-                        format!("level `{id}` begins at {min}, which is not above the {before} before it"),
+                        format!(
+                            "level `{id}` begins at {min}, which is not above the {before} before it"
+                        ),
                     );
                     let hint = Text::new(
                         "等级由低到高排列,`min` 逐级递增",
@@ -94,7 +96,8 @@ impl Checker<'_, '_> {
                     format!("门槛 `{id}` 要求第 {level} 级,但只有 {n} 级"),
                     format!("gate `{id}` asks for level {level}, and there are {n} levels"),
                 );
-                let hint = Text::new(format!("取 2 至 {n}"), format!("choose a level from 2 to {n}"));
+                let hint =
+                    Text::new(format!("取 2 至 {n}"), format!("choose a level from 2 to {n}"));
                 self.error(R027, &at.at("/level_min"), message, hint);
             }
             (None, Some(score)) if score > 100.0 => {

@@ -11,8 +11,19 @@ use std::collections::BTreeMap;
 
 /// Columns of a survey that mean something by themselves.
 const RESERVED: [&str; 13] = [
-    "region", "name", "name_en", "period", "parent", "group", "kind", "respondent", "question",
-    "value", "weight", "comment", "evidence",
+    "region",
+    "name",
+    "name_en",
+    "period",
+    "parent",
+    "group",
+    "kind",
+    "respondent",
+    "question",
+    "value",
+    "weight",
+    "comment",
+    "evidence",
 ];
 
 /// Endings of columns that stand beside the column of an indicator.
@@ -157,14 +168,7 @@ impl Checker<'_, '_> {
     }
 
     /// An id that nothing has.
-    pub(super) fn unknown(
-        &mut self,
-        code: Code,
-        at: &Spot,
-        kind: &Text,
-        id: &str,
-        known: &[&str],
-    ) {
+    pub(super) fn unknown(&mut self, code: Code, at: &Spot, kind: &Text, id: &str, known: &[&str]) {
         self.error(
             code,
             at,
@@ -195,7 +199,9 @@ impl Checker<'_, '_> {
             } else if let Some(ending) = ENDINGS.iter().find(|e| id.ends_with(**e)) {
                 let message = Text::new(
                     format!("指标编号 `{id}` 以 `{ending}` 结尾,与调查表的附注列混淆"),
-                    format!("indicator `{id}` ends in `{ending}`, as columns of notes do in a survey"),
+                    format!(
+                        "indicator `{id}` ends in `{ending}`, as columns of notes do in a survey"
+                    ),
                 );
                 let hint = Text::new("改用其他结尾", "choose another ending");
                 self.node_error(R018, at, "/id", message, hint);
