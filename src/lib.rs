@@ -14,6 +14,7 @@
 pub mod lang;
 
 pub mod diag;
+pub mod parallel;
 pub mod stats;
 
 pub mod model;

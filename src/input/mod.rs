@@ -1,1 +1,9 @@
-//! stub
+//! Files to model: rubrics, benchmarks and surveys, every problem at once.
+
+pub mod benchmark;
+pub mod json;
+pub mod library;
+pub mod limits;
+pub mod rubric;
+pub mod survey;
+pub mod violation;

@@ -149,34 +149,180 @@ impl Scale {
 }
 
 impl Scale {
-    /// The score of an answer.
+    /// The score of a value on its natural scale, from 0 to 100.
+    ///
+    /// A value between two answers, such as the mean of several respondents, scores between them; a
+    /// value beyond the ends scores as the end does.
+    ///
+    /// # Formula
+    ///
+    /// ```text
+    /// goalposts   100 · (x − worst) / (best − worst)
+    /// target      100 · (1 − |x − target| / reach)
+    /// points      linear between neighbouring break points
+    /// maturity    linear between the scores of neighbouring levels
+    /// choice      linear between the scores of neighbouring answers, by position
+    /// count_of    100 · x / n
+    /// likert      100 · (x − 1) / (points − 1), or 100 less that where a low rating is good
+    /// ```
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use govgauge::model::{Direction, Goal, NumberKind, NumberScale, Scale};
+    ///
+    /// let days = Scale::Number(NumberScale {
+    ///     kind: NumberKind::Days,
+    ///     direction: Direction::Down,
+    ///     goal: Goal::Goalposts { worst: 15.0, best: 1.0 },
+    ///     min: 0.0,
+    ///     max: f64::INFINITY,
+    /// });
+    /// assert_eq!(days.score(8.0), 50.0); // (8 − 15) / (1 − 15) = 7 / 14
+    /// ```
     pub fn score(&self, value: f64) -> f64 {
-        match self {
-            Self::Maturity(levels) => {
-                levels.get((value.round() as usize).saturating_sub(1)).map_or(0.0, |l| l.score)
-            }
+        let score = match self {
+            Self::Maturity(levels) => between(levels.len(), |i| levels[i].score, value - 1.0),
             Self::YesNo { yes_is_best } => {
-                if *yes_is_best {
-                    value * 100.0
-                } else {
-                    100.0 - value * 100.0
-                }
+                let yes = 100.0 * value;
+                if *yes_is_best { yes } else { 100.0 - yes }
             }
-            Self::Choice(choices) => choices.get(value.round() as usize).map_or(0.0, |l| l.score),
-            Self::CountOf(options) => value / options.len() as f64 * 100.0,
+            Self::Choice(choices) => between(choices.len(), |i| choices[i].score, value),
+            Self::CountOf(options) => 100.0 * value / options.len() as f64,
             Self::Likert { points, high_is_best, .. } => {
-                let s = (value - 1.0) / (f64::from(*points) - 1.0) * 100.0;
-                if *high_is_best { s } else { 100.0 - s }
+                let high = 100.0 * (value - 1.0) / (f64::from(*points) - 1.0);
+                if *high_is_best { high } else { 100.0 - high }
             }
-            Self::Number(n) => match &n.goal {
-                Goal::Goalposts { worst, best } => {
-                    ((value - worst) / (best - worst) * 100.0).clamp(0.0, 100.0)
+            Self::Number(number) => number.goal.score(value),
+        };
+        score.clamp(0.0, 100.0)
+    }
+}
+
+impl Goal {
+    /// The score of a value, before it is cut off at 0 and 100.
+    fn score(&self, value: f64) -> f64 {
+        match self {
+            Self::Goalposts { worst, best } => 100.0 * (value - worst) / (best - worst),
+            Self::Closest { target, reach } => 100.0 * (1.0 - (value - target).abs() / reach),
+            Self::Points(points) => {
+                let after = points.partition_point(|(v, _)| *v <= value);
+                match (after.checked_sub(1).map(|i| points[i]), points.get(after)) {
+                    (Some((v0, s0)), Some((v1, s1))) => s0 + (s1 - s0) * ((value - v0) / (v1 - v0)),
+                    (Some((_, s)), None) | (None, Some(&(_, s))) => s,
+                    (None, None) => 0.0,
                 }
-                Goal::Closest { target, reach } => {
-                    (100.0 * (1.0 - (value - target).abs() / reach)).max(0.0)
-                }
-                Goal::Points(_) => 0.0,
-            },
+            }
         }
+    }
+}
+
+/// Linear between the scores at whole positions, level beyond the ends.
+fn between(n: usize, score: impl Fn(usize) -> f64, position: f64) -> f64 {
+    let last = n.saturating_sub(1);
+    let position = position.clamp(0.0, last as f64);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to the positions there are"
+    )]
+    let below = (position.floor() as usize).min(last);
+    let low = if n == 0 { 0.0 } else { score(below) };
+    let part = position - below as f64;
+    if part > 0.0 { low + (score(below + 1) - low) * part } else { low }
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the expected scores are exact")]
+mod tests {
+    use super::*;
+
+    fn number(goal: Goal) -> Scale {
+        Scale::Number(NumberScale {
+            kind: NumberKind::Amount,
+            direction: Direction::Up,
+            goal,
+            min: f64::NEG_INFINITY,
+            max: f64::INFINITY,
+        })
+    }
+
+    fn level(score: f64) -> LevelDescriptor {
+        LevelDescriptor { statement: Text::same("x"), good_enough: None, next: None, score }
+    }
+
+    fn choice(score: f64) -> Choice {
+        Choice { code: "x".into(), title: Text::same("x"), score }
+    }
+
+    #[test]
+    fn five_levels_score_in_quarters() {
+        let scale = Scale::Maturity([0.0, 25.0, 50.0, 75.0, 100.0].map(level).to_vec());
+        assert_eq!(
+            [1.0, 2.0, 3.0, 4.0, 5.0].map(|v| scale.score(v)),
+            [0.0, 25.0, 50.0, 75.0, 100.0]
+        );
+        // The mean of 3 and 4 lies half way: 50 + 25 / 2.
+        assert_eq!(scale.score(3.5), 62.5);
+        assert_eq!(scale.score(9.0), 100.0);
+        assert_eq!(scale.score(-1.0), 0.0);
+    }
+
+    #[test]
+    fn yes_is_all_and_no_is_nothing_or_the_other_way_round() {
+        let yes = Scale::YesNo { yes_is_best: true };
+        assert_eq!((yes.score(1.0), yes.score(0.0)), (100.0, 0.0));
+        let no = Scale::YesNo { yes_is_best: false };
+        assert_eq!((no.score(1.0), no.score(0.0)), (0.0, 100.0));
+    }
+
+    #[test]
+    fn choices_score_as_they_say() {
+        let scale = Scale::Choice([0.0, 40.0, 100.0].map(choice).to_vec());
+        assert_eq!([0.0, 1.0, 2.0].map(|v| scale.score(v)), [0.0, 40.0, 100.0]);
+        // A quarter of the way from 40 to 100: 40 + 60 / 4.
+        assert_eq!(scale.score(1.25), 55.0);
+    }
+
+    #[test]
+    fn three_of_four_options_are_three_quarters() {
+        let scale = Scale::CountOf(vec![choice(0.0); 4]);
+        assert_eq!(scale.score(3.0), 75.0);
+        assert_eq!(scale.score(0.0), 0.0);
+    }
+
+    #[test]
+    fn the_middle_of_a_rating_is_half() {
+        let likert = |high_is_best| Scale::Likert { points: 5, labels: vec![], high_is_best };
+        assert_eq!(likert(true).score(3.0), 50.0); // (3 − 1) / (5 − 1)
+        assert_eq!(likert(true).score(4.2), 80.0); // 3.2 / 4
+        assert_eq!(likert(false).score(5.0), 0.0);
+    }
+
+    #[test]
+    fn goalposts_cut_off_beyond_their_ends() {
+        let up = number(Goal::Goalposts { worst: 20.0, best: 60.0 });
+        assert_eq!(
+            [10.0, 20.0, 30.0, 60.0, 99.0].map(|v| up.score(v)),
+            [0.0, 0.0, 25.0, 100.0, 100.0]
+        );
+        let down = number(Goal::Goalposts { worst: 5.0, best: 1.0 });
+        assert_eq!([1.0, 2.0, 5.0, 7.0].map(|v| down.score(v)), [100.0, 75.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn distance_from_the_target_costs_either_way() {
+        let scale = number(Goal::Closest { target: 50.0, reach: 20.0 });
+        assert_eq!([50.0, 45.0, 60.0, 71.0].map(|v| scale.score(v)), [100.0, 75.0, 50.0, 0.0]);
+    }
+
+    #[test]
+    fn break_points_are_joined_by_lines() {
+        let scale = number(Goal::Points(vec![(0.0, 0.0), (50.0, 80.0), (100.0, 100.0)]));
+        // 25 lies half way to 50: 80 / 2. 75 lies half way from 80 to 100.
+        assert_eq!(
+            [-5.0, 25.0, 50.0, 75.0, 200.0].map(|v| scale.score(v)),
+            [0.0, 40.0, 80.0, 90.0, 100.0]
+        );
     }
 }

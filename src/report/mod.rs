@@ -1,3 +1,4 @@
 //! Charts and reports: what people read.
 
 pub mod chart;
+pub mod explain;

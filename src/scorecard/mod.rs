@@ -1,1 +1,37 @@
-//! stub
+//! The result as documents for machines: `scores.json`, the flat table, NDJSON, workbook, and the
+//! description of the table.
+//!
+//! Everything is written row by row from an [`Assessment`](crate::assessment::Assessment), so a
+//! hundred thousand regions need no more memory than one.
+
+pub mod datapackage;
+pub mod document;
+pub mod json;
+pub mod rows;
+pub mod tidy;
+#[cfg(feature = "xlsx")]
+pub mod xlsx;
+
+/// The version of the shape of `scores.json` and of the flat table. Additions raise the minor
+/// number, anything else the major one.
+pub const SCHEMA_VERSION: &str = "1.0.0";
+
+/// A text cell that a spreadsheet would run as a formula gets an apostrophe in front.
+pub fn harmless(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        std::borrow::Cow::Owned(format!("'{text}"))
+    } else {
+        std::borrow::Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn formulas_become_text() {
+        for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(super::harmless(bad), format!("'{bad}"));
+        }
+        assert_eq!(super::harmless("角宿省"), "角宿省");
+    }
+}

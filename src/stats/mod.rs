@@ -2,6 +2,7 @@
 //!
 //! An empty input has no mean, median or quantile, so those return `Option`.
 
+pub mod comparison;
 pub mod hash;
 pub mod order;
 pub mod sum;

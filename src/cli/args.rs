@@ -1,0 +1,228 @@
+//! The command line, as close to what was typed as possible. The Chinese help stands in `help.rs`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Scores surveys of regions against a rubric of e-government maturity.
+#[derive(Debug, Parser)]
+#[command(name = "govgauge", version, max_term_width = 100)]
+#[command(arg_required_else_help = true, subcommand_required = true)]
+pub(super) struct Cli {
+    /// Language of messages and reports: zh, en, or zh,en
+    #[arg(long, global = true, value_delimiter = ',', value_enum, env = "GOVGAUGE_LANG")]
+    pub(super) lang: Vec<LangArg>,
+    /// How problems are written to the error stream
+    #[arg(long, global = true, value_enum, default_value = "human")]
+    pub(super) message_format: MessageFormat,
+    /// Write nothing but results and errors
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+    /// How many threads work; 0 means one per core. The result is the same
+    #[arg(long, global = true, default_value_t = 0, value_name = "N")]
+    pub(super) threads: usize,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangArg {
+    Zh,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MessageFormat {
+    /// For people
+    Human,
+    /// One JSON object per line
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Look at rubrics: list, show, check, schema, trace, diff
+    Rubric {
+        #[command(subcommand)]
+        command: RubricCommand,
+    },
+    /// Find every problem in a survey
+    Check(SurveyArgs),
+    /// Score a survey
+    Score(ScoreArgs),
+    /// Explain a score: formula, parts, what blocks the next level
+    Explain(ExplainArgs),
+    /// Write reports for people, beside scores.json
+    Report(ReportArgs),
+    /// Explain the rule behind a message
+    Rule {
+        /// The code, such as S007; without it, all codes are listed
+        code: Option<String>,
+    },
+    /// Print the completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RubricCommand {
+    /// List the rubrics and benchmarks that come with the program
+    List,
+    /// Print the tree with effective weights
+    Show {
+        /// A rubric: an id or a file
+        rubric: String,
+        /// A weight set of the rubric
+        #[arg(long, value_name = "SET")]
+        weights: Option<String>,
+    },
+    /// Find everything that is wrong with a rubric or a benchmark
+    Check {
+        /// Rubric files, or ids
+        #[arg(required = true)]
+        rubrics: Vec<String>,
+        /// Benchmarks to check against the rubric: ids or files
+        #[arg(long, value_name = "ID|FILE")]
+        benchmark: Vec<String>,
+    },
+    /// Print the JSON Schema of a kind of document
+    Schema {
+        /// Which document
+        #[arg(value_enum, default_value = "rubric")]
+        document: SchemaArg,
+    },
+    /// List every documented concern with the indicators, gates and targets that carry it
+    Trace {
+        /// A rubric: an id or a file
+        rubric: String,
+        /// Benchmarks to trace too; default: those that come with the rubric
+        #[arg(long, value_name = "ID|FILE")]
+        benchmark: Vec<String>,
+        /// Text or JSON
+        #[arg(long, value_enum, default_value = "text")]
+        format: TextFormat,
+    },
+    /// Say in words what differs between two rubrics
+    Diff {
+        /// The older rubric: an id or a file
+        a: String,
+        /// The newer rubric: an id or a file
+        b: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaArg {
+    Rubric,
+    Benchmark,
+    Scores,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DataFormat {
+    Json,
+    Ndjson,
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SurveyArgs {
+    /// Survey files: CSV, CSV.gz or XLSX; - is standard input
+    #[arg(required = true, value_name = "SURVEY")]
+    pub(super) surveys: Vec<String>,
+    /// A rubric: an id or a file
+    #[arg(long, short, default_value = "cn-egov", value_name = "ID|FILE")]
+    pub(super) rubric: String,
+    /// Benchmarks: ids or files, or none; default: those that come with the rubric
+    #[arg(long, short, value_name = "ID|FILE")]
+    pub(super) benchmark: Vec<String>,
+    /// A weight set of the rubric
+    #[arg(long, value_name = "SET")]
+    pub(super) weights: Option<String>,
+    /// Only this period
+    #[arg(long, value_name = "P")]
+    pub(super) period: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScoreArgs {
+    #[command(flatten)]
+    pub(super) survey: SurveyArgs,
+    /// Write scores.json, tidy.csv, datapackage.json and a workbook to this folder
+    #[arg(long, short, value_name = "DIR", conflicts_with = "format")]
+    pub(super) output: Option<PathBuf>,
+    /// Write the scores to standard output
+    #[arg(long, value_enum)]
+    pub(super) format: Option<DataFormat>,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// Rank the regions; without it only levels are shown
+    #[arg(long)]
+    pub(super) rank: bool,
+    /// The date to print, such as 2025-03-02; without it none is printed
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) date: Option<String>,
+    /// Overwrite files that this program did not write
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    #[command(flatten)]
+    pub(super) survey: SurveyArgs,
+    /// The region: its id or its name
+    #[arg(long, value_name = "R")]
+    pub(super) region: String,
+    /// A node of the rubric; default: the index
+    #[arg(long, short, value_name = "NODE")]
+    pub(super) node: Option<String>,
+    /// Text or JSON
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    #[command(flatten)]
+    pub(super) survey: SurveyArgs,
+    /// The folder to write to
+    #[arg(long, short, value_name = "DIR", default_value = "reports")]
+    pub(super) output: PathBuf,
+    /// Only these regions: ids or names
+    #[arg(long, value_name = "R")]
+    pub(super) region: Vec<String>,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+/// A date as people in every country read it the same.
+fn date(text: &str) -> Result<String, String> {
+    let digits = |part: &str, n: usize| part.len() == n && part.bytes().all(|b| b.is_ascii_digit());
+    let number = |part: &str| part.parse::<u32>().unwrap_or(0);
+    match text.split('-').collect::<Vec<_>>()[..] {
+        [year, month, day]
+            if digits(year, 4)
+                && digits(month, 2)
+                && digits(day, 2)
+                && (1..=12).contains(&number(month))
+                && (1..=31).contains(&number(day)) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => Err("a date looks like 2025-03-02 · 日期写作 2025-03-02".to_owned()),
+    }
+}

@@ -1,0 +1,170 @@
+//! Reading files, and writing them whole or not at all.
+
+use super::Failure;
+use super::screen::Screen;
+use crate::lang::Lang;
+use crate::scorecard::datapackage::Written;
+use crate::stats::hash::sha256;
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, BufWriter, Read as _, Write};
+use std::path::{Path, PathBuf};
+
+/// The list of what we wrote to a folder, so that we overwrite nothing else.
+const MANIFEST: &str = ".govgauge.json";
+
+/// The bytes of a file, or of standard input for `-`.
+pub(super) fn read(path: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
+    let bytes = if path == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(path)
+    };
+    bytes.map_err(|e| {
+        Failure::Outside(match lang {
+            Lang::Zh => format!("无法读取 `{path}`:{e}"),
+            Lang::En => format!("cannot read `{path}`: {e}"),
+        })
+    })
+}
+
+/// The name of a file without its folders: results must not hang on where a file lies.
+pub(super) fn base_name(path: &str) -> String {
+    Path::new(path)
+        .file_name()
+        .map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// A folder that results are written to.
+pub(super) struct Folder<'s> {
+    path: PathBuf,
+    force: bool,
+    screen: &'s Screen,
+    /// File name → SHA-256 of what we wrote, from this run and from earlier ones.
+    written: BTreeMap<String, String>,
+}
+
+impl<'s> Folder<'s> {
+    /// Opens a folder, making it where it doesn't exist.
+    pub(super) fn open(path: &Path, force: bool, screen: &'s Screen) -> Result<Self, Failure> {
+        fs::create_dir_all(path).map_err(|e| outside(screen.lang, path, &e))?;
+        let manifest = fs::read_to_string(path.join(MANIFEST)).unwrap_or_default();
+        // A damaged list means that we know of nothing we wrote, which is the safe side.
+        let written = serde_json::from_str(&manifest).unwrap_or_default();
+        Ok(Self { path: path.to_owned(), force, screen, written })
+    }
+
+    /// Refuses names that exist and are not ours, before anything is written.
+    pub(super) fn claim<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Result<(), Failure> {
+        let strangers: Vec<&str> =
+            names.into_iter().filter(|n| !self.force && !self.is_ours(n)).collect();
+        let Some(first) = strangers.first() else { return Ok(()) };
+        let path = self.path.join(first);
+        let (path, more) = (path.display(), strangers.len() - 1);
+        Err(Failure::Usage(match self.screen.lang {
+            Lang::Zh => format!("`{path}` 不是本程序写的,或写出后被改过(另有 {more} 个这样的文件);要覆盖请加 --force"),
+            Lang::En => format!(
+                "`{path}` was not written by this program, or was changed since (and {more} more like it); --force overwrites"
+            ),
+        }))
+    }
+
+    fn is_ours(&self, name: &str) -> bool {
+        match fs::read(self.path.join(name)) {
+            Err(e) => e.kind() == io::ErrorKind::NotFound,
+            Ok(bytes) => self.written.get(name).is_some_and(|hash| *hash == sha256(&bytes)),
+        }
+    }
+
+    /// Writes a file beside its place, syncs it, and moves it there.
+    pub(super) fn write(
+        &mut self,
+        name: &str,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Written, Failure> {
+        let path = self.path.join(name);
+        let done = (|| {
+            let parent = path.parent().unwrap_or(&self.path);
+            fs::create_dir_all(parent)?;
+            let mut beside = tempfile::Builder::new().prefix(".govgauge-").tempfile_in(parent)?;
+            let mut out = Hashing::new(BufWriter::with_capacity(1 << 16, beside.as_file_mut()));
+            fill(&mut out)?;
+            let (bytes, hash) = out.finish()?;
+            beside.as_file().sync_all()?;
+            allow_reading(beside.path())?;
+            beside.persist(&path).map_err(|e| e.error)?;
+            Ok((bytes, hash))
+        })();
+        let (bytes, sha256) = done.map_err(|e: io::Error| outside(self.screen.lang, &path, &e))?;
+        self.written.insert(name.to_owned(), sha256.clone());
+        Ok(Written { name: name.to_owned(), bytes, sha256 })
+    }
+
+    /// Remembers what was written, and says so.
+    pub(super) fn close(mut self, say: &[&str]) -> Result<(), Failure> {
+        let list = serde_json::to_string_pretty(&self.written).unwrap_or_default();
+        self.write(MANIFEST, |out| writeln!(out, "{list}"))?;
+        for name in say {
+            self.screen.wrote(&self.path.join(name));
+        }
+        Ok(())
+    }
+}
+
+/// A temporary file is private; a report is for others to read.
+#[cfg(unix)]
+fn allow_reading(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+}
+
+/// A temporary file is private; a report is for others to read.
+#[cfg(not(unix))]
+fn allow_reading(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn outside(lang: Lang, path: &Path, error: &io::Error) -> Failure {
+    let path = path.display();
+    Failure::Outside(match lang {
+        Lang::Zh => format!("无法写入 `{path}`:{error}"),
+        Lang::En => format!("cannot write `{path}`: {error}"),
+    })
+}
+
+/// Counts and hashes what passes through.
+struct Hashing<W: Write> {
+    inner: W,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl<W: Write> Hashing<W> {
+    fn new(inner: W) -> Self {
+        Self { inner, hash: Sha256::new(), bytes: 0 }
+    }
+
+    fn finish(mut self) -> io::Result<(u64, String)> {
+        self.inner.flush()?;
+        let hex = self.hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        Ok((self.bytes, hex))
+    }
+}
+
+impl<W: Write> Write for Hashing<W> {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let n = self.inner.write(buffer)?;
+        self.hash.update(&buffer[..n]);
+        self.bytes += n as u64;
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}

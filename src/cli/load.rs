@@ -1,0 +1,245 @@
+//! From names on the command line to checked values: rubric, benchmarks, survey, weights.
+
+use super::args::SurveyArgs;
+use super::screen::Screen;
+use super::{Failure, files};
+use crate::diag::{Diagnostics, SourceFile, nearest};
+use crate::input::survey::SurveyInput;
+use crate::input::{benchmark, library, rubric, survey};
+use crate::lang::Lang;
+use crate::model::{Benchmark, Period, PeriodIdx, RegionIdx, Rubric, Survey, Weights};
+use crate::weighting::weigh;
+use std::path::Path;
+
+/// Everything that a scoring command needs.
+pub(super) struct Loaded {
+    pub(super) rubric: Rubric,
+    pub(super) benchmarks: Vec<Benchmark>,
+    pub(super) survey: Survey,
+    pub(super) weights: Weights,
+    /// The warnings found on the way.
+    pub(super) warnings: Diagnostics,
+}
+
+/// Reads everything a scoring command needs, and prints what is wrong with it.
+pub(super) fn load(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
+    let mut loaded = load_all_periods(args, screen)?;
+    if let Some(period) = &args.period {
+        loaded.survey = only_period(loaded.survey, period, screen.lang)?;
+    }
+    Ok(loaded)
+}
+
+/// The same, whatever period the command line names.
+pub(super) fn load_all_periods(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
+    let mut warnings = Diagnostics::new();
+    let rubric = read_rubric(&args.rubric, screen, &mut warnings)?;
+    let weights = read_weights(&rubric, args.weights.as_deref(), screen.lang)?;
+    let benchmarks = read_benchmarks(&rubric, &args.benchmark, screen, &mut warnings)?;
+    let survey = read_survey(args, &rubric, screen, &mut warnings)?;
+    screen.diagnostics(&warnings);
+    Ok(Loaded { rubric, benchmarks, survey, weights, warnings })
+}
+
+/// The text of a rubric: an embedded id, else a file.
+fn rubric_source(name: &str, screen: &Screen) -> Result<SourceFile, Failure> {
+    if let Some(source) = library::rubric(name) {
+        return Ok(source);
+    }
+    source(name, library::rubric_ids(), screen, ("量规", "rubric"))
+}
+
+/// The text of a file, or a hint at the embedded id that may have been meant.
+fn source<'a>(
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+    screen: &Screen,
+    what: (&str, &str),
+) -> Result<SourceFile, Failure> {
+    if name != "-" && !Path::new(name).exists() {
+        let meant = nearest(name, known);
+        let (zh, en) = what;
+        return Err(Failure::Usage(match (screen.lang, meant) {
+            (Lang::Zh, Some(id)) => format!("没有名为 `{name}` 的{zh}或文件;是否要用 `{id}`?"),
+            (Lang::Zh, None) => format!("没有名为 `{name}` 的{zh}或文件;`govgauge rubric list` 列出自带的"),
+            (Lang::En, Some(id)) => format!("no {en} and no file is called `{name}`; did you mean `{id}`?"),
+            (Lang::En, None) => format!(
+                "no {en} and no file is called `{name}`; `govgauge rubric list` lists those that come with the program"
+            ),
+        }));
+    }
+    let bytes = files::read(name, screen.lang)?;
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => {
+            return Err(Failure::Outside(match screen.lang {
+                Lang::Zh => format!("`{name}` 不是 UTF-8 文本;JSON 文件须以 UTF-8 保存"),
+                Lang::En => format!("`{name}` is not UTF-8 text; JSON files are saved as UTF-8"),
+            }));
+        }
+    };
+    // Windows editors put a byte-order mark in front, which JSON does not know.
+    let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
+    Ok(SourceFile::new(name, text))
+}
+
+/// Reads a rubric and prints what is wrong with it, where anything is.
+pub(super) fn read_rubric(
+    name: &str,
+    screen: &Screen,
+    warnings: &mut Diagnostics,
+) -> Result<Rubric, Failure> {
+    let file = rubric_source(name, screen)?;
+    let folder = Path::new(name).parent().unwrap_or(Path::new("")).to_owned();
+    let base = |id: &str| {
+        library::rubric(id).or_else(|| {
+            let path = folder.join(id);
+            let text = std::fs::read_to_string(&path).ok()?;
+            Some(SourceFile::new(path.to_string_lossy(), text))
+        })
+    };
+    keep(rubric::read(&file, &base), screen, warnings)
+}
+
+/// Reads benchmarks by name; those that come with the rubric where none is named.
+pub(super) fn read_benchmarks(
+    rubric: &Rubric,
+    names: &[String],
+    screen: &Screen,
+    warnings: &mut Diagnostics,
+) -> Result<Vec<Benchmark>, Failure> {
+    let own = library::benchmarks_of(rubric);
+    let names: Vec<&str> = match names {
+        [] => own,
+        [one] if one == "none" => Vec::new(),
+        given => given.iter().map(String::as_str).collect(),
+    };
+    let mut benchmarks = Vec::new();
+    for name in names {
+        let file = match library::benchmark(name) {
+            Some(file) => file,
+            None => source(name, library::benchmark_ids(), screen, ("基准", "benchmark"))?,
+        };
+        benchmarks.push(keep(benchmark::read(&file, rubric), screen, warnings)?);
+    }
+    Ok(benchmarks)
+}
+
+fn read_survey(
+    args: &SurveyArgs,
+    rubric: &Rubric,
+    screen: &Screen,
+    warnings: &mut Diagnostics,
+) -> Result<Survey, Failure> {
+    let mut inputs = Vec::new();
+    for name in &args.surveys {
+        inputs.push(SurveyInput { name: name.clone(), bytes: files::read(name, screen.lang)? });
+    }
+    let bar = screen.progress(0, "读取", "reading");
+    let result = survey::read(inputs, rubric, &mut |n| bar.set_position(n));
+    bar.finish_and_clear();
+    keep(result, screen, warnings)
+}
+
+fn only_period(mut survey: Survey, id: &str, lang: Lang) -> Result<Survey, Failure> {
+    let period = find_period(&survey.periods, id, lang)?;
+    let keep: Vec<_> = survey.rows().filter(|(_, r)| r.period == period).collect();
+    let mut columns = Vec::with_capacity(survey.columns.len());
+    for column in &survey.columns {
+        let mut kept = crate::model::Column::unanswered(keep.len());
+        for (new, (old, _)) in (0..).map(crate::model::RowIdx).zip(&keep) {
+            kept.set(new, column.get(*old));
+            if column.picked(*old) != 0 {
+                kept.set_picked(new, column.picked(*old));
+            }
+        }
+        columns.push(kept);
+    }
+    let new_of = |old: crate::model::RowIdx| {
+        let at = keep.iter().position(|(row, _)| *row == old)?;
+        Some(crate::model::RowIdx(u32::try_from(at).ok()?))
+    };
+    survey.notes = survey
+        .notes
+        .into_iter()
+        .filter_map(|((row, i), n)| Some(((new_of(row)?, i), n)))
+        .collect();
+    survey.disagreements = survey
+        .disagreements
+        .into_iter()
+        .filter_map(|((row, i), d)| Some(((new_of(row)?, i), d)))
+        .collect();
+    survey.rows = keep
+        .iter()
+        .map(|(_, r)| crate::model::Row { period: PeriodIdx(0), region: r.region })
+        .collect();
+    survey.columns = columns;
+    survey.periods = vec![survey.periods[period.at()].clone()];
+    Ok(survey)
+}
+
+/// The period of this id.
+pub(super) fn find_period(periods: &[Period], id: &str, lang: Lang) -> Result<PeriodIdx, Failure> {
+    let found = periods.iter().position(|p| p.id == id).and_then(|at| u32::try_from(at).ok());
+    found.map(PeriodIdx).ok_or_else(|| {
+        let known: Vec<&str> = periods.iter().map(|p| p.id.as_str()).collect();
+        let known = known.join(", ");
+        Failure::Usage(match lang {
+            Lang::Zh => format!("调查中没有时期 `{id}`;有:{known}"),
+            Lang::En => format!("the survey has no period `{id}`; it has: {known}"),
+        })
+    })
+}
+
+/// The region of this id or name.
+pub(super) fn find_region(survey: &Survey, name: &str, lang: Lang) -> Result<RegionIdx, Failure> {
+    let by = |f: &dyn Fn(&crate::model::Region) -> bool| {
+        survey.regions.iter().position(f).and_then(|at| u32::try_from(at).ok()).map(RegionIdx)
+    };
+    let found = by(&|r| r.id == name).or_else(|| by(&|r| r.name.zh == name || r.name.en == name));
+    found.ok_or_else(|| {
+        let known = survey.regions.iter().flat_map(|r| [r.id.as_str(), r.name.zh.as_str()]);
+        Failure::Usage(match (lang, nearest(name, known)) {
+            (Lang::Zh, Some(id)) => format!("调查中没有地区 `{name}`;是否要用 `{id}`?"),
+            (Lang::Zh, None) => format!("调查中没有地区 `{name}`"),
+            (Lang::En, Some(id)) => format!("the survey has no region `{name}`; did you mean `{id}`?"),
+            (Lang::En, None) => format!("the survey has no region `{name}`"),
+        })
+    })
+}
+
+/// The weights of a set.
+pub(super) fn read_weights(
+    rubric: &Rubric,
+    set: Option<&str>,
+    lang: Lang,
+) -> Result<Weights, Failure> {
+    weigh(rubric, set).map_err(|_| {
+        let known: Vec<&str> = rubric.weight_sets.iter().map(|s| s.id.as_str()).collect();
+        let (known, set) = (known.join(", "), set.unwrap_or(""));
+        Failure::Usage(match lang {
+            Lang::Zh => format!("量规 `{}` 没有权重方案 `{set}`;有:{known}", rubric.id),
+            Lang::En => format!("rubric `{}` has no weight set `{set}`; it has: {known}", rubric.id),
+        })
+    })
+}
+
+/// Keeps the warnings of a success, prints the problems of a failure.
+fn keep<T>(
+    result: Result<(T, Diagnostics), Diagnostics>,
+    screen: &Screen,
+    warnings: &mut Diagnostics,
+) -> Result<T, Failure> {
+    match result {
+        Ok((value, found)) => {
+            warnings.extend(found);
+            Ok(value)
+        }
+        Err(found) => {
+            let mut all = std::mem::take(warnings);
+            all.extend(found);
+            screen.diagnostics(&all);
+            Err(Failure::Input)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! `govgauge report`: pages for people, beside the scorecard for dashboards.
+
+use super::args::ReportArgs;
+use super::files::Folder;
+use super::screen::Screen;
+use super::{Failure, load, score};
+use crate::assessment::{Assessment, Options, Run, assess};
+use crate::lang::Lang;
+use crate::model::{PeriodIdx, RowIdx};
+use crate::parallel;
+use crate::report::{self, ReportOptions};
+
+/// One page to write.
+#[derive(Clone, Copy)]
+enum Page {
+    Region(RowIdx, Lang),
+    Comparison(Lang),
+}
+
+pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<(), Failure> {
+    // The period chooses the pages; the others stay, for what changed since.
+    let loaded = load::load_all_periods(&args.survey, screen)?;
+    let survey = &loaded.survey;
+    let latest = PeriodIdx(u32::try_from(survey.periods.len().saturating_sub(1)).unwrap_or(0));
+    let period = match &args.survey.period {
+        Some(id) => load::find_period(&survey.periods, id, screen.lang)?,
+        None => latest,
+    };
+    let options = Options { rank: args.run.rank };
+    let a = assess(&loaded.rubric, survey, &loaded.weights, &loaded.benchmarks, options);
+    let run = Run::new(&a, args.run.date.clone());
+    let pages = pages(args, &a, period, langs, screen.lang)?;
+
+    let mut folder = Folder::open(&args.output, args.run.force, screen)?;
+    let page_names: Vec<String> = pages.iter().map(|p| name(&a, period, *p)).collect();
+    let fixed = ["index.html"].into_iter().chain(score::names(&a));
+    folder.claim(fixed.chain(page_names.iter().map(String::as_str)))?;
+    score::write_all(&mut folder, &a, &run, &loaded.warnings, screen)?;
+    let report_options = ReportOptions { rank: args.run.rank };
+    let bar = screen.progress(pages.len() as u64, "撰写报告", "writing reports");
+    for batch in pages.chunks(32) {
+        let texts = parallel::map(batch, |page| match *page {
+            Page::Region(row, lang) => report::region_html(&a, &run, row, lang, &report_options),
+            Page::Comparison(lang) => {
+                report::comparison_html(&a, &run, period, lang, &report_options)
+            }
+        });
+        for (page, text) in batch.iter().zip(texts) {
+            let text = text.map_err(|e| Failure::Outside(e.to_string()))?;
+            folder.write(&name(&a, period, *page), |out| out.write_all(text.as_bytes()))?;
+            bar.inc(1);
+        }
+    }
+    bar.finish_and_clear();
+    let index = index(&a, &run, period, &pages)?;
+    folder.write("index.html", |out| out.write_all(index.as_bytes()))?;
+    let n = pages.len();
+    folder.close(&["scores.json", "tidy.csv", "index.html"])?;
+    screen.note(
+        &format!("共 {n} 份报告;从 index.html 打开"),
+        &format!("{n} reports; start at index.html"),
+    );
+    Ok(())
+}
+
+/// The pages asked for: the regions of the period, in the order of the survey, and the comparison
+/// unless single regions were named.
+fn pages(
+    args: &ReportArgs,
+    a: &Assessment<'_>,
+    period: PeriodIdx,
+    langs: &[Lang],
+    lang: Lang,
+) -> Result<Vec<Page>, Failure> {
+    let named = args.region.iter().map(|name| load::find_region(a.survey, name, lang));
+    let named = named.collect::<Result<Vec<_>, _>>()?;
+    let rows = a.survey.rows().filter(|(_, r)| r.period == period);
+    let rows: Vec<RowIdx> = rows
+        .filter(|(_, r)| named.is_empty() || named.contains(&r.region))
+        .map(|(row, _)| row)
+        .collect();
+    if rows.is_empty() {
+        let period = &a.survey.periods[period.at()].id;
+        return Err(Failure::Usage(match lang {
+            Lang::Zh => format!("时期 `{period}` 没有所选的地区"),
+            Lang::En => format!("period `{period}` has none of the regions asked for"),
+        }));
+    }
+    let mut pages = Vec::new();
+    for &lang in langs {
+        if named.is_empty() {
+            pages.push(Page::Comparison(lang));
+        }
+        pages.extend(rows.iter().map(|&row| Page::Region(row, lang)));
+    }
+    Ok(pages)
+}

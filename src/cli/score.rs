@@ -1,0 +1,124 @@
+//! `govgauge score`: the scorecard, to a folder, to standard output, or as a table to look at.
+
+use super::args::{DataFormat, RunArgs, ScoreArgs};
+use super::files::Folder;
+use super::screen::Screen;
+use super::{Failure, load};
+use crate::assessment::{Assessment, Options, Run, assess};
+use crate::diag::Diagnostics;
+use crate::lang::Lang;
+use crate::scorecard::{datapackage, json, tidy, xlsx};
+use comfy_table::{CellAlignment, Table, presets::NOTHING};
+use std::io::{self, BufWriter, Write};
+
+pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
+    let loaded = load::load(&args.survey, screen)?;
+    let options = Options { rank: args.run.rank };
+    let a =
+        assess(&loaded.rubric, &loaded.survey, &loaded.weights, &loaded.benchmarks, options);
+    let run = Run::new(&a, args.run.date.clone());
+    if let Some(folder) = &args.output {
+        let mut folder = Folder::open(folder, args.run.force, screen)?;
+        folder.claim(names(&a))?;
+        write_all(&mut folder, &a, &run, &loaded.warnings, screen)?;
+        let names: Vec<&str> = names(&a).collect();
+        folder.close(&names)?;
+        screen.note(
+            "下一步:govgauge report,或 govgauge explain --region 地区",
+            "next: govgauge report, or govgauge explain --region R",
+        );
+        return Ok(());
+    }
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let bar = screen.progress(a.survey.rows.len() as u64, "评分", "scoring");
+    let mut tick = |n| bar.set_position(n);
+    match args.format {
+        Some(DataFormat::Json) => json::write(&mut out, &a, &run, &loaded.warnings, &mut tick)?,
+        Some(DataFormat::Ndjson) => json::write_ndjson(&mut out, &a, &mut tick)?,
+        Some(DataFormat::Csv) => tidy::write(&mut out, &a, &run, false, &mut tick)?,
+        None => writeln!(out, "{}", table(&a, &args.run, screen.lang))?,
+    }
+    bar.finish_and_clear();
+    out.flush()?;
+    Ok(())
+}
+
+/// The files of a scorecard, with the workbook where it is not too large.
+pub(super) fn names(a: &Assessment<'_>) -> impl Iterator<Item = &'static str> {
+    let workbook = (a.survey.rows.len() <= xlsx::ROWS_MAX).then_some("scores.xlsx");
+    ["scores.json", "tidy.csv", "datapackage.json"].into_iter().chain(workbook)
+}
+
+/// Writes the files of a scorecard.
+pub(super) fn write_all(
+    folder: &mut Folder<'_>,
+    a: &Assessment<'_>,
+    run: &Run,
+    warnings: &Diagnostics,
+    screen: &Screen,
+) -> Result<(), Failure> {
+    let total = a.survey.rows.len() as u64;
+    let bar = screen.progress(total * 2, "评分", "scoring");
+    let scores = folder
+        .write("scores.json", |out| json::write(out, a, run, warnings, &mut |n| bar.set_position(n)))?;
+    let tidy = folder.write("tidy.csv", |out| {
+        tidy::write(out, a, run, true, &mut |n| bar.set_position(total + n))
+    })?;
+    bar.finish_and_clear();
+    let package = datapackage::describe(a, run, &tidy, &scores);
+    folder.write("datapackage.json", |out| {
+        serde_json::to_writer_pretty(&mut *out, &package)?;
+        writeln!(out)
+    })?;
+    if names(a).any(|n| n == "scores.xlsx") {
+        let book = xlsx::workbook(a, screen.lang).map_err(|e| Failure::Outside(e.to_string()))?;
+        folder.write("scores.xlsx", |out| out.write_all(&book))?;
+    }
+    Ok(())
+}
+
+/// The regions with level, score, bounds, coverage and attainment, in the order of the survey, or
+/// of the ranks where they were asked for.
+fn table(a: &Assessment<'_>, args: &RunArgs, lang: Lang) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    let mut head: Vec<String> = match lang {
+        Lang::Zh => ["地区", "时期", "等级", "得分", "缺失的影响", "覆盖率"].map(str::to_owned).to_vec(),
+        Lang::En => {
+            ["Region", "Period", "Level", "Score", "If missing worst–best", "Coverage"].map(str::to_owned).to_vec()
+        }
+    };
+    head.extend(a.benchmarks.iter().map(|b| b.title.get(lang).to_owned()));
+    if args.rank {
+        head.push(lang.pick("名次", "Rank").to_owned());
+    }
+    table.set_header(head);
+    let mut rows: Vec<_> = a.survey.rows().map(|(row, _)| a.row(row)).collect();
+    if args.rank {
+        rows.sort_by_key(|r| (a.survey.rows[r.row.at()].period, r.root().rank.unwrap_or(u32::MAX)));
+    }
+    for r in &rows {
+        let n = r.root();
+        let figure = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.1}"));
+        let percent = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{:.0}%", v * 100.0));
+        let level = n.level.and_then(|l| a.rubric.ladder.level(l).map(|t| (l, t.title.get(lang))));
+        let score = n.score.map_or_else(|| n.status.title().get(lang).to_owned(), |s| format!("{s:.1}"));
+        let mut cells = vec![
+            a.survey.region(r.row).name.get(lang).to_owned(),
+            a.survey.period(r.row).id.clone(),
+            level.map_or_else(|| "–".to_owned(), |(l, title)| format!("{l} {title}")),
+            score,
+            format!("{}–{}", figure(n.score_if_worst), figure(n.score_if_best)),
+            percent(n.coverage),
+        ];
+        cells.extend(r.gaps.iter().map(|g| percent(g.first().and_then(|g| g.attainment))));
+        if args.rank {
+            cells.push(n.rank.zip(n.n_ranked).map_or_else(|| "–".to_owned(), |(k, n)| format!("{k}/{n}")));
+        }
+        table.add_row(cells);
+    }
+    for column in table.column_iter_mut().skip(3) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}

@@ -1,0 +1,12 @@
+//! The most we accept of everything, in one table: generous for people, safe for machines.
+
+/// Bytes of a rubric or benchmark file.
+pub const JSON_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Levels of a tree, the index included.
+pub const TREE_DEPTH_MAX: usize = 32;
+/// Nodes of a tree.
+pub const NODES_MAX: usize = 10_000;
+/// Options of a `count_of` scale: which were picked is kept as 32 bits.
+pub const OPTIONS_MAX: usize = 32;
+/// Rubrics that extend one another in a chain, the last one included.
+pub const EXTENSIONS_MAX: usize = 16;

@@ -1,0 +1,207 @@
+//! From the figures of a number scale to a goal, with everything that speaks against it.
+
+use super::scale_file::{BreakPoint, Direction as Written, Number};
+use crate::model::{Direction, Goal, NumberKind, NumberScale};
+
+/// What is wrong with the figures of a number scale.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Fault {
+    /// Goalposts are needed and one or both are missing.
+    NoGoalposts,
+    /// `target` or `reach` is missing.
+    NoTarget,
+    /// A field that does not go with the others.
+    Surplus(&'static str, &'static str),
+    /// `worst` and `best` are the same.
+    Equal(f64),
+    /// `worst` and `best` contradict the direction.
+    Against { direction: &'static str, worst: f64, best: f64 },
+    /// The scores of break points contradict the direction.
+    PointsAgainst(&'static str),
+    /// Fewer than two break points.
+    FewPoints(usize),
+    /// A break point does not stand after the one before.
+    PointOrder(usize),
+    /// A break point's score is outside 0 to 100.
+    PointScore(usize, f64),
+    /// `reach` is not above 0.
+    Reach(f64),
+    /// `min` is not below `max`.
+    Empty { min: f64, max: f64 },
+    /// A limit is outside what the kind of number allows.
+    OutsideKind(&'static str, f64),
+    /// A goalpost, target or break point is outside what an answer may be.
+    Outside(&'static str, f64),
+    /// No answer scores 0, or none 100; the nearest that can be reached.
+    Short { wanted: f64, reached: f64 },
+}
+
+/// The least and the most that a kind of number allows.
+pub(super) fn bounds(kind: NumberKind) -> (f64, f64) {
+    match kind {
+        NumberKind::Percentage => (0.0, 100.0),
+        NumberKind::Share => (0.0, 1.0),
+        NumberKind::Count | NumberKind::Days => (0.0, f64::INFINITY),
+        NumberKind::Amount => (f64::NEG_INFINITY, f64::INFINITY),
+    }
+}
+
+/// Reads the figures; the scale is usable only where no fault but `Short` was found.
+pub(super) fn read(kind: NumberKind, number: &Number) -> (NumberScale, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let direction = match number.direction {
+        None | Some(Written::Up) => Direction::Up,
+        Some(Written::Down) => Direction::Down,
+        Some(Written::Target) => Direction::Target,
+    };
+    let (least, most) = bounds(kind);
+    for (name, value) in [("min", number.min), ("max", number.max)] {
+        if let Some(value) = value.filter(|v| *v < least || *v > most) {
+            faults.push(Fault::OutsideKind(name, value));
+        }
+    }
+    let (min, max) = (number.min.unwrap_or(least), number.max.unwrap_or(most));
+    if min >= max {
+        faults.push(Fault::Empty { min, max });
+    }
+    let goal = match (&number.points, direction) {
+        (Some(points), _) => break_points(number, points, direction, &mut faults),
+        (None, Direction::Target) => closest(number, &mut faults),
+        (None, _) => goalposts(kind, number, direction, &mut faults),
+    };
+    outside(&goal, min, max, &mut faults);
+    let scale = NumberScale { kind, direction, goal, min, max };
+    if faults.is_empty() {
+        reach(&scale, &mut faults);
+    }
+    (scale, faults)
+}
+
+fn surplus(fields: &[(&'static str, bool)], beside: &'static str, faults: &mut Vec<Fault>) {
+    let given = fields.iter().filter(|(_, given)| *given);
+    faults.extend(given.map(|(field, _)| Fault::Surplus(field, beside)));
+}
+
+fn goalposts(
+    kind: NumberKind,
+    number: &Number,
+    direction: Direction,
+    faults: &mut Vec<Fault>,
+) -> Goal {
+    let up_or_down = "direction";
+    surplus(
+        &[("target", number.target.is_some()), ("reach", number.reach.is_some())],
+        up_or_down,
+        faults,
+    );
+    let (low, high) = match kind {
+        NumberKind::Percentage | NumberKind::Share => {
+            let (low, high) = bounds(kind);
+            (Some(low), Some(high))
+        }
+        _ => (None, None),
+    };
+    let (worst, best) = if direction == Direction::Down { (high, low) } else { (low, high) };
+    let (Some(worst), Some(best)) = (number.worst.or(worst), number.best.or(best)) else {
+        faults.push(Fault::NoGoalposts);
+        return Goal::Goalposts { worst: 0.0, best: 1.0 };
+    };
+    #[expect(clippy::float_cmp, reason = "the figures are as written")]
+    if worst == best {
+        faults.push(Fault::Equal(worst));
+    } else if (best < worst) != (direction == Direction::Down) {
+        let direction = if direction == Direction::Down { "down" } else { "up" };
+        faults.push(Fault::Against { direction, worst, best });
+    }
+    Goal::Goalposts { worst, best }
+}
+
+fn closest(number: &Number, faults: &mut Vec<Fault>) -> Goal {
+    surplus(
+        &[("worst", number.worst.is_some()), ("best", number.best.is_some())],
+        "target",
+        faults,
+    );
+    let (Some(target), Some(reach)) = (number.target, number.reach) else {
+        faults.push(Fault::NoTarget);
+        return Goal::Closest { target: 0.0, reach: 1.0 };
+    };
+    if reach <= 0.0 {
+        faults.push(Fault::Reach(reach));
+    }
+    Goal::Closest { target, reach }
+}
+
+fn break_points(
+    number: &Number,
+    points: &[BreakPoint],
+    direction: Direction,
+    faults: &mut Vec<Fault>,
+) -> Goal {
+    surplus(
+        &[
+            ("worst", number.worst.is_some()),
+            ("best", number.best.is_some()),
+            ("target", number.target.is_some()),
+            ("reach", number.reach.is_some()),
+        ],
+        "points",
+        faults,
+    );
+    if points.len() < 2 {
+        faults.push(Fault::FewPoints(points.len()));
+    }
+    for (i, point) in points.iter().enumerate() {
+        if i > 0 && point.value <= points[i - 1].value {
+            faults.push(Fault::PointOrder(i));
+        }
+        if !(0.0..=100.0).contains(&point.score) {
+            faults.push(Fault::PointScore(i, point.score));
+        }
+    }
+    let rises = points.windows(2).any(|w| w[1].score > w[0].score);
+    let falls = points.windows(2).any(|w| w[1].score < w[0].score);
+    match direction {
+        Direction::Up if falls => faults.push(Fault::PointsAgainst("up")),
+        Direction::Down if rises => faults.push(Fault::PointsAgainst("down")),
+        _ => {}
+    }
+    Goal::Points(points.iter().map(|p| (p.value, p.score)).collect())
+}
+
+fn outside(goal: &Goal, min: f64, max: f64, faults: &mut Vec<Fault>) {
+    let figures = match goal {
+        Goal::Goalposts { worst, best } => vec![("worst", *worst), ("best", *best)],
+        Goal::Closest { target, .. } => vec![("target", *target)],
+        Goal::Points(points) => points.iter().map(|(value, _)| ("points", *value)).collect(),
+    };
+    let beyond = figures.into_iter().filter(|(_, value)| *value < min || *value > max);
+    faults.extend(beyond.map(|(name, value)| Fault::Outside(name, value)));
+}
+
+/// Whether some answer scores 0 and some answer 100.
+fn reach(scale: &NumberScale, faults: &mut Vec<Fault>) {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut see = |score: f64| {
+        low = low.min(score);
+        high = high.max(score);
+    };
+    match &scale.goal {
+        Goal::Goalposts { .. } => {
+            see(0.0);
+            see(100.0);
+        }
+        Goal::Closest { target, reach } => {
+            see(100.0);
+            let far = (target - scale.min).max(scale.max - target);
+            see((100.0 * (1.0 - far / reach)).max(0.0));
+        }
+        Goal::Points(points) => points.iter().for_each(|(_, score)| see(*score)),
+    }
+    if low > 0.0 {
+        faults.push(Fault::Short { wanted: 0.0, reached: low });
+    }
+    if high < 100.0 {
+        faults.push(Fault::Short { wanted: 100.0, reached: high });
+    }
+}

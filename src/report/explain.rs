@@ -1,0 +1,479 @@
+//! Why a node has its score, and what would change it: the trace from the score to the answer and
+//! to the document that asks for it.
+
+use crate::assessment::{Assessment, RowAssessment};
+use crate::lang::{Lang, Text};
+use crate::model::{Aggregation, Answer, MissingPolicy, NodeIdx, RowIdx};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use unicode_width::UnicodeWidthStr as _;
+
+/// The trace of one node in one row.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// Region, period and node, in words.
+    pub head: Text,
+    /// The score and level, or why there is none.
+    pub result: Text,
+    /// The formula with its numbers.
+    pub formula: Text,
+    /// The children, largest loss first; empty for an indicator.
+    pub parts: Vec<Part>,
+    /// What was missing and how it was treated.
+    pub missing: Vec<Text>,
+    /// What blocks the next level; empty for nodes other than the index.
+    pub blocks: Vec<Text>,
+    /// The indicators that would lift the index most.
+    pub lifts: Vec<Lift>,
+    /// The concerns it stands for, with their sources.
+    pub concerns: Vec<Text>,
+    /// For an indicator: question, answer, evidence, comment.
+    pub answer: Vec<Text>,
+}
+
+/// A child and what it brings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// Its share among the children that count here.
+    pub share: f64,
+    /// Its score.
+    pub score: Option<f64>,
+    /// Why it has none.
+    pub status: Text,
+    /// Points it brings to the index.
+    pub contribution: Option<f64>,
+    /// Points that the index loses by it.
+    pub potential: Option<f64>,
+}
+
+/// An indicator that would lift the index.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lift {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// Points the index would gain.
+    pub potential: f64,
+    /// Effort to move one level up, 1 to 5.
+    pub effort: Option<u8>,
+    /// What to do next, from the rubric.
+    pub next: Text,
+}
+
+/// How many lifting indicators are listed.
+const LIFTS_MAX: usize = 5;
+
+/// Explains a node of a row.
+pub fn explain(a: &Assessment<'_>, row: RowIdx, node: NodeIdx) -> Explanation {
+    let r = a.row(row);
+    Explanation {
+        head: head(a, row, node),
+        result: result(a, &r, node),
+        formula: formula(a, &r, node),
+        parts: parts(a, &r, node),
+        missing: missing(a, &r, node),
+        blocks: if node == NodeIdx::ROOT { blocks(a, &r) } else { Vec::new() },
+        lifts: lifts(a, &r, node),
+        concerns: concerns(a, &r, node),
+        answer: answer(a, row, node),
+    }
+}
+
+fn head(a: &Assessment<'_>, row: RowIdx, node: NodeIdx) -> Text {
+    let region = a.survey.region(row);
+    let period = &a.survey.period(row).id;
+    let n = a.rubric.hierarchy.node(node);
+    let in_lang = |lang: Lang| {
+        let when = if period.is_empty() { String::new() } else { format!(" {period}") };
+        format!(
+            "{} [{}]{when} · {} [{}]",
+            region.name.get(lang),
+            region.id,
+            n.title.get(lang),
+            n.id
+        )
+    };
+    Text::new(in_lang(Lang::Zh), in_lang(Lang::En))
+}
+
+fn result(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
+    let n = r.node(node);
+    let Some(score) = n.score else {
+        let status = n.status.title();
+        return Text::new(format!("没有得分:{}", status.zh), format!("no score: {}", status.en));
+    };
+    let level = n.level.and_then(|l| a.rubric.ladder.level(l).map(|level| (l, level)));
+    let by_score = (node == NodeIdx::ROOT).then_some(r.standing.level_by_score).flatten();
+    let higher = by_score.filter(|b| Some(*b) != n.level);
+    let in_lang = |lang: Lang| {
+        let mut text = format!("{} {score:.1}", lang.pick("得分", "score"));
+        if let Some((number, level)) = level {
+            let title = level.title.get(lang);
+            let _ = match lang {
+                Lang::Zh => write!(text, ",第 {number} 级({title})"),
+                Lang::En => write!(text, ", level {number} ({title})"),
+            };
+        }
+        if let Some(by_score) = higher {
+            let _ = match lang {
+                Lang::Zh => write!(text, ";仅按得分为第 {by_score} 级"),
+                Lang::En => write!(text, "; level {by_score} by score alone"),
+            };
+        }
+        text
+    };
+    Text::new(in_lang(Lang::Zh), in_lang(Lang::En))
+}
+
+fn formula(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
+    let n = a.rubric.hierarchy.node(node);
+    if let Some(indicator) = &n.indicator {
+        return match a.survey.answer(r.row, indicator.column) {
+            Answer::Value(value) => indicator.scale.formula(value),
+            Answer::Missing(state) => state.title(),
+        };
+    }
+    let counted = parts(a, r, node).into_iter().filter(|p| p.share > 0.0);
+    let mut terms: Vec<Part> = counted.collect();
+    let order = |p: &Part| n.children.iter().position(|c| a.rubric.hierarchy.node(*c).id == p.id);
+    terms.sort_by_key(order);
+    let Some(score) = r.node(node).score else { return Text::default() };
+    let product = |p: &Part| format!("{:.3}×{:.1}", p.share, p.score.unwrap_or(0.0));
+    let sum = terms.iter().map(product).collect::<Vec<_>>().join(" + ");
+    let list = terms.iter().map(|p| format!("{:.1}", p.score.unwrap_or(0.0)));
+    let list = list.collect::<Vec<_>>().join(", ");
+    match n.aggregation {
+        Aggregation::Arithmetic => Text::same(format!("{sum} = {score:.1}")),
+        Aggregation::Geometric => named("加权几何平均", "weighted geometric mean", &sum, score),
+        Aggregation::Harmonic => named("加权调和平均", "weighted harmonic mean", &sum, score),
+        Aggregation::Median => named("加权中位数", "weighted median", &sum, score),
+        Aggregation::Minimum => named("最小值", "minimum", &list, score),
+    }
+}
+
+fn named(zh: &str, en: &str, what: &str, score: f64) -> Text {
+    let what = what.replace(" + ", "; ");
+    Text::new(format!("{zh}({what})= {score:.1}"), format!("{en} of {what} = {score:.1}"))
+}
+
+fn parts(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Part> {
+    let h = &a.rubric.hierarchy;
+    let whole = r.node(node).weight_effective;
+    let mut parts: Vec<Part> = h
+        .node(node)
+        .children
+        .iter()
+        .map(|&child| {
+            let n = r.node(child);
+            Part {
+                id: h.node(child).id.clone(),
+                title: h.node(child).title.clone(),
+                share: if whole > 0.0 { n.weight_effective / whole } else { 0.0 },
+                score: n.score,
+                status: n.status.title(),
+                contribution: n.contribution,
+                potential: n.potential,
+            }
+        })
+        .collect();
+    let loss = |p: &Part| p.potential.unwrap_or(-1.0);
+    parts.sort_by(|x, y| loss(y).total_cmp(&loss(x)));
+    parts
+}
+
+fn missing(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Text> {
+    let policy = match a.rubric.missing {
+        MissingPolicy::Renormalise => Text::new(
+            "不计入,权重在同级指标内重新分配",
+            "left out; its weight goes to its siblings",
+        ),
+        MissingPolicy::WorstCase => Text::new("按最差计", "counted as the worst"),
+        MissingPolicy::NoScore => Text::new("上级节点不计分", "its parent has no score"),
+    };
+    let left_out = Text::new("不在计分范围内", "outside what is scored");
+    let mut list = Vec::new();
+    for at in a.rubric.hierarchy.subtree(node) {
+        let (n, result) = (&a.rubric.hierarchy.nodes()[at], &r.nodes[at]);
+        let Some(indicator) = n.indicator.as_ref().filter(|_| result.score.is_none()) else {
+            continue;
+        };
+        let state = a.survey.columns[indicator.column.at()].state(r.row);
+        use crate::model::AnswerState::{Excluded, NotApplicable};
+        let how = if matches!(state, NotApplicable | Excluded) { &left_out } else { &policy };
+        let status = result.status.title();
+        let said = a.survey.notes.get(&(r.row, indicator.column)).map_or("", |n| &n.comment);
+        let line = |lang: Lang, sep: &str| {
+            let mut text = format!("{} [{}]{sep}{}", n.title.get(lang), n.id, status.get(lang));
+            let _ = write!(text, "{}{}", lang.pick(",", ", "), how.get(lang));
+            if !said.is_empty() {
+                let _ = write!(text, "{}{said}", lang.pick("。说明:", "; stated: "));
+            }
+            text
+        };
+        list.push(Text::new(line(Lang::Zh, ":"), line(Lang::En, ": ")));
+    }
+    if let (Some(worst), Some(best)) = (r.node(node).score_if_worst, r.node(node).score_if_best)
+        && !list.is_empty()
+    {
+        list.push(Text::new(
+            format!("若缺失全为最差得 {worst:.1},全为最好得 {best:.1}"),
+            format!("{worst:.1} if all that is missing were worst, {best:.1} if best"),
+        ));
+    }
+    list
+}
+
+fn blocks(a: &Assessment<'_>, r: &RowAssessment) -> Vec<Text> {
+    let Some(next) = &r.standing.next else { return Vec::new() };
+    let mut list = Vec::new();
+    if next.score_missing > 0.0 {
+        list.push(Text::new(
+            format!(
+                "得分还差 {:.1} 分(第 {} 级需 {:.1} 分)",
+                next.score_missing, next.level, next.score_needed
+            ),
+            format!(
+                "{:.1} more points (level {} begins at {:.1})",
+                next.score_missing, next.level, next.score_needed
+            ),
+        ));
+    }
+    for &at in &next.blocked_by {
+        let result = &r.standing.gates[at];
+        let Some(level) = a.rubric.ladder.level(result.level) else { continue };
+        let gate = &level.gates[result.gate];
+        let node = a.rubric.hierarchy.node(gate.node);
+        let (needed, status) = (result.score_needed, result.status.title());
+        let has = result.score.map(|s| format!("{s:.1}"));
+        list.push(Text::new(
+            format!(
+                "门槛 {}:{} [{}] 需 {needed:.1} 分,现为 {}。{}",
+                gate.id,
+                node.title.zh,
+                node.id,
+                has.as_deref().unwrap_or(&status.zh),
+                gate.why.zh
+            ),
+            format!(
+                "gate {}: {} [{}] needs {needed:.1}, has {}. {}",
+                gate.id,
+                node.title.en,
+                node.id,
+                has.as_deref().unwrap_or(&status.en),
+                gate.why.en
+            ),
+        ));
+    }
+    list
+}
+
+fn lifts(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Lift> {
+    let h = &a.rubric.hierarchy;
+    let mut lifts: Vec<Lift> = h
+        .subtree(node)
+        .filter_map(|at| {
+            let (n, result) = (&h.nodes()[at], &r.nodes[at]);
+            let indicator = n.indicator.as_ref()?;
+            Some(Lift {
+                id: n.id.clone(),
+                title: n.title.clone(),
+                potential: result.potential.filter(|p| *p > 0.0)?,
+                effort: indicator.effort,
+                next: match (&indicator.scale, a.survey.answer(r.row, indicator.column)) {
+                    (crate::model::Scale::Maturity(levels), Answer::Value(value)) => levels
+                        .iter()
+                        .zip(1..)
+                        .take_while(|(_, n)| f64::from(*n) <= value)
+                        .last()
+                        .and_then(|(l, _)| l.next.clone())
+                        .unwrap_or_default(),
+                    _ => Text::default(),
+                },
+            })
+        })
+        .collect();
+    lifts.sort_by(|x, y| y.potential.total_cmp(&x.potential));
+    lifts.truncate(LIFTS_MAX);
+    lifts
+}
+
+fn concerns(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Text> {
+    let links = &a.rubric.hierarchy.node(node).concerns;
+    links
+        .iter()
+        .map(|link| {
+            let concern = a.rubric.concern(link.concern);
+            let places: Vec<String> =
+                concern.sources.iter().map(|s| format!("{} {}", s.source, s.at)).collect();
+            let severity = r.concerns[link.concern.0 as usize].severity;
+            let line = |lang: Lang| {
+                let mut text = format!("{} {}", concern.id, concern.title.get(lang));
+                let _ = write!(text, " [{}]", places.join("; "));
+                if let Some(severity) = severity {
+                    let _ = write!(text, " {} {severity:.1}", lang.pick("严重程度", "severity"));
+                }
+                text
+            };
+            Text::new(line(Lang::Zh), line(Lang::En))
+        })
+        .collect()
+}
+
+fn answer(a: &Assessment<'_>, row: RowIdx, node: NodeIdx) -> Vec<Text> {
+    let Some(indicator) = &a.rubric.hierarchy.node(node).indicator else { return Vec::new() };
+    let mut list = vec![Text::new(
+        format!("问题:{}", indicator.question.get(Lang::Zh)),
+        format!("question: {}", indicator.question.get(Lang::En)),
+    )];
+    let column = &a.survey.columns[indicator.column.at()];
+    let said = match column.get(row) {
+        Answer::Value(v) => indicator.scale.say(v, column.picked(row), &indicator.unit),
+        Answer::Missing(state) => state.title(),
+    };
+    list.push(Text::new(format!("回答:{}", said.zh), format!("answer: {}", said.en)));
+    if let Some(d) = a.survey.disagreements.get(&(row, indicator.column)) {
+        let (min, max) = (crate::model::figure(d.min), crate::model::figure(d.max));
+        list.push(Text::new(
+            format!("{} 位填报人,回答从 {min} 到 {max}", d.n),
+            format!("{} respondents, answers from {min} to {max}", d.n),
+        ));
+    }
+    if let Some(note) = a.survey.notes.get(&(row, indicator.column)) {
+        if !note.comment.is_empty() {
+            let c = &note.comment;
+            list.push(Text::new(format!("说明:{c}"), format!("comment: {c}")));
+        }
+        if !note.evidence.is_empty() {
+            let e = &note.evidence;
+            list.push(Text::new(format!("佐证:{e}"), format!("evidence: {e}")));
+        }
+    }
+    list
+}
+
+impl Explanation {
+    /// The trace as text for a terminal.
+    pub fn text(&self, lang: Lang) -> String {
+        let mut out = format!("{}\n{}\n", self.head.get(lang), self.result.get(lang));
+        if !self.formula.is_empty() {
+            let _ = writeln!(out, "  {}", self.formula.get(lang));
+        }
+        for line in &self.answer {
+            let _ = writeln!(out, "  {}", line.get(lang));
+        }
+        self.parts_text(&mut out, lang);
+        section(
+            &mut out,
+            lang.pick("缺失及其处理", "missing, and how it was treated"),
+            &self.missing,
+            lang,
+        );
+        section(&mut out, lang.pick("升级所缺", "what blocks the next level"), &self.blocks, lang);
+        if !self.lifts.is_empty() {
+            let _ = writeln!(
+                out,
+                "\n{}",
+                lang.pick("最能提升总分的指标", "what would lift the index most")
+            );
+            for l in &self.lifts {
+                let effort = l.effort.map_or_else(String::new, |e| {
+                    format!("{}{e}/5", lang.pick(",难度 ", ", effort "))
+                });
+                let _ = writeln!(
+                    out,
+                    "  +{:.1}  {} [{}]{effort}",
+                    l.potential,
+                    l.title.get(lang),
+                    l.id
+                );
+                if !l.next.is_empty() {
+                    let _ = writeln!(out, "        {}", l.next.get(lang));
+                }
+            }
+        }
+        section(
+            &mut out,
+            lang.pick("所对应的关切事项及出处", "concerns it stands for, with sources"),
+            &self.concerns,
+            lang,
+        );
+        out
+    }
+
+    fn parts_text(&self, out: &mut String, lang: Lang) {
+        if self.parts.is_empty() {
+            return;
+        }
+        let head = match lang {
+            Lang::Zh => ["节点", "权重", "得分", "贡献", "失分"],
+            Lang::En => ["node", "weight", "score", "points", "lost"],
+        };
+        let name = |p: &Part| format!("{} [{}]", p.title.get(lang), p.id);
+        let width = self.parts.iter().map(|p| name(p).width()).max().unwrap_or(0).max(10);
+        let _ = writeln!(
+            out,
+            "\n  {}{:>8}{:>8}{:>8}{:>8}",
+            pad(head[0], width),
+            head[1],
+            head[2],
+            head[3],
+            head[4]
+        );
+        for p in &self.parts {
+            let figure = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.1}"));
+            let score =
+                p.score.map_or_else(|| p.status.get(lang).to_owned(), |s| format!("{s:.1}"));
+            let _ = writeln!(
+                out,
+                "  {}{:>8}{:>8}{:>8}{:>8}",
+                pad(&name(p), width),
+                format!("{:.1}%", p.share * 100.0),
+                score,
+                figure(p.contribution),
+                figure(p.potential)
+            );
+        }
+    }
+
+    /// The trace as JSON.
+    pub fn json(&self) -> Value {
+        let text = |t: &Text| json!({ "zh": t.get(Lang::Zh), "en": t.get(Lang::En) });
+        let texts = |list: &[Text]| list.iter().map(text).collect::<Vec<_>>();
+        json!({
+            "head": text(&self.head),
+            "result": text(&self.result),
+            "formula": text(&self.formula),
+            "answer": texts(&self.answer),
+            "parts": self.parts.iter().map(|p| json!({
+                "node_id": p.id, "name": text(&p.title), "share": p.share, "score": p.score,
+                "status": text(&p.status), "contribution": p.contribution, "potential": p.potential,
+            })).collect::<Vec<_>>(),
+            "missing": texts(&self.missing),
+            "blocks": texts(&self.blocks),
+            "lifts": self.lifts.iter().map(|l| json!({
+                "node_id": l.id, "name": text(&l.title), "potential": l.potential,
+                "effort": l.effort, "next": text(&l.next),
+            })).collect::<Vec<_>>(),
+            "concerns": texts(&self.concerns),
+        })
+    }
+}
+
+fn section(out: &mut String, title: &str, lines: &[Text], lang: Lang) {
+    if !lines.is_empty() {
+        let _ = writeln!(out, "\n{title}");
+        for line in lines {
+            let _ = writeln!(out, "  {}", line.get(lang));
+        }
+    }
+}
+
+/// Pads to a display width, in which a Chinese character counts two.
+fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}

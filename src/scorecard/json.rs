@@ -1,0 +1,177 @@
+//! `scores.json`, written array by array with one row on each line, so that it never stands in
+//! memory whole and two of them can be compared line by line. NDJSON is its `scores` alone.
+
+use super::document::{InputRow, Method, RubricInfo, RunInfo, Tool};
+use super::{SCHEMA_VERSION, rows};
+use crate::assessment::{Assessment, RowAssessment, Run};
+use crate::diag::Diagnostics;
+use crate::parallel;
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// What the run rests on, as the document says it.
+pub fn run_info(a: &Assessment<'_>, run: &Run) -> RunInfo {
+    let input = |i: &crate::model::InputFile| InputRow {
+        role: i.role.to_owned(),
+        name: i.name.clone(),
+        sha256: i.sha256.clone(),
+        rows: i.rows.map(|n| n as u64),
+    };
+    RunInfo {
+        id: run.id.clone(),
+        date: run.date.clone(),
+        tool: Tool { name: "govgauge".to_owned(), version: run.tool_version.to_owned() },
+        rubric: RubricInfo {
+            id: a.rubric.id.clone(),
+            version: a.rubric.version.clone(),
+            title: (&a.rubric.title).into(),
+            extends: a.rubric.extends.as_ref().map(|(id, version)| format!("{id} {version}")),
+        },
+        inputs: run.inputs.iter().map(input).collect(),
+        method: Method {
+            weight_set: run.weight_set.clone(),
+            missing: a.rubric.missing.name().to_owned(),
+            ranked: a.options.rank,
+            decimals: 6,
+        },
+    }
+}
+
+/// Writes the whole document; `progress` is told how many rows are done.
+///
+/// # Errors
+///
+/// Where `out` refuses.
+pub fn write(
+    out: &mut dyn Write,
+    a: &Assessment<'_>,
+    run: &Run,
+    issues: &Diagnostics,
+    progress: &mut dyn FnMut(u64),
+) -> io::Result<()> {
+    out.write_all(b"{\n")?;
+    value(out, "kind", &"govgauge.scores")?;
+    value(out, "schema_version", &SCHEMA_VERSION)?;
+    value(out, "run", &run_info(a, run))?;
+    array(out, "periods", rows::periods(a))?;
+    array(out, "levels", rows::levels(a))?;
+    array(out, "nodes", rows::nodes(a))?;
+    array(out, "concerns", rows::concerns(a))?;
+    array(out, "regions", rows::regions(a))?;
+    array(out, "benchmarks", rows::benchmarks(a))?;
+    array(out, "targets", rows::targets(a))?;
+    array(out, "peers", rows::peers(a))?;
+    per_row(out, "scores", a, progress, |r| rows::scores(a, r).collect::<Vec<_>>())?;
+    let quiet = &mut |_| {};
+    per_row(out, "standings", a, quiet, |r| [rows::standing(a, r)])?;
+    per_row(out, "gates", a, quiet, |r| rows::gates(a, r))?;
+    per_row(out, "concern_scores", a, quiet, |r| rows::concern_scores(a, r))?;
+    per_row(out, "gaps", a, quiet, |r| rows::gaps(a, r))?;
+    array_end(out, "issues", issues.sorted().into_iter().map(rows::issue))?;
+    out.write_all(b"\n}\n")
+}
+
+/// Writes one JSON object per line: the rows of `scores`.
+///
+/// # Errors
+///
+/// Where `out` refuses.
+pub fn write_ndjson(
+    out: &mut dyn Write,
+    a: &Assessment<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> io::Result<()> {
+    for_rows(a, progress, |r| ndjson(rows::scores(a, r)), |text| out.write_all(text))
+}
+
+fn ndjson<T: Serialize>(rows: impl IntoIterator<Item = T>) -> io::Result<Vec<u8>> {
+    let mut buffer = Vec::new();
+    for row in rows {
+        serde_json::to_writer(&mut buffer, &row)?;
+        buffer.push(b'\n');
+    }
+    Ok(buffer)
+}
+
+/// Works out every row of the survey, many at once, and hands the texts over in their order.
+pub(super) fn for_rows(
+    a: &Assessment<'_>,
+    progress: &mut dyn FnMut(u64),
+    make: impl Fn(&RowAssessment) -> io::Result<Vec<u8>> + Sync + Send,
+    mut take: impl FnMut(&[u8]) -> io::Result<()>,
+) -> io::Result<()> {
+    let all: Vec<_> = a.survey.rows().map(|(row, _)| row).collect();
+    let mut done = 0;
+    for batch in all.chunks(parallel::BATCH) {
+        for text in parallel::map(batch, |&row| make(&a.row(row))) {
+            take(&text?)?;
+        }
+        done += batch.len() as u64;
+        progress(done);
+    }
+    Ok(())
+}
+
+fn value(out: &mut dyn Write, key: &str, value: &impl Serialize) -> io::Result<()> {
+    write!(out, "\"{key}\": ")?;
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b",\n")
+}
+
+fn array<T: Serialize>(
+    out: &mut dyn Write,
+    key: &str,
+    rows: impl IntoIterator<Item = T>,
+) -> io::Result<()> {
+    array_end(out, key, rows)?;
+    out.write_all(b",\n")
+}
+
+fn array_end<T: Serialize>(
+    out: &mut dyn Write,
+    key: &str,
+    rows: impl IntoIterator<Item = T>,
+) -> io::Result<()> {
+    let mut buffer = Vec::new();
+    lines(&mut buffer, rows)?;
+    write!(out, "\"{key}\": [\n")?;
+    out.write_all(buffer.strip_suffix(b",\n").unwrap_or(&buffer))?;
+    out.write_all(b"\n]")
+}
+
+/// Writes an array whose rows come from every row of the survey in turn.
+fn per_row<T: Serialize, I: IntoIterator<Item = T>>(
+    out: &mut dyn Write,
+    key: &str,
+    a: &Assessment<'_>,
+    progress: &mut dyn FnMut(u64),
+    rows: impl Fn(&RowAssessment) -> I + Sync + Send,
+) -> io::Result<()> {
+    write!(out, "\"{key}\": [\n")?;
+    let mut first = true;
+    let make = |r: &RowAssessment| {
+        let mut buffer = Vec::new();
+        lines(&mut buffer, rows(r))?;
+        Ok(buffer)
+    };
+    for_rows(a, progress, make, |text| {
+        if let Some(rows) = text.strip_suffix(b",\n") {
+            if !first {
+                out.write_all(b",\n")?;
+            }
+            out.write_all(rows)?;
+            first = false;
+        }
+        Ok(())
+    })?;
+    out.write_all(b"\n],\n")
+}
+
+/// Each row on a line of its own, with a comma after it.
+fn lines<T: Serialize>(buffer: &mut Vec<u8>, rows: impl IntoIterator<Item = T>) -> io::Result<()> {
+    for row in rows {
+        serde_json::to_writer(&mut *buffer, &row)?;
+        buffer.extend_from_slice(b",\n");
+    }
+    Ok(())
+}
