@@ -20,15 +20,18 @@ impl Axis {
     }
 
     /// Grid lines from `top` to `bottom`, numbered above and, for tall pictures, below.
-    pub(super) fn draw(self, canvas: &mut Canvas, top: f64, bottom: f64) {
+    /// Gives the room that the picture needs below.
+    pub(super) fn draw(self, canvas: &mut Canvas, top: f64, bottom: f64) -> f64 {
+        let tall = bottom - top > 420.0;
         let kind = Type::new(SIZE, palette::QUIET).middle();
         for score in [0.0, 20.0, 40.0, 60.0, 80.0, 100.0] {
             let x = self.x(score);
             canvas.line((x, top), (x, bottom), solid(palette::GRID, 1.0));
             canvas.text((x, top - 5.0), &format!("{score:.0}"), kind);
-            if bottom - top > 420.0 {
+            if tall {
                 canvas.text((x, bottom + SIZE + 3.0), &format!("{score:.0}"), kind);
             }
         }
+        if tall { SIZE + 12.0 } else { 6.0 }
     }
 }

@@ -93,7 +93,7 @@ pub fn draw(chart: &Bands, lang: Lang) -> Result<String, ChartError> {
             canvas.diamond(at, 7.0, Fill::Solid(palette::OWN), edge);
         }
         let share = percent(n as f64 / total(chart) as f64);
-        rows::number(&mut canvas, (WIDTH - COLUMN - 12.0, y + height / 2.0), &n.to_string());
+        rows::number(&mut canvas, (WIDTH - COLUMN - 12.0, y + height / 2.0), &count_of(n));
         rows::number(&mut canvas, (WIDTH - 8.0, y + height / 2.0), &share);
         y += height;
     }
@@ -123,7 +123,8 @@ pub fn table(chart: &Bands, lang: Lang) -> Table {
 }
 
 fn total(chart: &Bands) -> usize {
-    chart.bands.iter().map(|band| band.count).sum::<usize>() + chart.without_level
+    let counts = chart.bands.iter().map(|band| band.count);
+    counts.fold(chart.without_level, usize::saturating_add)
 }
 
 fn caption(chart: &Bands, lang: Lang) -> Caption {
@@ -141,6 +142,11 @@ fn caption(chart: &Bands, lang: Lang) -> Caption {
     let title =
         if title.is_empty() { lang.pick("等级分布", "Regions by level") } else { title };
     Caption { id: chart.id.clone(), title: title.to_owned(), description }
+}
+
+/// A count in full, or in powers of ten where it would not fit its column.
+fn count_of(n: usize) -> String {
+    if n < 10_000_000 { n.to_string() } else { super::number::one(n as f64) }
 }
 
 /// The square with the level's digit.

@@ -12,8 +12,6 @@ pub(super) type Point = (f64, f64);
 pub(super) const WIDTH: f64 = 720.0;
 /// The height of a line of text, in font sizes.
 pub(super) const LEADING: f64 = 1.25;
-/// How far the top of a character stands above the baseline, in font sizes.
-pub(super) const RISE: f64 = 0.88;
 /// From the baseline up to the middle of digits and capitals, in font sizes.
 pub(super) const MIDDLE: f64 = 0.36;
 

@@ -57,8 +57,8 @@ pub fn draw(chart: &Dumbbell, lang: Lang) -> Result<String, ChartError> {
     }
     let mut canvas = Canvas::default();
     let (own, reference) = names(chart, lang);
-    let below = lang.pick("低于参照", "below the reference").to_owned();
-    let above = lang.pick("高于参照", "above the reference").to_owned();
+    let below = lang.pick("低于参照", "below").to_owned();
+    let above = lang.pick("高于参照", "above").to_owned();
     let entries = [
         (Mark::Diamond(palette::OWN), own),
         (Mark::Ring, reference),
@@ -77,7 +77,7 @@ pub fn draw(chart: &Dumbbell, lang: Lang) -> Result<String, ChartError> {
         rows::shade(&mut canvas, row, y, *height);
         y += height;
     }
-    axis.draw(&mut canvas, top, bottom);
+    let foot = axis.draw(&mut canvas, top, bottom);
     columns(&mut canvas, top, lang);
     let mut y = top;
     for (index, (row, height)) in chart.rows.iter().zip(&heights).enumerate() {
@@ -86,7 +86,7 @@ pub fn draw(chart: &Dumbbell, lang: Lang) -> Result<String, ChartError> {
         draw_row(&mut canvas, axis, middle, row, lang);
         y += height;
     }
-    svg::write(&canvas, bottom + 20.0, &caption, lang)
+    svg::write(&canvas, bottom + foot, &caption, lang)
 }
 
 /// The dumbbell's numbers, a row each.
@@ -167,23 +167,23 @@ fn draw_row(canvas: &mut Canvas, axis: Axis, y: f64, row: &DumbbellRow, lang: La
     }
     if let Some(reference) = reference {
         let ring = Some(solid(palette::OUTLINE, 1.8));
-        canvas.circle((axis.x(reference), y), 5.2, Fill::Solid(palette::PAPER), ring);
+        canvas.circle((axis.x(reference), y), 6.4, Fill::Solid(palette::PAPER), ring);
         canvas.titled(one(reference));
     }
     if let Some(own) = own {
         let edge = Some(solid(palette::INK, 1.6));
-        canvas.diamond((axis.x(own), y), 6.6, Fill::Solid(palette::OWN), edge);
+        canvas.diamond((axis.x(own), y), 6.0, Fill::Solid(palette::OWN), edge);
         canvas.titled(one(own));
     } else {
         let kind = Type::new(10.5, palette::QUIET);
         let words = lang.pick("本地区无数据", "no own data");
-        let right = reference.map_or(0.0, |reference| axis.x(reference));
-        let at = if right < axis.left + axis.width / 2.0 {
-            right.max(axis.left) + 12.0
+        let ring = reference.map_or(axis.left, |reference| axis.x(reference));
+        // Beside the ring, on the side that has room.
+        if ring < axis.left + axis.width * 0.6 {
+            canvas.text((ring + 11.0, y + 4.0), words, kind);
         } else {
-            axis.left + 4.0
-        };
-        canvas.text((at, y + 4.0), words, kind);
+            canvas.text((ring - 11.0, y + 4.0), words, kind.end());
+        }
     }
 }
 

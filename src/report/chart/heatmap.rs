@@ -11,8 +11,9 @@ use super::svg::{self, Caption};
 use super::{ChartError, Table, palette};
 use crate::lang::{Lang, Text};
 
-/// Rows under one heading: a page of print.
-const ROWS_A_BLOCK: usize = 45;
+/// Rows under one heading: about a page of print. A report that must not break inside a row draws
+/// a heatmap for each so many regions.
+pub const ROWS_A_PAGE: usize = 45;
 const HEADING: f64 = 11.0;
 
 /// Levels of regions (rows) in dimensions (columns), in the order given.
@@ -75,25 +76,28 @@ pub fn draw(chart: &Heatmap, lang: Lang) -> Result<String, ChartError> {
         return svg::empty(&caption, lang);
     }
     let mut canvas = Canvas::default();
+    let mut outlined = Vec::new();
     let layout = Layout::new(chart, lang);
     let mut y = legend::draw(&mut canvas, 8.0, 4.0, &entries(chart, &layout, lang)) + 6.0;
-    for (block, rows) in chart.rows.chunks(ROWS_A_BLOCK).enumerate() {
+    for (block, rows) in chart.rows.chunks(ROWS_A_PAGE).enumerate() {
         if block > 0 {
             y += 14.0;
         }
         layout.headings(&mut canvas, chart, lang, y);
         y += layout.heading;
         for (offset, row) in rows.iter().enumerate() {
-            let index = block * ROWS_A_BLOCK + offset;
+            let index = block * ROWS_A_PAGE + offset;
             layout.row(&mut canvas, chart, lang, index, y);
             y += layout.heights[index];
             if row.own {
-                let top = y - layout.heights[index];
-                let size = (layout.cell * chart.columns.len() as f64, layout.heights[index]);
-                let stroke = Some(solid(palette::INK, 2.6));
-                canvas.rect((layout.left, top), size, Fill::None, stroke);
+                outlined.push((y - layout.heights[index], layout.heights[index]));
             }
         }
+    }
+    // After all cells, or the next row would paint over the lower edge.
+    for (top, height) in outlined {
+        let size = (layout.cell * chart.columns.len() as f64, height);
+        canvas.rect((layout.left, top), size, Fill::None, Some(solid(palette::INK, 2.6)));
     }
     svg::write(&canvas, y + 8.0, &caption, lang)
 }
@@ -158,20 +162,22 @@ fn entries(chart: &Heatmap, layout: &Layout, lang: Lang) -> Vec<(Mark, String)> 
 impl Layout {
     fn new(chart: &Heatmap, lang: Lang) -> Self {
         let n = chart.columns.len();
-        let many = chart.rows.len() > 60;
+        let many = chart.rows.len() > 40;
         let size = if many { 10.5 } else { 11.5 };
         let label = |row: &HeatmapRow| {
             let name = row.label.get(lang);
             if row.own { format!("◆ {name}") } else { name.to_owned() }
         };
-        let room = if n > 9 { 140.0 } else { 190.0 };
+        // Names come before the width of cells, down to what a digit and a score need.
+        let least = if n > 9 { 36.0 } else { 58.0 };
+        let room = (WIDTH - 18.0 - n as f64 * least).clamp(130.0, 230.0);
         let full = chart.rows.iter().map(label).collect();
         let labels = Labels::new(full, size, room, if many { 2 } else { 3 });
         let left = labels.width + 14.0;
         let cell = ((WIDTH - left - 4.0) / n as f64).min(110.0);
         let highest = chart.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.level);
         let named = u8::try_from(chart.levels.len()).unwrap_or(u8::MAX);
-        let n_levels = if named > 0 { named } else { highest.max().unwrap_or(5).max(5) };
+        let n_levels = if named > 0 { named } else { highest.max().unwrap_or(5).clamp(5, 10) };
         let names: Vec<&str> = chart.columns.iter().map(|column| column.get(lang)).collect();
         let (columns, upright) = headings(&names, cell);
         let heading = if upright {
@@ -181,7 +187,7 @@ impl Layout {
             height_of(most, HEADING) + 8.0
         };
         let least = if many { 15.0 } else { 24.0 };
-        let heights = (0..chart.rows.len());
+        let heights = 0..chart.rows.len();
         let heights = heights.map(|row| {
             if many { labels.height(row, least) - 2.0 } else { labels.height(row, least) }
         });
@@ -290,18 +296,17 @@ impl Layout {
 /// The headings across their columns if every word fits, and running upwards if not.
 fn headings(names: &[&str], cell: f64) -> (Vec<Lines>, bool) {
     let across: Vec<Lines> =
-        names.iter().map(|name| measure::wrap(name, HEADING, cell - 6.0, 5)).collect();
+        names.iter().map(|name| measure::wrap_evenly(name, HEADING, cell - 6.0, 5)).collect();
     let broken = names.iter().zip(&across).any(|(name, lines)| {
         let words = measure::tidy(name);
-        let whole = words.split(' ').all(|word| {
-            word.chars().any(|c| !c.is_ascii()) || measure::room(word, HEADING) <= cell - 6.0
-        });
+        let whole = words
+            .split(' ')
+            .all(|word| !word.is_ascii() || measure::room(word, HEADING) <= cell - 6.0);
         lines.cut || !whole
     });
     if !broken {
         return (across, false);
     }
-    let lines =
-        ((cell - 4.0) / (HEADING * super::canvas::LEADING)).floor().clamp(1.0, 4.0) as usize;
-    (names.iter().map(|name| measure::wrap(name, HEADING, 150.0, lines)).collect(), true)
+    let lines = number::whole(((cell - 4.0) / (HEADING * super::canvas::LEADING)).clamp(1.0, 4.0));
+    (names.iter().map(|name| measure::wrap_evenly(name, HEADING, 150.0, lines)).collect(), true)
 }

@@ -179,7 +179,8 @@ fn draw_level(
     let standing_room = measure::room(&standing, TEXT) + 24.0;
     let name = level.name.get(lang);
     let name_lines = measure::wrap(name, NAME, WIDTH - LEFT - PAD * 2.0 - standing_room, 3);
-    let tags = level.requirements.iter().map(|r| measure::room(r.state.word(lang), TAG) + 14.0);
+    let tags = chart.levels.iter().flat_map(|level| &level.requirements);
+    let tags = tags.map(|r| measure::room(r.state.word(lang), TAG) + 14.0);
     let tag = tags.fold(0.0, f64::max);
     let room = WIDTH - LEFT - PAD * 2.0 - tag - 12.0;
     let texts: Vec<Lines> = level

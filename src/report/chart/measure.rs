@@ -50,7 +50,8 @@ pub fn width(text: &str, size: f64) -> f64 {
 /// The room to keep for a text: its width, and a little more for Latin letters, because readers
 /// without our font see them in a wider one.
 pub fn room(text: &str, size: f64) -> f64 {
-    let latin: String = text.chars().filter(|c| !is_wide(*c)).collect();
+    // Chinese characters and punctuation are one em wide in every font.
+    let latin: String = text.chars().filter(|c| *c < '\u{2000}').collect();
     width(text, size) + width(&latin, size) * (LATIN_ALLOWANCE - 1.0)
 }
 
@@ -100,6 +101,26 @@ pub fn wrap(text: &str, size: f64, max_width: f64, max_lines: usize) -> Lines {
         lines.push(line);
     }
     shorten(lines, size, max_width, max_lines)
+}
+
+/// The same, with lines as even as they can be: no last line of one lonely character.
+pub fn wrap_evenly(text: &str, size: f64, max_width: f64, max_lines: usize) -> Lines {
+    let wide = wrap(text, size, max_width, max_lines);
+    let n = wide.lines.len();
+    if wide.cut || n < 2 {
+        return wide;
+    }
+    let text = tidy(text);
+    let widest = pieces(&text).into_iter().map(|piece| room(piece.trim_end(), size));
+    let least = widest.fold(room(&text, size) / n as f64, f64::max);
+    if least >= max_width {
+        return wide;
+    }
+    (0..8)
+        .map(|step| least + (max_width - least) * f64::from(step) / 8.0)
+        .map(|width| wrap(&text, size, width, max_lines))
+        .find(|lines| !lines.cut && lines.lines.len() == n)
+        .unwrap_or(wide)
 }
 
 /// One line of at most `max_width`; shortened with `…` if it must be.
@@ -238,6 +259,15 @@ mod tests {
         let lines = wrap("Interaction between government and people", 10.0, 80.0, 9);
         assert!(lines.lines.iter().all(|line| room(line, 10.0) <= 80.0));
         assert_eq!(lines.lines.join(" "), "Interaction between government and people");
+    }
+
+    #[test]
+    fn even_lines_leave_no_lonely_character() {
+        let lines = wrap_evenly("电子政务成熟度指数", 10.0, 81.0, 3);
+        assert_eq!(lines.lines, ["电子政务成", "熟度指数"]);
+        let lines = wrap_evenly("Offices on the government network 2", 10.0, 160.0, 3);
+        assert_eq!(lines.lines.len(), 2);
+        assert_ne!(lines.lines[1], "2");
     }
 
     #[test]

@@ -66,6 +66,16 @@ pub(super) fn direction(gap: f64) -> Direction {
     }
 }
 
+/// The whole part of a number that is known to be small; nothing below zero, nothing for NaN.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates, which is what is meant"
+)]
+pub(super) fn whole(value: f64) -> usize {
+    value.floor() as usize
+}
+
 /// A level as words: `L3` or "no level".
 pub(super) fn level(level: Option<u8>, lang: Lang) -> String {
     level.map_or_else(|| lang.pick("无等级", "no level").to_owned(), |level| format!("L{level}"))

@@ -5,6 +5,8 @@
 
 use plotters::style::RGBColor;
 
+use super::number::whole;
+
 /// Text and outlines.
 pub const INK: RGBColor = RGBColor(0x1A, 0x1A, 0x1A);
 /// Secondary text: still 5.7:1 on white.
@@ -17,6 +19,8 @@ pub const GRID: RGBColor = RGBColor(0xDD, 0xDD, 0xDD);
 pub const SHADE: RGBColor = RGBColor(0xF3, 0xF4, 0xF6);
 /// Dots of other regions.
 pub const PEER: RGBColor = RGBColor(0x8A, 0x90, 0x99);
+/// Dots of other regions where there are many.
+pub const CROWD: RGBColor = RGBColor(0xA4, 0xA9, 0xB1);
 /// Paper.
 pub const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 /// The region the chart is about.
@@ -46,7 +50,7 @@ pub fn level(level: u8, count: u8) -> RGBColor {
     let count = count.max(2);
     let level = level.clamp(1, count);
     let at = f64::from(level - 1) * 4.0 / f64::from(count - 1);
-    let below = (at.floor() as usize).min(4);
+    let below = whole(at).min(4);
     let above = (below + 1).min(4);
     mix(LEVELS[below], LEVELS[above], at - below as f64)
 }
@@ -60,11 +64,17 @@ pub fn text_on(fill: RGBColor) -> RGBColor {
     if white > black { PAPER } else { RGBColor(0, 0, 0) }
 }
 
+/// A colour as HTML writes it.
+pub fn hex(RGBColor(red, green, blue): RGBColor) -> String {
+    format!("#{red:02X}{green:02X}{blue:02X}")
+}
+
 /// A colour part of the way from one to another.
 pub fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
     let share = share.clamp(0.0, 1.0);
     let part = |a: u8, b: u8| {
-        (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round().clamp(0.0, 255.0) as u8
+        let part = f64::from(a) + (f64::from(b) - f64::from(a)) * share;
+        u8::try_from(whole(part + 0.5)).unwrap_or(u8::MAX)
     };
     RGBColor(part(from.0, to.0), part(from.1, to.1), part(from.2, to.2))
 }

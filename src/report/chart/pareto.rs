@@ -13,7 +13,7 @@ use crate::lang::{Lang, Text};
 
 /// The most bars drawn; what is beyond is summed up in a note.
 const MOST: usize = 15;
-const COLUMN: f64 = 62.0;
+const COLUMN: f64 = 68.0;
 
 /// Points lost, by indicator.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,8 +79,9 @@ pub fn draw(chart: &Pareto, lang: Lang) -> Result<String, ChartError> {
     for (index, (one_bar, height)) in shown.iter().zip(&heights).enumerate() {
         let middle = y + height / 2.0;
         labels.draw(&mut canvas, index, (left - 12.0, middle), Anchor::End);
-        let size = (x(one_bar.share) - left, height - 11.0);
-        canvas.rect((left, y + 5.5), size, Fill::Solid(palette::OWN), None);
+        let (bar, thick) = rows::bar(y, *height);
+        let size = (x(one_bar.share) - left, thick);
+        canvas.rect((left, bar), size, Fill::Solid(palette::OWN), None);
         rows::number(&mut canvas, (WIDTH - COLUMN - 12.0, middle), &one(one_bar.bar.points));
         rows::number(&mut canvas, (WIDTH - 8.0, middle), &percent(one_bar.cumulative));
         points.push((x(one_bar.cumulative), middle));

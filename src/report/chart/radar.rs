@@ -17,6 +17,8 @@ const RADIUS: f64 = 150.0;
 const CLEAR: f64 = 14.0;
 const LABEL: f64 = 12.0;
 const VALUE: f64 = 11.5;
+/// Between one's own value and the others.
+const SPACE: f64 = 3.5;
 /// Between two labels.
 const APART: f64 = 6.0;
 /// The most lines of a label.
@@ -78,7 +80,8 @@ pub fn draw(chart: &Radar, lang: Lang) -> Result<String, ChartError> {
     let top = legend::draw(&mut canvas, 10.0, 4.0, &entries) + 8.0;
     let labels = place(chart, &series, lang);
     let above = labels.iter().map(|label| label.top).fold(-RADIUS, f64::min);
-    let below = labels.iter().map(Placed::bottom).fold(RADIUS, f64::max);
+    let corners = (0..chart.axes.len()).map(|at| direction(at, chart.axes.len()).1 * RADIUS);
+    let below = labels.iter().map(Placed::bottom).chain(corners).fold(0.0, f64::max);
     let centre = (WIDTH / 2.0, top - above);
     grid(&mut canvas, centre, chart.axes.len());
     // One's own line is drawn last, over the others.
@@ -233,7 +236,9 @@ fn grid(canvas: &mut Canvas, centre: Point, n: usize) {
 struct Placed {
     full: String,
     lines: Lines,
-    values: String,
+    own: String,
+    /// The other values, each after a slash.
+    others: String,
     x: f64,
     top: f64,
     anchor: Anchor,
@@ -248,9 +253,13 @@ impl Placed {
         self.top + self.height()
     }
 
+    fn values_room(&self) -> f64 {
+        measure::width(&self.own, VALUE) + SPACE + measure::width(&self.others, VALUE)
+    }
+
     /// Left and right end.
     fn span(&self) -> (f64, f64) {
-        let room = self.lines.room(LABEL).max(measure::room(&self.values, VALUE));
+        let room = self.lines.room(LABEL).max(self.values_room());
         match self.anchor {
             Anchor::Start => (self.x, self.x + room),
             Anchor::Middle => (self.x - room / 2.0, self.x + room / 2.0),
@@ -268,9 +277,17 @@ impl Placed {
         let kind = Type { size: LABEL, colour: palette::INK, anchor: self.anchor };
         let at = (x + self.x, y + self.top + names / 2.0);
         canvas.block(at, &self.lines, &self.full, kind);
-        let kind = Type { size: VALUE, colour: palette::OWN, anchor: self.anchor };
         let baseline = y + self.top + names + height_of(1, VALUE) * 0.78;
-        canvas.text((x + self.x, baseline), &self.values, kind);
+        let from = match self.anchor {
+            Anchor::Start => self.x,
+            Anchor::Middle => self.x - self.values_room() / 2.0,
+            Anchor::End => self.x - self.values_room(),
+        };
+        let kind = Type::new(VALUE, palette::OWN);
+        canvas.text((x + from, baseline), &self.own, kind);
+        let kind = Type::new(VALUE, palette::QUIET);
+        let after = x + from + measure::width(&self.own, VALUE) + SPACE;
+        canvas.text((after, baseline), &self.others, kind);
     }
 }
 
@@ -317,10 +334,12 @@ fn at_axis(chart: &Radar, series: &[Series], lang: Lang, index: usize, n: usize)
         (anchor, x, (WIDTH / 2.0 - 6.0 - x.abs()).min(200.0))
     };
     let full = chart.axes[index].label.get(lang).to_owned();
-    let values: Vec<String> = series.iter().map(|s| one_or_dash(s.values[index])).collect();
-    let values = if values.is_empty() { MISSING.to_owned() } else { values.join(" / ") };
-    let lines = measure::wrap(&full, LABEL, room, LINES);
-    let mut placed = Placed { full, lines, values, x, top: 0.0, anchor };
+    let mut values = series.iter().map(|s| one_or_dash(s.values[index]));
+    let own = values.next().unwrap_or_else(|| MISSING.to_owned());
+    let others: Vec<String> = values.map(|value| format!("/ {value}")).collect();
+    let others = others.join(" ");
+    let lines = measure::wrap_evenly(&full, LABEL, room, LINES);
+    let mut placed = Placed { full, lines, own, others, x, top: 0.0, anchor };
     let height = placed.height();
     placed.top = (RADIUS + CLEAR) * dy - height / 2.0 + dy * height / 2.0;
     placed

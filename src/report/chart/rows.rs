@@ -19,8 +19,10 @@ pub(super) struct Labels {
 impl Labels {
     /// Breaks the labels into at most `max_lines` lines of at most `max_width`.
     pub(super) fn new(full: Vec<String>, size: f64, max_width: f64, max_lines: usize) -> Self {
-        let lines: Vec<Lines> =
-            full.iter().map(|label| measure::wrap(label, size, max_width, max_lines)).collect();
+        let lines: Vec<Lines> = full
+            .iter()
+            .map(|label| measure::wrap_evenly(label, size, max_width, max_lines))
+            .collect();
         let width = lines.iter().map(|lines| lines.room(size)).fold(0.0, f64::max).ceil();
         Self { full, lines, size, width }
     }
@@ -40,9 +42,14 @@ impl Labels {
     }
 }
 
+/// The part of a row that a bar takes: its top and its height, the same in every row.
+pub(super) const fn bar(top: f64, height: f64) -> (f64, f64) {
+    (top + height / 2.0 - 8.0, 16.0)
+}
+
 /// Shades every other row, so that the eye finds the number that belongs to a label.
 pub(super) fn shade(canvas: &mut Canvas, row: usize, top: f64, height: f64) {
-    if row % 2 == 0 {
+    if row.is_multiple_of(2) {
         canvas.rect((0.0, top), (WIDTH, height), Fill::Solid(palette::SHADE), None);
     }
 }

@@ -56,7 +56,7 @@ pub fn draw(chart: &Severity, lang: Lang) -> Result<String, ChartError> {
         rows::shade(&mut canvas, row, y, *height);
         y += height;
     }
-    axis.draw(&mut canvas, top, bottom);
+    let foot = axis.draw(&mut canvas, top, bottom);
     let (severity, coverage) = (lang.pick("严重程度", "Severity"), lang.pick("覆盖率", "Coverage"));
     rows::heading(&mut canvas, (WIDTH - COLUMN - 14.0, top - 2.0), severity, COLUMN);
     rows::heading(&mut canvas, (WIDTH - 8.0, top - 2.0), coverage, COLUMN);
@@ -64,12 +64,12 @@ pub fn draw(chart: &Severity, lang: Lang) -> Result<String, ChartError> {
     for (index, (bar, height)) in chart.bars.iter().zip(&heights).enumerate() {
         let middle = y + height / 2.0;
         labels.draw(&mut canvas, index, (left - 12.0, middle), Anchor::End);
-        draw_bar(&mut canvas, axis, (y + 4.5, height - 9.0), bar, lang);
+        draw_bar(&mut canvas, axis, rows::bar(y, *height), bar, lang);
         rows::number(&mut canvas, (WIDTH - COLUMN - 14.0, middle), &one_or_dash(bar.severity));
         rows::number(&mut canvas, (WIDTH - 8.0, middle), &covered(bar));
         y += height;
     }
-    svg::write(&canvas, bottom + 20.0, &caption, lang)
+    svg::write(&canvas, bottom + foot, &caption, lang)
 }
 
 /// The bars' numbers, a concern a row.

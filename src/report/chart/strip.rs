@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Fill, Point, WIDTH, solid};
 use super::legend::{self, Mark};
-use super::number::{finite, one, one_or_dash};
+use super::number::{finite, one, one_or_dash, whole};
 use super::rows::{self, LABEL, Labels};
 use super::svg::{self, Caption};
 use super::{ChartError, Table, palette};
@@ -81,7 +81,7 @@ pub fn draw(chart: &Strip, lang: Lang) -> Result<String, ChartError> {
         rows::shade(&mut canvas, row, y, *height);
         y += height;
     }
-    axis.draw(&mut canvas, top, bottom);
+    let foot = axis.draw(&mut canvas, top, bottom);
     let median = lang.pick("中位数", "Median");
     rows::heading(
         &mut canvas,
@@ -97,7 +97,7 @@ pub fn draw(chart: &Strip, lang: Lang) -> Result<String, ChartError> {
         draw_row(&mut canvas, axis, middle, *height, row);
         y += height;
     }
-    svg::write(&canvas, bottom + 20.0, &caption, lang)
+    svg::write(&canvas, bottom + foot, &caption, lang)
 }
 
 /// The strips' numbers: own score, quartiles and number of peers, a row each.
@@ -166,7 +166,7 @@ fn quartiles(sorted: &[f64]) -> Option<Quartiles> {
     let last = sorted.len().checked_sub(1)?;
     let at = |share: f64| {
         let place = share * last as f64;
-        let below = place.floor() as usize;
+        let below = whole(place);
         let above = (below + 1).min(last);
         sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
     };
@@ -188,15 +188,11 @@ fn draw_row(canvas: &mut Canvas, axis: Axis, y: f64, height: f64, row: &StripRow
         61..=200 => 2.4,
         _ => 1.9,
     };
-    let fill = if scores.len() > 60 {
-        Fill::Faint(palette::PEER, 0.7)
-    } else {
-        Fill::Solid(palette::PEER)
-    };
-    let edge = Some(solid(palette::PAPER, 0.5));
+    let fill =
+        if scores.len() > 60 { Fill::Solid(palette::CROWD) } else { Fill::Solid(palette::PEER) };
     let xs: Vec<f64> = scores.iter().map(|score| axis.x(*score)).collect();
     for (x, offset) in xs.iter().zip(swarm(&xs, radius, height / 2.0 - radius - 3.0)) {
-        canvas.circle((*x, y + offset), radius, fill, edge);
+        canvas.circle((*x, y + offset), radius, fill, None);
     }
     if let Some(q) = quartiles {
         let (x, half) = (axis.x(q.median), height / 2.0 - 5.0);
@@ -230,7 +226,7 @@ fn swarm(xs: &[f64], radius: f64, limit: f64) -> Vec<f64> {
                 dx * dx + dy * dy >= apart * apart
             })
         };
-        let places = (limit / step).floor().max(0.0) as usize;
+        let places = whole(limit / step);
         // Where there is no free place left, dots are spread evenly over the strip.
         let crowded = if places == 0 {
             0.0

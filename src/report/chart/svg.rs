@@ -9,8 +9,7 @@ use std::fmt::Write as _;
 use plotters::prelude::{DrawingBackend as _, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
-    BLACK, FontStyle, FontTransform, IntoFont as _, IntoTextStyle as _, RGBColor, ShapeStyle,
-    TextStyle,
+    BLACK, FontStyle, FontTransform, IntoFont as _, IntoTextStyle as _, ShapeStyle, TextStyle,
 };
 
 use super::ChartError;
@@ -128,6 +127,7 @@ fn hatch(out: &mut String, id: &str) {
     );
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "clamped to what fits")]
 fn pixel(value: f64) -> i32 {
     // A picture is never larger than this; what is not a number is drawn at the edge.
     if value.is_finite() { (value * SCALE).round().clamp(-1e6, 1e7) as i32 } else { 0 }
@@ -262,18 +262,18 @@ fn paint(out: &mut String, item: &Item, id: &str) {
         Fill::None if open => {}
         Fill::None => out.push_str(" fill=\"none\""),
         Fill::Solid(colour) => {
-            let _ = write!(out, " fill=\"{}\"", hex(colour));
+            let _ = write!(out, " fill=\"{}\"", palette::hex(colour));
         }
         Fill::Faint(colour, share) => {
             let share = share.clamp(0.0, 1.0);
-            let _ = write!(out, " fill=\"{}\" fill-opacity=\"{share:.2}\"", hex(colour));
+            let _ = write!(out, " fill=\"{}\" fill-opacity=\"{share:.2}\"", palette::hex(colour));
         }
         Fill::Hatch => {
             let _ = write!(out, " fill=\"url(#{id}-hatch)\"");
         }
     }
     if let Some(Stroke { colour, width, dash }) = item.stroke {
-        let _ = write!(out, " stroke=\"{}\" stroke-width=\"{width}\"", hex(colour));
+        let _ = write!(out, " stroke=\"{}\" stroke-width=\"{width}\"", palette::hex(colour));
         match dash {
             Dash::Solid => {}
             Dash::Dashed => out.push_str(" stroke-dasharray=\"7 4\""),
@@ -282,10 +282,6 @@ fn paint(out: &mut String, item: &Item, id: &str) {
             }
         }
     }
-}
-
-fn hex(RGBColor(red, green, blue): RGBColor) -> String {
-    format!("#{red:02X}{green:02X}{blue:02X}")
 }
 
 #[cfg(test)]

@@ -2,16 +2,20 @@
 
 use plotters::style::RGBColor;
 
-use super::canvas::{Canvas, Fill, Point, Type, WIDTH, height_of, solid};
+use super::canvas::{Canvas, Fill, LEADING, MIDDLE, Point, Type, WIDTH, height_of, solid};
 use super::measure;
-use super::number::percent;
+use super::number::{percent, whole};
 use super::svg::{self, Caption};
 use super::{ChartError, Table, palette};
 use crate::lang::{Lang, Text};
 
 const SIZE: f64 = 11.5;
-/// Room for one line of a label.
-const LINE: f64 = 15.5;
+/// The font size of leaves where there are many.
+const DENSE: f64 = 10.0;
+/// The font size in leaves that are too low for the usual one.
+const SMALL: f64 = 9.0;
+/// The lowest leaf that has a label.
+const LOW: f64 = 11.6;
 const TOP: f64 = 4.0;
 
 /// The hierarchy of a rubric with its weights.
@@ -50,6 +54,8 @@ impl WeightNode {
 struct Part<'a> {
     node: &'a WeightNode,
     path: Vec<&'a Text>,
+    /// The number of its parent in the list of parts.
+    parent: usize,
     depth: usize,
     /// Where it begins and how much it has of the whole, from 0 to 1.
     from: f64,
@@ -72,10 +78,10 @@ pub fn draw(chart: &WeightTree, lang: Lang) -> Result<String, ChartError> {
     let leaves: Vec<&Part<'_>> =
         parts.iter().filter(|part| part.node.children.is_empty()).collect();
     let least = leaves.iter().map(|leaf| leaf.share).fold(1.0, f64::min);
-    // Tall enough for a line in the smallest leaf, within reason.
-    let height =
-        (LINE / least.max(1e-6)).clamp(leaves.len() as f64 * LINE, leaves.len() as f64 * 30.0);
-    let height = height.clamp(220.0, 2600.0);
+    // Tall enough for a line in the lowest leaf, within reason.
+    let n = leaves.len() as f64;
+    let usual = if n > 60.0 { 12.0 } else { 17.0 };
+    let height = (LOW / least.max(1e-6)).clamp(n * usual, n * 26.0).clamp(220.0, 1700.0);
     let mut canvas = Canvas::default();
     let lefts = columns(chart.root.depth());
     for part in &parts {
@@ -83,7 +89,12 @@ pub fn draw(chart: &WeightTree, lang: Lang) -> Result<String, ChartError> {
         // An indicator reaches to the right edge, however deep it stands.
         let end = if part.node.children.is_empty() { lefts.len() - 1 } else { part.depth + 1 };
         let at = (left, TOP + part.from * height);
-        draw_part(&mut canvas, at, (lefts[end] - left, part.share * height), part, lang);
+        let usual = if part.node.children.is_empty() && n > 40.0 { DENSE } else { SIZE };
+        draw_part(&mut canvas, at, (lefts[end] - left, part.share * height), part, (usual, lang));
+    }
+    let low = |leaf: &Part<'_>| leaf.share * height < LOW - 0.05;
+    for run in runs(&leaves, low) {
+        draw_run(&mut canvas, run, &lefts, height, lang);
     }
     svg::write(&canvas, height + 2.0 * TOP, &caption, lang)
 }
@@ -126,7 +137,15 @@ fn caption(chart: &WeightTree, lang: Lang) -> Caption {
 /// siblings, so a node's weight is split, never lost.
 fn parts(root: &WeightNode) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
-    let whole = Part { node: root, path: Vec::new(), depth: 0, from: 0.0, share: 1.0, branch: 0 };
+    let whole = Part {
+        node: root,
+        path: Vec::new(),
+        parent: 0,
+        depth: 0,
+        from: 0.0,
+        share: 1.0,
+        branch: 0,
+    };
     collect(whole, &mut parts);
     parts
 }
@@ -135,6 +154,7 @@ fn collect<'a>(part: Part<'a>, parts: &mut Vec<Part<'a>>) {
     let (node, depth, share, branch) = (part.node, part.depth, part.share, part.branch);
     let mut from = part.from;
     let path: Vec<&Text> = part.path.iter().copied().chain([&node.label]).collect();
+    let parent = parts.len();
     parts.push(part);
     let sum: f64 = node.children.iter().map(|child| child.weight() / 1024.0).sum();
     for (index, child) in node.children.iter().enumerate() {
@@ -145,7 +165,7 @@ fn collect<'a>(part: Part<'a>, parts: &mut Vec<Part<'a>>) {
         let branch = if depth == 0 { index } else { branch };
         let share = share * own / sum;
         collect(
-            Part { node: child, path: path.clone(), depth: depth + 1, from, share, branch },
+            Part { node: child, path: path.clone(), parent, depth: depth + 1, from, share, branch },
             parts,
         );
         from += share;
@@ -171,6 +191,43 @@ fn columns(depth: usize) -> Vec<f64> {
     lefts
 }
 
+/// Neighbouring leaves of one parent that are too low for a label.
+fn runs<'a, 'b>(
+    leaves: &'b [&'a Part<'a>],
+    low: impl Fn(&Part<'_>) -> bool,
+) -> Vec<&'b [&'a Part<'a>]> {
+    let same = |a: &&Part<'_>, b: &&Part<'_>| low(a) && low(b) && a.parent == b.parent;
+    leaves.chunk_by(same).filter(|run| run.first().is_some_and(|leaf| low(leaf))).collect()
+}
+
+/// Says how many leaves there are and what they weigh, where there is no room for each.
+fn draw_run(canvas: &mut Canvas, run: &[&Part<'_>], lefts: &[f64], height: f64, lang: Lang) {
+    let (Some(first), Some(left)) = (run.first(), run.first().and_then(|l| lefts.get(l.depth)))
+    else {
+        return;
+    };
+    let share: f64 = run.iter().map(|leaf| leaf.share).sum();
+    if run.len() < 2 || share * height < LOW + 2.0 {
+        return;
+    }
+    let (n, all) = (run.len(), percent(share));
+    let words = match lang {
+        Lang::Zh => format!("{n}项指标，合计{all}"),
+        Lang::En => format!("{n} indicators, {all} in all"),
+    };
+    let kind = Type::new(DENSE, palette::INK);
+    let middle = TOP + (first.from + share / 2.0) * height;
+    let patch = (measure::room(&words, DENSE) + 8.0, DENSE + 3.0);
+    let fill = Fill::Faint(palette::PAPER, 0.92);
+    canvas.rect((left + 4.0, middle - patch.1 / 2.0), patch, fill, None);
+    canvas.text((left + 7.0, middle + DENSE * MIDDLE), &words, kind);
+}
+
+/// How many lines of this size fit into a height; one at least.
+fn lines_in(height: f64, size: f64) -> usize {
+    whole(((height - 2.0) / (size * LEADING)).clamp(1.0, 6.0))
+}
+
 /// Pale tints, so that black words read on all; neighbours differ, also in grey.
 const TINTS: [RGBColor; 4] = [
     RGBColor(0xD6, 0xE4, 0xF0),
@@ -184,7 +241,7 @@ fn draw_part(
     (left, top): Point,
     (width, height): Point,
     part: &Part<'_>,
-    lang: Lang,
+    (usual, lang): (f64, Lang),
 ) {
     let tint = TINTS[part.branch % TINTS.len()];
     let fill = match part.depth {
@@ -196,24 +253,30 @@ fn draw_part(
     let edge = Some(solid(palette::PEER, 0.8));
     canvas.rect((left, top), (width, height), Fill::Solid(fill), edge);
     canvas.titled(words.as_str());
-    let lines = ((height - 3.0) / (SIZE * super::canvas::LEADING)).floor();
-    if lines < 1.0 {
+    if height < LOW - 0.05 {
         return;
     }
     let share = percent(part.share);
-    let number = measure::room(&share, SIZE);
     let middle = top + height / 2.0;
-    let kind = Type::new(SIZE, palette::INK);
-    let lines = lines.min(6.0) as usize;
     let full = part.node.label.get(lang);
+    let kind = Type::new(SIZE, palette::INK);
+    let lines = lines_in(height, SIZE);
     if part.node.children.is_empty() || lines < 2 {
-        // Words at the left, the number at the right.
-        let label = measure::wrap(full, SIZE, width - number - 24.0, lines);
-        canvas.block((left + 7.0, middle), &label, full, kind);
-        canvas.text((left + width - 7.0, middle + SIZE * 0.36), &share, kind.end());
+        // Words at the left, the number at the right; smaller before shorter.
+        let sizes = [usual, DENSE, SMALL].into_iter().filter(|size| *size <= usual);
+        let tried = sizes.filter(|size| height >= size * LEADING || *size <= SMALL).map(|size| {
+            let room = width - measure::room(&share, size) - 24.0;
+            (size, measure::wrap_evenly(full, size, room, lines_in(height, size)))
+        });
+        let tried: Vec<_> = tried.collect();
+        let whole = tried.iter().find(|(_, label)| !label.cut).or_else(|| tried.first());
+        let Some((size, label)) = whole else { return };
+        let kind = Type::new(*size, palette::INK);
+        canvas.block((left + 7.0, middle), label, full, kind);
+        canvas.text((left + width - 7.0, middle + size * MIDDLE), &share, kind.end());
         return;
     }
-    let label = measure::wrap(full, SIZE, width - 14.0, lines - 1);
+    let label = measure::wrap_evenly(full, SIZE, width - 14.0, lines - 1);
     let names = height_of(label.lines.len(), SIZE);
     let both = names + height_of(1, SIZE);
     canvas.block((left + 7.0, middle - both / 2.0 + names / 2.0), &label, full, kind);
