@@ -55,9 +55,7 @@ pub(crate) fn level(lang: Lang, number: u8, name: &str) -> String {
 /// The first letter of an English sentence made large.
 pub(crate) fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -220,9 +220,9 @@ pub(crate) fn change(
 pub(crate) fn coverage(lang: Lang, answered: u32, applicable: u32, coverage: &str) -> String {
     match (lang, answered == applicable) {
         (Lang::Zh, true) => format!("{applicable}项适用指标全部有得分，覆盖率{coverage}。"),
-        (Lang::Zh, false) => format!(
-            "{applicable}项适用指标中{answered}项有得分，按权重计覆盖率{coverage}。"
-        ),
+        (Lang::Zh, false) => {
+            format!("{applicable}项适用指标中{answered}项有得分，按权重计覆盖率{coverage}。")
+        }
         (Lang::En, true) => format!(
             "{} {} a value; coverage is {coverage}.",
             match applicable {
@@ -297,10 +297,12 @@ pub(crate) fn dimension(
     };
     if let (Some((high, high_score)), Some((low, low_score))) = (strongest, weakest) {
         sentence.push_str(&match lang {
-            Lang::Zh => format!("最强的是{high}（{high_score}分），最弱的是{low}（{low_score}分）。"),
-            Lang::En => format!(
-                " Strongest is “{high}” ({high_score}), weakest is “{low}” ({low_score})."
-            ),
+            Lang::Zh => {
+                format!("最强的是{high}（{high_score}分），最弱的是{low}（{low_score}分）。")
+            }
+            Lang::En => {
+                format!(" Strongest is “{high}” ({high_score}), weakest is “{low}” ({low_score}).")
+            }
         });
     }
     sentence

@@ -170,15 +170,24 @@ pub(crate) enum Cell {
     /// What the row is about.
     Head(String),
     /// The same as a link inside the page.
-    Link { id: String, text: String },
+    Link {
+        id: String,
+        text: String,
+    },
     Words(String),
     Number(String),
     Missing(String),
     Level(Mark),
     /// A score on the colour of its level.
-    Tile { mark: Mark, score: String },
+    Tile {
+        mark: Mark,
+        score: String,
+    },
     /// A difference with its direction; the class says which.
-    Gap { text: String, class: &'static str },
+    Gap {
+        text: String,
+        class: &'static str,
+    },
 }
 
 /// A chart with the same numbers as a table.

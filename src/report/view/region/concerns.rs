@@ -26,7 +26,8 @@ struct Held<'a> {
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;
     if scene.rubric().concerns.is_empty() {
-        let why = scene.say("本量规没有列出文件所提的问题。", "The rubric lists no documented concerns.");
+        let why =
+            scene.say("本量规没有列出文件所提的问题。", "The rubric lists no documented concerns.");
         return Ok(vec![Block::Omitted(why)]);
     }
     let mut blocks = Vec::new();

@@ -34,8 +34,11 @@ fn one_dimension(s: &Subject<'_>, dimension: NodeIdx) -> Vec<Block> {
     if !node.description.is_empty() {
         blocks.push(Block::Paragraph(scene.words(&node.description)));
     }
-    let leaves: Vec<Leaf<'_>> =
-        s.leaves().into_iter().filter(|l| scene.hierarchy().subtree(dimension).contains(&l.idx.at())).collect();
+    let leaves: Vec<Leaf<'_>> = s
+        .leaves()
+        .into_iter()
+        .filter(|l| scene.hierarchy().subtree(dimension).contains(&l.idx.at()))
+        .collect();
     blocks.push(match score.score {
         Some(_) => Block::Paragraph(sentence(s, dimension, &leaves)),
         None => Block::Omitted(match scene.lang {
@@ -126,7 +129,13 @@ fn table(s: &Subject<'_>, dimension: NodeIdx) -> Table {
         cells.push(scene.number_or(s.peer_median(idx), "无同组", "no peers"));
         Row { cells, total: node.indicator.is_none(), ..Row::default() }
     });
-    Table { caption: scene.title(dimension), head, rows: rows.collect(), wide: true, ..Table::default() }
+    Table {
+        caption: scene.title(dimension),
+        head,
+        rows: rows.collect(),
+        wide: true,
+        ..Table::default()
+    }
 }
 
 /// One indicator: what was answered, whether that is enough, what comes next.
@@ -190,10 +199,13 @@ fn target_facts(s: &Subject<'_>, idx: NodeIdx) -> Vec<Fact> {
             Lang::En => format!("{wanted}, {state} ({basis})"),
         };
         let name = scene.benchmark_title(benchmark);
-        Some(Fact::new(match scene.lang {
-            Lang::Zh => format!("目标：{name}"),
-            Lang::En => format!("Target: {name}"),
-        }, text))
+        Some(Fact::new(
+            match scene.lang {
+                Lang::Zh => format!("目标：{name}"),
+                Lang::En => format!("Target: {name}"),
+            },
+            text,
+        ))
     });
     let mut facts: Vec<Fact> = found.collect();
     if let Some((median, own)) = s.peer_median(idx).zip(s.now.node(idx).score) {
@@ -213,7 +225,10 @@ fn given_facts(s: &Subject<'_>, asked: &Asked) -> Vec<Fact> {
     if !evidence.is_empty() {
         facts.push(Fact::new(scene.say("所附佐证", "Evidence given"), evidence));
     } else if !asked.evidence.is_empty() {
-        facts.push(Fact::new(scene.say("应备佐证（未附）", "Evidence asked for (none given)"), scene.words(&asked.evidence)));
+        facts.push(Fact::new(
+            scene.say("应备佐证（未附）", "Evidence asked for (none given)"),
+            scene.words(&asked.evidence),
+        ));
     }
     let comment = note.map_or("", |n| n.comment.as_str());
     if !comment.is_empty() {
@@ -227,10 +242,13 @@ fn given_facts(s: &Subject<'_>, asked: &Asked) -> Vec<Fact> {
     }
     if let Some(d) = survey.disagreements.get(&(s.row, asked.column)).filter(|d| d.max > d.min) {
         let (n, min, max) = (d.n, natural(d.min), natural(d.max));
-        facts.push(Fact::new(scene.say("填报分歧", "Disagreement"), match scene.lang {
-            Lang::Zh => format!("{n}位填报人的答案在{min}与{max}之间"),
-            Lang::En => format!("{n} respondents answered between {min} and {max}"),
-        }));
+        facts.push(Fact::new(
+            scene.say("填报分歧", "Disagreement"),
+            match scene.lang {
+                Lang::Zh => format!("{n}位填报人的答案在{min}与{max}之间"),
+                Lang::En => format!("{n} respondents answered between {min} and {max}"),
+            },
+        ));
     }
     facts
 }

@@ -55,7 +55,9 @@ fn definition(s: &Subject<'_>) -> String {
             };
             let regions = crate::report::sentences::count(total, "region", "regions");
             let have = if scored == 1 { "has" } else { "have" };
-            format!("Peers are {who}: {regions} in the same period, of which {scored} {have} a score.")
+            format!(
+                "Peers are {who}: {regions} in the same period, of which {scored} {have} a score."
+            )
         }
     }
 }

@@ -44,7 +44,8 @@ fn badge(s: &Subject<'_>) -> Badge {
     let level = standing.level.and_then(|n| scene.rubric().ladder.level(n));
     let beside = match (standing.level, standing.level_by_score) {
         (Some(level), Some(by_score)) if level != by_score => {
-            let named = crate::report::sentences::level(scene.lang, by_score, scene.level_name(by_score));
+            let named =
+                crate::report::sentences::level(scene.lang, by_score, scene.level_name(by_score));
             match scene.lang {
                 Lang::Zh => format!("只看得分：{named}"),
                 Lang::En => format!("By score alone: {named}"),
@@ -54,10 +55,7 @@ fn badge(s: &Subject<'_>) -> Badge {
     };
     Badge {
         mark: standing.level.map(|n| scene.mark(n)),
-        name: level.map_or_else(
-            || scene.words(&root.status.title()),
-            |l| scene.words(&l.title),
-        ),
+        name: level.map_or_else(|| scene.words(&root.status.title()), |l| scene.words(&l.title)),
         description: level.map_or_else(String::new, |l| scene.words(&l.description)),
         score: scene.score_or_status(root),
         score_label: scene.say("综合得分（满分100）", "overall score (of 100)"),
@@ -262,10 +260,8 @@ fn gaps(s: &Subject<'_>) -> Column {
     }
     let weight = |idx: NodeIdx| scene.a.weights.effective(idx);
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(weight(b.1).total_cmp(&weight(a.1))));
-    let items = found
-        .into_iter()
-        .take(SHOWN)
-        .map(|(_, idx, text)| Item { title: scene.title(idx), text });
+    let items =
+        found.into_iter().take(SHOWN).map(|(_, idx, text)| Item { title: scene.title(idx), text });
     Column {
         title: scene.say("最大差距", "Largest gaps"),
         items: items.collect(),
@@ -297,12 +293,11 @@ fn potentials(s: &Subject<'_>) -> Column {
 fn coverage_line(s: &Subject<'_>) -> String {
     let scene = &s.scene;
     let count = |status| s.leaves().iter().filter(|l| l.score.status == status).count();
-    let parts = [Status::NotAnswered, Status::Unknown, Status::NotApplicable, Status::Excluded].map(
-        |status| match scene.lang {
+    let parts = [Status::NotAnswered, Status::Unknown, Status::NotApplicable, Status::Excluded]
+        .map(|status| match scene.lang {
             Lang::Zh => format!("{}{}项", scene.words(&status.title()), count(status)),
             Lang::En => format!("{}: {}", scene.words(&status.title()), count(status)),
-        },
-    );
+        });
     let bounds = bounds(s).map_or_else(String::new, |b| scene.lang.pick("", " ").to_owned() + &b);
     match scene.lang {
         Lang::Zh => format!("覆盖情况：{}。{bounds}", parts.join("，")),
