@@ -357,13 +357,31 @@ pub fn meant(given: &str, names: &[&str]) -> Text {
             format!("this format uses British spelling: `{british}`"),
         );
     }
-    let near = nearest(given, names.iter().copied())
+    let near = synonym(given, names)
+        .or_else(|| nearest(given, names.iter().copied()))
         .or_else(|| nearest(&british, names.iter().copied()))
         .or_else(|| beginning(given, names));
     match near {
         Some(name) => Text::new(format!("是否想写 `{name}`?"), format!("did you mean `{name}`?")),
         None => known(names),
     }
+}
+
+/// What other tools call the words of this format.
+fn synonym<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
+    const SYNONYMS: [(&str, &str); 9] = [
+        ("mean", "arithmetic"),
+        ("average", "arithmetic"),
+        ("min", "minimum"),
+        ("boolean", "yes_no"),
+        ("number", "amount"),
+        ("integer", "count"),
+        ("rating", "likert"),
+        ("single_choice", "choice"),
+        ("multiple_choice", "count_of"),
+    ];
+    let (_, ours) = SYNONYMS.iter().find(|(other, _)| *other == given)?;
+    names.iter().copied().find(|name| name == ours)
 }
 
 /// The one name that begins as this one does, or the other way round.
