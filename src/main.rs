@@ -1,3 +1,5 @@
 //! The `govgauge` program.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    govgauge::cli::run()
+}

@@ -23,6 +23,15 @@ pub(super) struct Loaded {
 
 /// Reads everything a scoring command needs, and prints what is wrong with it.
 pub(super) fn load(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
+    let mut loaded = load_all_periods(args, screen)?;
+    if let Some(period) = &args.period {
+        loaded.survey = only_period(loaded.survey, period, screen.lang)?;
+    }
+    Ok(loaded)
+}
+
+/// The same, whatever period the command line names.
+pub(super) fn load_all_periods(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
     let mut warnings = Diagnostics::new();
     let rubric = read_rubric(&args.rubric, screen, &mut warnings)?;
     let weights = read_weights(&rubric, args.weights.as_deref(), screen.lang)?;
@@ -52,8 +61,12 @@ fn source<'a>(
         let (zh, en) = what;
         return Err(Failure::Usage(match (screen.lang, meant) {
             (Lang::Zh, Some(id)) => format!("没有名为 `{name}` 的{zh}或文件;是否要用 `{id}`?"),
-            (Lang::Zh, None) => format!("没有名为 `{name}` 的{zh}或文件;`govgauge rubric list` 列出自带的"),
-            (Lang::En, Some(id)) => format!("no {en} and no file is called `{name}`; did you mean `{id}`?"),
+            (Lang::Zh, None) => {
+                format!("没有名为 `{name}` 的{zh}或文件;`govgauge rubric list` 列出自带的")
+            }
+            (Lang::En, Some(id)) => {
+                format!("no {en} and no file is called `{name}`; did you mean `{id}`?")
+            }
             (Lang::En, None) => format!(
                 "no {en} and no file is called `{name}`; `govgauge rubric list` lists those that come with the program"
             ),
@@ -129,11 +142,7 @@ fn read_survey(
     let bar = screen.progress(0, "读取", "reading");
     let result = survey::read(inputs, rubric, &mut |n| bar.set_position(n));
     bar.finish_and_clear();
-    let survey = keep(result, screen, warnings)?;
-    match &args.period {
-        Some(period) => only_period(survey, period, screen.lang),
-        None => Ok(survey),
-    }
+    keep(result, screen, warnings)
 }
 
 fn only_period(mut survey: Survey, id: &str, lang: Lang) -> Result<Survey, Failure> {
@@ -154,11 +163,8 @@ fn only_period(mut survey: Survey, id: &str, lang: Lang) -> Result<Survey, Failu
         let at = keep.iter().position(|(row, _)| *row == old)?;
         Some(crate::model::RowIdx(u32::try_from(at).ok()?))
     };
-    survey.notes = survey
-        .notes
-        .into_iter()
-        .filter_map(|((row, i), n)| Some(((new_of(row)?, i), n)))
-        .collect();
+    survey.notes =
+        survey.notes.into_iter().filter_map(|((row, i), n)| Some(((new_of(row)?, i), n))).collect();
     survey.disagreements = survey
         .disagreements
         .into_iter()
@@ -197,7 +203,9 @@ pub(super) fn find_region(survey: &Survey, name: &str, lang: Lang) -> Result<Reg
         Failure::Usage(match (lang, nearest(name, known)) {
             (Lang::Zh, Some(id)) => format!("调查中没有地区 `{name}`;是否要用 `{id}`?"),
             (Lang::Zh, None) => format!("调查中没有地区 `{name}`"),
-            (Lang::En, Some(id)) => format!("the survey has no region `{name}`; did you mean `{id}`?"),
+            (Lang::En, Some(id)) => {
+                format!("the survey has no region `{name}`; did you mean `{id}`?")
+            }
             (Lang::En, None) => format!("the survey has no region `{name}`"),
         })
     })
@@ -214,7 +222,9 @@ pub(super) fn read_weights(
         let (known, set) = (known.join(", "), set.unwrap_or(""));
         Failure::Usage(match lang {
             Lang::Zh => format!("量规 `{}` 没有权重方案 `{set}`;有:{known}", rubric.id),
-            Lang::En => format!("rubric `{}` has no weight set `{set}`; it has: {known}", rubric.id),
+            Lang::En => {
+                format!("rubric `{}` has no weight set `{set}`; it has: {known}", rubric.id)
+            }
         })
     })
 }

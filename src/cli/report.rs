@@ -8,7 +8,7 @@ use crate::assessment::{Assessment, Options, Run, assess};
 use crate::lang::Lang;
 use crate::model::{PeriodIdx, RowIdx};
 use crate::parallel;
-use crate::report::{self, ReportOptions};
+use crate::report::{self, Link, LinkKind, ReportError, ReportOptions};
 
 /// One page to write.
 #[derive(Clone, Copy)]
@@ -19,13 +19,10 @@ enum Page {
 
 pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<(), Failure> {
     // The period chooses the pages; the others stay, for what changed since.
-    let mut survey_args = super::args::SurveyArgs { period: None, ..clone(&args.survey) };
-    let wanted = args.survey.period.clone();
-    survey_args.period = None;
-    let loaded = load::load(&survey_args, screen)?;
+    let loaded = load::load_all_periods(&args.survey, screen)?;
     let survey = &loaded.survey;
     let latest = PeriodIdx(u32::try_from(survey.periods.len().saturating_sub(1)).unwrap_or(0));
-    let period = match &wanted {
+    let period = match &args.survey.period {
         Some(id) => load::find_period(&survey.periods, id, screen.lang)?,
         None => latest,
     };
@@ -36,8 +33,10 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
 
     let mut folder = Folder::open(&args.output, args.run.force, screen)?;
     let page_names: Vec<String> = pages.iter().map(|p| name(&a, period, *p)).collect();
-    let fixed = ["index.html"].into_iter().chain(score::names(&a));
-    folder.claim(fixed.chain(page_names.iter().map(String::as_str)))?;
+    let mut names: Vec<&str> = page_names.iter().map(String::as_str).collect();
+    names.extend(score::names(&a));
+    names.push("index.html");
+    folder.claim(names)?;
     score::write_all(&mut folder, &a, &run, &loaded.warnings, screen)?;
     let report_options = ReportOptions { rank: args.run.rank };
     let bar = screen.progress(pages.len() as u64, "撰写报告", "writing reports");
@@ -55,7 +54,7 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
         }
     }
     bar.finish_and_clear();
-    let index = index(&a, &run, period, &pages)?;
+    let index = index(&a, &run, period, &pages).map_err(|e| Failure::Outside(e.to_string()))?;
     folder.write("index.html", |out| out.write_all(index.as_bytes()))?;
     let n = pages.len();
     folder.close(&["scores.json", "tidy.csv", "index.html"])?;
@@ -64,4 +63,72 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
         &format!("{n} reports; start at index.html"),
     );
     Ok(())
+}
+
+/// The pages asked for: the regions of the period, in the order of the survey, and the comparison
+/// unless single regions were named.
+fn pages(
+    args: &ReportArgs,
+    a: &Assessment<'_>,
+    period: PeriodIdx,
+    langs: &[Lang],
+    lang: Lang,
+) -> Result<Vec<Page>, Failure> {
+    let named = args.region.iter().map(|name| load::find_region(a.survey, name, lang));
+    let named = named.collect::<Result<Vec<_>, _>>()?;
+    let rows = a.survey.rows().filter(|(_, r)| r.period == period);
+    let rows: Vec<RowIdx> = rows
+        .filter(|(_, r)| named.is_empty() || named.contains(&r.region))
+        .map(|(row, _)| row)
+        .collect();
+    if rows.is_empty() {
+        let period = &a.survey.periods[period.at()].id;
+        return Err(Failure::Usage(match lang {
+            Lang::Zh => format!("时期 `{period}` 没有所选的地区"),
+            Lang::En => format!("period `{period}` has none of the regions asked for"),
+        }));
+    }
+    let mut pages = Vec::new();
+    for &lang in langs {
+        if named.is_empty() {
+            pages.push(Page::Comparison(lang));
+        }
+        pages.extend(rows.iter().map(|&row| Page::Region(row, lang)));
+    }
+    Ok(pages)
+}
+
+/// The file of a page.
+fn name(a: &Assessment<'_>, period: PeriodIdx, page: Page) -> String {
+    let period = &a.survey.periods[period.at()].id;
+    match page {
+        Page::Region(row, lang) => report::file_name(&a.survey.region(row).id, period, lang),
+        Page::Comparison(lang) => report::comparison_file_name(period, lang),
+    }
+}
+
+/// The start page.
+fn index(
+    a: &Assessment<'_>,
+    run: &Run,
+    period: PeriodIdx,
+    pages: &[Page],
+) -> Result<String, ReportError> {
+    let link = |page: &Page| {
+        let region = match page {
+            Page::Region(row, _) => Some(a.survey.region(*row)),
+            Page::Comparison(_) => None,
+        };
+        let (Page::Region(_, lang) | Page::Comparison(lang)) = *page;
+        Link {
+            kind: region.map_or(LinkKind::Comparison, |_| LinkKind::Region),
+            period: a.survey.periods[period.at()].id.clone(),
+            id: region.map_or_else(String::new, |r| r.id.clone()),
+            name: region.map(|r| r.name.clone()).unwrap_or_default(),
+            lang,
+            href: name(a, period, *page),
+        }
+    };
+    let links: Vec<Link> = pages.iter().map(link).collect();
+    report::index_html(&a.rubric.title, run, &links)
 }

@@ -62,7 +62,9 @@ impl<'a> Located<'a> {
                 let range = value.range();
                 let len = range.end - range.start;
                 let inside = matches!(value, Ast::Object(_) | Ast::Array(_));
-                return self.source.place(range.start, if inside && len > WHOLE_MAX { 1 } else { len });
+                return self
+                    .source
+                    .place(range.start, if inside && len > WHOLE_MAX { 1 } else { len });
             }
             pointer = pointer.rfind('/').map_or("", |i| &pointer[..i]);
         }

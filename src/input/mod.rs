@@ -1,8 +1,10 @@
-//! Files to model: rubrics and benchmarks, every problem at once.
+//! Files to model: rubrics, benchmarks and surveys, every problem at once.
 
 pub mod benchmark;
 pub mod json;
+pub mod library;
 pub mod limits;
 pub mod repair;
 pub mod rubric;
+pub mod survey;
 pub mod violation;

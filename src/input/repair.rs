@@ -16,9 +16,9 @@ pub struct Mended {
 impl Mended {
     /// Whether a place is this one or was put in with it.
     pub fn covers(&self, pointer: &str) -> bool {
-        pointer.strip_prefix(self.pointer.as_str()).is_some_and(|rest| {
-            rest.is_empty() || (self.whole && rest.starts_with('/'))
-        })
+        pointer
+            .strip_prefix(self.pointer.as_str())
+            .is_some_and(|rest| rest.is_empty() || (self.whole && rest.starts_with('/')))
     }
 }
 

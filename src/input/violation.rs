@@ -205,10 +205,8 @@ impl Reader<'_, '_> {
             .map(|properties| properties.keys().map(String::as_str).collect())
             .unwrap_or_default();
         let given = self.file.keys(pointer);
-        let known_here: Vec<_> = known_here
-            .into_iter()
-            .filter(|k| !given.contains(k) && !k.starts_with('$'))
-            .collect();
+        let known_here: Vec<_> =
+            known_here.into_iter().filter(|k| !given.contains(k) && !k.starts_with('$')).collect();
         let message = Text::new(
             format!("这里没有字段 `{field}`"),
             format!("there is no field `{field}` here"),
@@ -261,7 +259,8 @@ impl Reader<'_, '_> {
         let written = crate::diag::shorten(self.file.written(pointer).unwrap_or_default(), 60);
         let broken = parent(self.schema, error.schema_path().as_str());
         let (message, hint) = form_words(&field, instance, &written, error.kind(), broken);
-        let own = self.codes.bounds.iter().find(|(name, ..)| pointer.ends_with(&format!("/{name}")));
+        let own =
+            self.codes.bounds.iter().find(|(name, ..)| pointer.ends_with(&format!("/{name}")));
         let code = own.map_or(self.codes.form, |(_, code, _)| *code);
         let hint = own.map(|(_, _, [zh, en])| Text::new(*zh, *en)).or(hint);
         let diagnostic = Diagnostic::error(code, self.file.place(pointer), message).value(&written);

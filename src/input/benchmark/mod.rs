@@ -11,9 +11,7 @@ use super::violation::{Schema, meant};
 use crate::diag::code::benchmark as code;
 use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::lang::Text;
-use crate::model::{
-    Basis, Benchmark, ConcernIdx, InputFile, Need, NodeIdx, Rubric, Scale, Target,
-};
+use crate::model::{Basis, Benchmark, ConcernIdx, InputFile, Need, NodeIdx, Rubric, Scale, Target};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -42,10 +40,7 @@ pub fn benchmark_schema() -> serde_json::Value {
 /// # Errors
 ///
 /// Everything that is wrong with it.
-pub fn read(
-    source: &SourceFile,
-    rubric: &Rubric,
-) -> Result<(Benchmark, Diagnostics), Diagnostics> {
+pub fn read(source: &SourceFile, rubric: &Rubric) -> Result<(Benchmark, Diagnostics), Diagnostics> {
     let source = json::without_mark(source);
     let file = Located::new(&source);
     let mut found = Diagnostics::new();
@@ -180,8 +175,7 @@ impl Reader<'_, '_> {
 
     fn references(&mut self, references: &[SourceRef], at: &str, written: &file::Benchmark) {
         let own = written.sources.iter().map(|s| s.id.as_str());
-        let known: Vec<_> =
-            own.chain(self.rubric.sources.iter().map(|s| s.id.as_str())).collect();
+        let known: Vec<_> = own.chain(self.rubric.sources.iter().map(|s| s.id.as_str())).collect();
         for (i, reference) in references.iter().enumerate() {
             let id = reference.source.as_str();
             if !known.contains(&id) {
@@ -272,7 +266,12 @@ impl Reader<'_, '_> {
         found
     }
 
-    fn node(&mut self, target: &file::Target, at: &str, written: &file::Benchmark) -> Option<NodeIdx> {
+    fn node(
+        &mut self,
+        target: &file::Target,
+        at: &str,
+        written: &file::Benchmark,
+    ) -> Option<NodeIdx> {
         let id = &target.node;
         let node = self.rubric.hierarchy.find(id);
         let at = format!("{at}/node");
@@ -283,10 +282,7 @@ impl Reader<'_, '_> {
                 format!("target `{}` is left out: `{own}` has no node `{id}`", target.id),
             );
             let place = self.file.place(&at);
-            let hint = Text::new(
-                "其余目标照常使用",
-                "the other targets are used as usual",
-            );
+            let hint = Text::new("其余目标照常使用", "the other targets are used as usual");
             let diagnostic = Diagnostic::warning(code::B019, place, message).value(id).node(id);
             self.found.push(diagnostic.hint(hint));
         } else if node.is_none() {
@@ -345,7 +341,10 @@ impl Reader<'_, '_> {
             let Some(scale) = scale else {
                 let message = Text::new(
                     format!("目标 `{id}` 写的是值,但 `{}` 是分组,只有得分", target.node),
-                    format!("target `{id}` gives a value, and `{}` is a group, which has scores only", target.node),
+                    format!(
+                        "target `{id}` gives a value, and `{}` is a group, which has scores only",
+                        target.node
+                    ),
                 );
                 let hint = Text::new("改写 `level` 或 `score`", "give a `level` or a `score`");
                 self.error(code::B015, &at, message, hint);
@@ -363,7 +362,10 @@ impl Reader<'_, '_> {
                 self.bounded(&at, id, level, (1.0, levels.len() as f64), hint)?;
                 return Some((scale.score(level), Some(level)));
             }
-            let hint = Text::new("写量规的一个等级,或写 `score`", "give a level of the rubric, or a `score`");
+            let hint = Text::new(
+                "写量规的一个等级,或写 `score`",
+                "give a level of the rubric, or a `score`",
+            );
             self.bounded(&at, id, level, (1.0, rubric.ladder.levels().len() as f64), hint)?;
             return Some((rubric.ladder.score_of(Need::Level(small(level))), None));
         }

@@ -30,10 +30,7 @@ fn weights(rubric: &Rubric) -> Weights {
 }
 
 fn head(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
-    let pairs = [
-        ("编号", "id", &a.id, &b.id),
-        ("版本", "version", &a.version, &b.version),
-    ];
+    let pairs = [("编号", "id", &a.id, &b.id), ("版本", "version", &a.version, &b.version)];
     for (zh, en, before, after) in pairs {
         if before != after {
             changes.push(Text::new(
@@ -95,9 +92,7 @@ fn added_and_removed(
 }
 
 fn ladder(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
-    let ids = |r: &Rubric| {
-        r.ladder.levels().iter().map(|l| l.id.clone()).collect::<BTreeSet<_>>()
-    };
+    let ids = |r: &Rubric| r.ladder.levels().iter().map(|l| l.id.clone()).collect::<BTreeSet<_>>();
     added_and_removed(changes, &Text::new("等级", "level"), &ids(a), &ids(b));
     for after in b.ladder.levels() {
         let Some(before) = a.ladder.levels().iter().find(|l| l.id == after.id) else { continue };
@@ -154,8 +149,14 @@ fn concerns(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
             let id = &after.id;
             let (from, to) = (before.kind.title(), after.kind.title());
             changes.push(Text::new(
-                format!("事项 `{id}`:{}“{}” → {}“{}”", from.zh, before.title.zh, to.zh, after.title.zh),
-                format!("concern `{id}`: {} `{}` → {} `{}`", from.en, before.title.en, to.en, after.title.en),
+                format!(
+                    "事项 `{id}`:{}“{}” → {}“{}”",
+                    from.zh, before.title.zh, to.zh, after.title.zh
+                ),
+                format!(
+                    "concern `{id}`: {} `{}` → {} `{}`",
+                    from.en, before.title.en, to.en, after.title.en
+                ),
             ));
         }
     }

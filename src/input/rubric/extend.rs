@@ -64,7 +64,13 @@ struct Patcher<'r, 'a> {
 }
 
 impl Patcher<'_, '_> {
-    fn apply(&mut self, draft: &mut Draft, patch: file::Patch, at: &str, own: usize) -> Option<Patch> {
+    fn apply(
+        &mut self,
+        draft: &mut Draft,
+        patch: file::Patch,
+        at: &str,
+        own: usize,
+    ) -> Option<Patch> {
         let node = match &patch {
             file::Patch::Disable { node, .. }
             | file::Patch::Reweight { node, .. }
@@ -116,8 +122,7 @@ impl Patcher<'_, '_> {
     fn disable(&mut self, draft: &mut Draft, node: usize, at: &str) -> Option<Text> {
         let id = draft.nodes[node].node.id.clone();
         let Some(parent) = draft.nodes[node].parent else {
-            let message =
-                Text::new("不能去掉总指数", "the index itself cannot be taken out");
+            let message = Text::new("不能去掉总指数", "the index itself cannot be taken out");
             let hint = Text::new("去掉它下面的节点", "take out nodes below it");
             self.error(R011, &format!("{at}/node"), message, hint);
             return None;
@@ -129,7 +134,10 @@ impl Patcher<'_, '_> {
             let (level, node) = (&level.it.id, &gate.node);
             let message = Text::new(
                 format!("不能去掉 `{id}`:等级 `{level}` 的门槛 `{}` 要看 `{node}`", gate.id),
-                format!("`{id}` cannot be taken out: gate `{}` of level `{level}` looks at `{node}`", gate.id),
+                format!(
+                    "`{id}` cannot be taken out: gate `{}` of level `{level}` looks at `{node}`",
+                    gate.id
+                ),
             );
             let hint = Text::new(
                 "保留它,或把权重改为 0(`reweight`)",
@@ -170,13 +178,7 @@ impl Patcher<'_, '_> {
         Some(what)
     }
 
-    fn reweight(
-        &mut self,
-        draft: &mut Draft,
-        node: usize,
-        weight: f64,
-        at: &str,
-    ) -> Option<Text> {
+    fn reweight(&mut self, draft: &mut Draft, node: usize, weight: f64, at: &str) -> Option<Text> {
         let own = &draft.nodes[node];
         let id = own.node.id.clone();
         let at = format!("{at}/weight");
@@ -260,7 +262,9 @@ impl Patcher<'_, '_> {
             };
             let message = Text::new(
                 format!("{of_zh}对 `{group}` 下级的两两比较不含新增节点,不再采用"),
-                format!("the comparisons of {of_en} under `{group}` lack the added node and are left out"),
+                format!(
+                    "the comparisons of {of_en} under `{group}` lack the added node and are left out"
+                ),
             );
             let hint = Text::new(
                 "这些节点改用给定的权重;方案没有其他内容的,整个去掉",

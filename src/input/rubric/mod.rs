@@ -50,7 +50,10 @@ const CODES: json::Codes = json::Codes {
         (
             "points",
             code::R049,
-            ["常用 5 级;连续的数值用 `amount`", "5 is usual; use `amount` for numbers without steps"],
+            [
+                "常用 5 级;连续的数值用 `amount`",
+                "5 is usual; use `amount` for numbers without steps",
+            ],
         ),
     ],
 };
@@ -93,26 +96,26 @@ fn chain(
     while let Some(source) = sources.get(values.len()) {
         let file = Located::new(source);
         let Some(value) = json::parse(&file, &CODES, found) else { break };
-        let next = match value.get("extends").and_then(Value::as_str).map(|name| (name, library(name)))
-        {
-            Some((name, None)) => {
-                found.push(not_found(&file, name));
-                None
-            }
-            Some((name, Some(base))) => {
-                let base = json::without_mark(&base);
-                if sources.iter().any(|s| s.name == base.name || s.text == base.text) {
-                    found.push(circle(&file, name));
+        let next =
+            match value.get("extends").and_then(Value::as_str).map(|name| (name, library(name))) {
+                Some((name, None)) => {
+                    found.push(not_found(&file, name));
                     None
-                } else if sources.len() >= EXTENSIONS_MAX {
-                    found.push(too_long(&file));
-                    None
-                } else {
-                    Some(base)
                 }
-            }
-            None => None,
-        };
+                Some((name, Some(base))) => {
+                    let base = json::without_mark(&base);
+                    if sources.iter().any(|s| s.name == base.name || s.text == base.text) {
+                        found.push(circle(&file, name));
+                        None
+                    } else if sources.len() >= EXTENSIONS_MAX {
+                        found.push(too_long(&file));
+                        None
+                    } else {
+                        Some(base)
+                    }
+                }
+                None => None,
+            };
         values.push(value);
         sources.extend(next);
     }
@@ -238,11 +241,40 @@ mod tests {
             let s = SourceFile::new(f, std::fs::read_to_string(f).unwrap());
             match read(&s, &|n| std::fs::read_to_string(n).ok().map(|t| SourceFile::new(n, t))) {
                 Ok((r, d)) => {
-                    if let Ok(b) = std::env::var("BENCH") { for b in b.split(',') { let s = SourceFile::new(b, std::fs::read_to_string(b).unwrap()); match crate::input::benchmark::read(&s, &r) { Ok((b, d)) => { println!("{} {}", b.id, b.targets.len()); for d in d.sorted() { print!("{}", crate::diag::render::human(d, crate::lang::Lang::En)); } } Err(d) => for d in d.sorted() { print!("{}", crate::diag::render::human(d, crate::lang::Lang::En)); } } } }
- println!("{} {} nodes {}", r.id, r.hierarchy.nodes().len(), r.concerns.len());
-                    for d in d.sorted() { print!("{}", crate::diag::render::human(d, crate::lang::Lang::En)); }
+                    if let Ok(b) = std::env::var("BENCH") {
+                        for b in b.split(',') {
+                            let s = SourceFile::new(b, std::fs::read_to_string(b).unwrap());
+                            match crate::input::benchmark::read(&s, &r) {
+                                Ok((b, d)) => {
+                                    println!("{} {}", b.id, b.targets.len());
+                                    for d in d.sorted() {
+                                        print!(
+                                            "{}",
+                                            crate::diag::render::human(d, crate::lang::Lang::En)
+                                        );
+                                    }
+                                }
+                                Err(d) => {
+                                    for d in d.sorted() {
+                                        print!(
+                                            "{}",
+                                            crate::diag::render::human(d, crate::lang::Lang::En)
+                                        );
+                                    }
+                                }
+                            }
+                        }
+                    }
+                    println!("{} {} nodes {}", r.id, r.hierarchy.nodes().len(), r.concerns.len());
+                    for d in d.sorted() {
+                        print!("{}", crate::diag::render::human(d, crate::lang::Lang::En));
+                    }
                 }
-                Err(d) => for d in d.sorted() { print!("{}", crate::diag::render::human(d, crate::lang::Lang::En)); }
+                Err(d) => {
+                    for d in d.sorted() {
+                        print!("{}", crate::diag::render::human(d, crate::lang::Lang::En));
+                    }
+                }
             }
         }
     }

@@ -148,7 +148,10 @@ fn one(out: &mut String, rubric: &Rubric, row: &TraceRow, lang: Lang) {
     if let Some(reason) = &row.not_measured {
         line(Text::new("不计量:", "not measured: "), vec![reason.get(lang).to_owned()]);
     } else if !row.is_carried() {
-        let nothing = Text::new("没有指标承载,也没有说明理由", "nothing stands for it, and no reason is given");
+        let nothing = Text::new(
+            "没有指标承载,也没有说明理由",
+            "nothing stands for it, and no reason is given",
+        );
         line(Text::new("无着落:", "open: "), vec![nothing.get(lang).to_owned()]);
     }
 }

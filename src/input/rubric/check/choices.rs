@@ -82,7 +82,9 @@ impl Checker<'_, '_> {
             if separator || code.trim().parse::<f64>().is_ok() {
                 let message = Text::new(
                     format!("选项代码 `{code}` 会与“个数”或分隔符混淆"),
-                    format!("option code `{code}` can be taken for a number of options or a separator"),
+                    format!(
+                        "option code `{code}` can be taken for a number of options or a separator"
+                    ),
                 );
                 let hint = Text::new(
                     "改用以字母开头、不含分号的代码",
@@ -164,7 +166,10 @@ impl Checker<'_, '_> {
                 let (own, other) = (state.title(), other.title());
                 let message = Text::new(
                     format!("`{word}` 列为“{}”,但它已表示“{}”", own.zh, other.zh),
-                    format!("`{word}` is listed as `{}` and already stands for `{}`", own.en, other.en),
+                    format!(
+                        "`{word}` is listed as `{}` and already stands for `{}`",
+                        own.en, other.en
+                    ),
                 );
                 let hint = Text::new(
                     "每个词只表示一种状态;内置的词不能改作他用",

@@ -23,7 +23,9 @@ impl Checker<'_, '_> {
             if carried.contains(id) && reason.at.file == self.own {
                 let message = Text::new(
                     format!("事项 `{id}` 列为不计量,却有指标或门槛承载它"),
-                    format!("concern `{id}` is listed as not measured, and something stands for it"),
+                    format!(
+                        "concern `{id}` is listed as not measured, and something stands for it"
+                    ),
                 );
                 let hint = Text::new(
                     "从 `not_measured` 里删去,或从指标的 `concerns` 里删去",
@@ -43,7 +45,9 @@ impl Checker<'_, '_> {
             if !carried.contains(id) && !excused.contains(id) {
                 let message = Text::new(
                     format!("没有指标或门槛承载事项 `{id}`,也没有说明为何不计量"),
-                    format!("nothing stands for concern `{id}`, and `not_measured` does not say why"),
+                    format!(
+                        "nothing stands for concern `{id}`, and `not_measured` does not say why"
+                    ),
                 );
                 let hint = Text::new(
                     "在指标的 `concerns` 里写上它,或在 `not_measured` 里说明理由",
@@ -68,7 +72,9 @@ impl Checker<'_, '_> {
                 let id = &n.id;
                 let message = Text::new(
                     format!("指标 `{id}` 没有文献出处,也不承载任何事项"),
-                    format!("no source asks for indicator `{id}`: it has no references and no concerns"),
+                    format!(
+                        "no source asks for indicator `{id}`: it has no references and no concerns"
+                    ),
                 );
                 let hint = Text::new(
                     "写上 `references` 或 `concerns`;自行增设的指标可以保留本提示",

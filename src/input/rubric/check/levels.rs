@@ -58,7 +58,9 @@ impl Checker<'_, '_> {
                 Some(before) if min <= before => {
                     let message = Text::new(
                         format!("等级 `{id}` 从 {min} 分起,不高于前一级的 {before}"),
-                        format!("level `{id}` begins at {min}, which is not above the {before} before it"),
+                        format!(
+                            "level `{id}` begins at {min}, which is not above the {before} before it"
+                        ),
                     );
                     let hint = Text::new(
                         "等级由低到高排列,`min` 逐级递增",

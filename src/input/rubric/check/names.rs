@@ -11,8 +11,19 @@ use std::collections::BTreeMap;
 
 /// Columns of a survey that mean something by themselves.
 const RESERVED: [&str; 13] = [
-    "region", "name", "name_en", "period", "parent", "group", "kind", "respondent", "question",
-    "value", "weight", "comment", "evidence",
+    "region",
+    "name",
+    "name_en",
+    "period",
+    "parent",
+    "group",
+    "kind",
+    "respondent",
+    "question",
+    "value",
+    "weight",
+    "comment",
+    "evidence",
 ];
 
 /// Endings of columns that stand beside the column of an indicator.
@@ -30,27 +41,57 @@ impl Checker<'_, '_> {
     fn given_once(&mut self) {
         let draft = self.draft;
         let sources = draft.sources.iter().map(|s| (s.it.id.as_str(), s.at.at("/id")));
-        self.unique(&Text::new("文献 `{}` 出现了两次", "source `{}` is given twice"), sources.collect());
+        self.unique(
+            &Text::new("文献 `{}` 出现了两次", "source `{}` is given twice"),
+            sources.collect(),
+        );
         let kinds = draft.region_kinds.iter().map(|k| (k.it.id.as_str(), k.at.at("/id")));
-        self.unique(&Text::new("地区类别 `{}` 出现了两次", "region kind `{}` is given twice"), kinds.collect());
+        self.unique(
+            &Text::new("地区类别 `{}` 出现了两次", "region kind `{}` is given twice"),
+            kinds.collect(),
+        );
         let concerns = draft.concerns.iter().map(|c| (c.it.id.as_str(), c.at.at("/id")));
-        self.unique(&Text::new("事项 `{}` 出现了两次", "concern `{}` is given twice"), concerns.collect());
+        self.unique(
+            &Text::new("事项 `{}` 出现了两次", "concern `{}` is given twice"),
+            concerns.collect(),
+        );
         let reasons = draft.not_measured.iter();
         let reasons = reasons.map(|n| (n.it.concern.as_str(), n.at.at("/concern")));
-        self.unique(&Text::new("`not_measured` 两次列出事项 `{}`", "`not_measured` lists concern `{}` twice"), reasons.collect());
+        self.unique(
+            &Text::new(
+                "`not_measured` 两次列出事项 `{}`",
+                "`not_measured` lists concern `{}` twice",
+            ),
+            reasons.collect(),
+        );
         let sets = draft.answer_sets.iter().map(|s| (s.it.id.as_str(), s.at.at("/id")));
-        self.unique(&Text::new("选项集 `{}` 出现了两次", "answer set `{}` is given twice"), sets.collect());
+        self.unique(
+            &Text::new("选项集 `{}` 出现了两次", "answer set `{}` is given twice"),
+            sets.collect(),
+        );
         let levels = draft.levels.iter().map(|l| (l.it.id.as_str(), l.at.at("/id")));
-        self.unique(&Text::new("等级 `{}` 出现了两次", "level `{}` is given twice"), levels.collect());
+        self.unique(
+            &Text::new("等级 `{}` 出现了两次", "level `{}` is given twice"),
+            levels.collect(),
+        );
         let gates = draft.levels.iter().flat_map(|l| {
             let gates = l.it.gates.iter().enumerate();
             gates.map(|(i, g)| (g.id.as_str(), l.at.at(&format!("/gates/{i}/id"))))
         });
-        self.unique(&Text::new("门槛 `{}` 出现了两次", "gate `{}` is given twice"), gates.collect());
+        self.unique(
+            &Text::new("门槛 `{}` 出现了两次", "gate `{}` is given twice"),
+            gates.collect(),
+        );
         let sets = draft.weight_sets.iter().map(|s| (s.it.id.as_str(), s.at.at("/id")));
-        self.unique(&Text::new("权重方案 `{}` 出现了两次", "weight set `{}` is given twice"), sets.collect());
+        self.unique(
+            &Text::new("权重方案 `{}` 出现了两次", "weight set `{}` is given twice"),
+            sets.collect(),
+        );
         let nodes = draft.nodes.iter().map(|n| (n.node.id.as_str(), n.at.at("/id")));
-        self.unique(&Text::new("节点 `{}` 出现了两次", "node `{}` is given twice"), nodes.collect());
+        self.unique(
+            &Text::new("节点 `{}` 出现了两次", "node `{}` is given twice"),
+            nodes.collect(),
+        );
     }
 
     /// Refuses an id that stands twice among things of one kind; `{}` in the words is the id.
@@ -127,7 +168,10 @@ impl Checker<'_, '_> {
             }
             listed.push((id, own.at(field)));
         }
-        self.unique(&Text::new("此处两次列出事项 `{}`", "concern `{}` stands twice in this list"), listed);
+        self.unique(
+            &Text::new("此处两次列出事项 `{}`", "concern `{}` stands twice in this list"),
+            listed,
+        );
     }
 
     fn concern(&mut self, id: &str, at: &Spot) {
@@ -154,14 +198,7 @@ impl Checker<'_, '_> {
     }
 
     /// An id that nothing has.
-    pub(super) fn unknown(
-        &mut self,
-        code: Code,
-        at: &Spot,
-        kind: &Text,
-        id: &str,
-        known: &[&str],
-    ) {
+    pub(super) fn unknown(&mut self, code: Code, at: &Spot, kind: &Text, id: &str, known: &[&str]) {
         self.error(
             code,
             at,
@@ -192,7 +229,9 @@ impl Checker<'_, '_> {
             } else if let Some(ending) = ENDINGS.iter().find(|e| id.ends_with(**e)) {
                 let message = Text::new(
                     format!("指标编号 `{id}` 以 `{ending}` 结尾,与调查表的附注列混淆"),
-                    format!("indicator `{id}` ends in `{ending}`, as columns of notes do in a survey"),
+                    format!(
+                        "indicator `{id}` ends in `{ending}`, as columns of notes do in a survey"
+                    ),
                 );
                 let hint = Text::new("改用其他结尾", "choose another ending");
                 self.node_error(R018, at, "/id", message, hint);

@@ -33,10 +33,11 @@ impl Checker<'_, '_> {
                     }
                 }
             }
-            self.reach(&node.at.at("/scale"), &Text::new(
-                format!("`{id}` 的量尺"),
-                format!("the scale of `{id}`"),
-            ), extremes(scale, draft));
+            self.reach(
+                &node.at.at("/scale"),
+                &Text::new(format!("`{id}` 的量尺"), format!("the scale of `{id}`")),
+                extremes(scale, draft),
+            );
         }
     }
 
@@ -44,9 +45,8 @@ impl Checker<'_, '_> {
         let node = &self.draft.nodes[at];
         let id = &node.node.id;
         for (i, level) in levels.iter().enumerate() {
-            let words = |l: &LevelDescriptor| {
-                (super::fold(&l.statement.zh), super::fold(&l.statement.en))
-            };
+            let words =
+                |l: &LevelDescriptor| (super::fold(&l.statement.zh), super::fold(&l.statement.en));
             let own = words(level);
             let same = levels[..i].iter().position(|other| {
                 let other = words(other);
@@ -56,7 +56,9 @@ impl Checker<'_, '_> {
                 let (lower, upper) = (same + 1, i + 1);
                 let message = Text::new(
                     format!("`{id}` 的第 {lower} 级和第 {upper} 级文字相同,无法区分"),
-                    format!("levels {lower} and {upper} of `{id}` say the same, so nobody can tell them apart"),
+                    format!(
+                        "levels {lower} and {upper} of `{id}` say the same, so nobody can tell them apart"
+                    ),
                 );
                 let hint = Text::new(
                     "逐级写出可观察到的差别,由低到高",
@@ -65,11 +67,15 @@ impl Checker<'_, '_> {
                 self.node_error(R033, at, &format!("/scale/levels/{i}/statement"), message, hint);
             }
         }
-        if let Some((top, _)) = levels.iter().enumerate().next_back().filter(|(_, l)| l.next.is_some()) {
+        if let Some((top, _)) =
+            levels.iter().enumerate().next_back().filter(|(_, l)| l.next.is_some())
+        {
             let n = top + 1;
             let message = Text::new(
                 format!("`{id}` 的最高级(第 {n} 级)有 `next`,上面已没有更高的等级"),
-                format!("the top level of `{id}` (level {n}) has a `next`, and nothing stands above it"),
+                format!(
+                    "the top level of `{id}` (level {n}) has a `next`, and nothing stands above it"
+                ),
             );
             let hint = Text::new(
                 "等级应由低到高排列;最高级不写 `next`",
@@ -86,7 +92,10 @@ impl Checker<'_, '_> {
             format!("`{id}` 有 {labels} 个级别文字,应有 {points} 个"),
             format!("`{id}` has {labels} labels for {points} points"),
         );
-        let hint = Text::new("每级一个文字,或整个不写 `labels`", "give one label per point, or no `labels`");
+        let hint = Text::new(
+            "每级一个文字,或整个不写 `labels`",
+            "give one label per point, or no `labels`",
+        );
         self.node_error(R049, at, "/scale/labels", message, hint);
     }
 
@@ -153,12 +162,7 @@ pub(super) fn extremes(scale: &Scale, draft: &Draft) -> Option<(f64, f64)> {
 }
 
 /// What is wrong with the figures of a number scale: the code, the field, what it is, what to do.
-fn words(
-    id: &str,
-    kind: NumberKind,
-    figures: &Number,
-    fault: Fault,
-) -> (Code, String, Text, Text) {
+fn words(id: &str, kind: NumberKind, figures: &Number, fault: Fault) -> (Code, String, Text, Text) {
     let field = |name: &str| name.to_owned();
     match fault {
         Fault::NoGoalposts => (
@@ -204,7 +208,10 @@ fn words(
                 format!("`{id}` 的 `reach` 为 {reach},应大于 0"),
                 format!("`reach` of `{id}` is {reach}, expected more than 0"),
             ),
-            Text::new("写上得 0 分处到目标值的距离", "give the distance from the target that scores 0"),
+            Text::new(
+                "写上得 0 分处到目标值的距离",
+                "give the distance from the target that scores 0",
+            ),
         ),
         Fault::Equal(value) => (
             R030,
@@ -216,8 +223,12 @@ fn words(
             Text::new("给两个不同的值", "give two different values"),
         ),
         Fault::Against { .. } | Fault::PointsAgainst(_) => against(id, figures, fault),
-        Fault::FewPoints(_) | Fault::PointOrder(_) | Fault::PointScore(..) => points(id, figures, fault),
-        Fault::Empty { .. } | Fault::OutsideKind(..) | Fault::Outside(..) => limits(id, kind, fault),
+        Fault::FewPoints(_) | Fault::PointOrder(_) | Fault::PointScore(..) => {
+            points(id, figures, fault)
+        }
+        Fault::Empty { .. } | Fault::OutsideKind(..) | Fault::Outside(..) => {
+            limits(id, kind, fault)
+        }
     }
 }
 
@@ -244,14 +255,18 @@ fn against(id: &str, figures: &Number, fault: Fault) -> (Code, String, Text, Tex
             direction,
             Text::new(
                 format!("`{id}` 的方向为 `{direction}`,但 `worst` 为 {worst}、`best` 为 {best}"),
-                format!("`{id}` has direction `{direction}` while `worst` is {worst} and `best` is {best}"),
+                format!(
+                    "`{id}` has direction `{direction}` while `worst` is {worst} and `best` is {best}"
+                ),
             ),
         ),
         Fault::PointsAgainst(direction) => (
             direction,
             Text::new(
                 format!("`{id}` 的方向为 `{direction}`,但折点的得分有相反的变化"),
-                format!("`{id}` has direction `{direction}` while the scores of its points go the other way"),
+                format!(
+                    "`{id}` has direction `{direction}` while the scores of its points go the other way"
+                ),
             ),
         ),
         _ => ("", Text::default()),
@@ -265,7 +280,9 @@ fn against(id: &str, figures: &Number, fault: Fault) -> (Code, String, Text, Tex
     } else {
         Text::new(
             format!("写 `\"direction\": \"{other}\"`;得分先升后降的写 `\"target\"`"),
-            format!("write `\"direction\": \"{other}\"`, or `\"target\"` where scores rise and fall"),
+            format!(
+                "write `\"direction\": \"{other}\"`, or `\"target\"` where scores rise and fall"
+            ),
         )
     };
     (R031, place.to_owned(), text, hint)
@@ -280,7 +297,9 @@ fn points(id: &str, figures: &Number, fault: Fault) -> (Code, String, Text, Text
                 format!("points/{i}/value"),
                 Text::new(
                     format!("`{id}` 的折点 {own} 排在 {before} 之后,应递增"),
-                    format!("break point {own} of `{id}` stands after {before}, expected ascending values"),
+                    format!(
+                        "break point {own} of `{id}` stands after {before}, expected ascending values"
+                    ),
                 ),
                 Text::new("按 `value` 由小到大排列,不重复", "sort by `value`, each once"),
             )
@@ -299,7 +318,10 @@ fn points(id: &str, figures: &Number, fault: Fault) -> (Code, String, Text, Text
                 format!("`{id}` 的折点少于两个"),
                 format!("`{id}` has fewer than two break points"),
             ),
-            Text::new("至少给出得 0 分和得 100 分的两点", "give at least the points that score 0 and 100"),
+            Text::new(
+                "至少给出得 0 分和得 100 分的两点",
+                "give at least the points that score 0 and 100",
+            ),
         ),
     };
     (R047, field, message, hint)

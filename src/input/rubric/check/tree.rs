@@ -33,7 +33,10 @@ impl Checker<'_, '_> {
             let id = &self.draft.nodes[at].node.id;
             let message = Text::new(
                 format!("`{id}` 在第 {} 层,最多 {TREE_DEPTH_MAX} 层", TREE_DEPTH_MAX + 1),
-                format!("`{id}` stands on level {}, the most is {TREE_DEPTH_MAX}", TREE_DEPTH_MAX + 1),
+                format!(
+                    "`{id}` stands on level {}, the most is {TREE_DEPTH_MAX}",
+                    TREE_DEPTH_MAX + 1
+                ),
             );
             let hint = Text::new("减少层级", "use fewer levels");
             self.node_error(R008, at, "", message, hint);
@@ -131,7 +134,9 @@ impl Checker<'_, '_> {
             let (message, hint) = negative(id, weight);
             self.node_error(R021, at, "/weight", message, hint);
         }
-        if !node.children.is_empty() && node.children.iter().all(|c| self.weight_of(*c) == Some(0.0)) {
+        if !node.children.is_empty()
+            && node.children.iter().all(|c| self.weight_of(*c) == Some(0.0))
+        {
             let id = &node.node.id;
             let ids = list(self.draft.child_ids(at));
             let message = Text::new(
@@ -199,7 +204,9 @@ impl Checker<'_, '_> {
                     };
                     let message = Text::new(
                         format!("`{id}` 用{zh},而 `{zero}` 可能为 0,总分会随之归零"),
-                        format!("`{id}` takes a {en} and `{zero}` can be 0, which would make the whole 0"),
+                        format!(
+                            "`{id}` takes a {en} and `{zero}` can be 0, which would make the whole 0"
+                        ),
                     );
                     let hint = Text::new(
                         "加上 `\"floor\": 1`:先把 0–100 映射到 1–100,平均后再映射回来",

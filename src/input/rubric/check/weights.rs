@@ -1,7 +1,7 @@
 //! Weight sets and pairwise comparisons: about nodes that exist, complete, and free of contradictions.
 
-use super::tree::{list, negative};
 use super::Checker;
+use super::tree::{list, negative};
 use crate::diag::code::rubric::{R015, R021, R022, R043, R044, R045, R050};
 use crate::input::rubric::draft::Spot;
 use crate::input::rubric::file::{Ahp, Ratio, WeightSet};
@@ -34,10 +34,8 @@ impl Checker<'_, '_> {
                 format!("权重方案 `{id}` 没有任何权重"),
                 format!("weight set `{id}` gives no weights at all"),
             );
-            let hint = Text::new(
-                "写上 `weights` 或 `comparisons`",
-                "give it `weights` or `comparisons`",
-            );
+            let hint =
+                Text::new("写上 `weights` 或 `comparisons`", "give it `weights` or `comparisons`");
             self.error(R050, at, message, hint);
         }
         if id == "default" {
@@ -139,8 +137,12 @@ impl Checker<'_, '_> {
             Ok(result) if result.consistency_ratio > CONSISTENCY_RATIO_MAX => {
                 let (node, ratio) = (&ahp.node, result.consistency_ratio);
                 let message = Text::new(
-                    format!("`{node}` 的比较矩阵一致性比率为 {ratio:.2},高于 {CONSISTENCY_RATIO_MAX:.2}"),
-                    format!("the comparisons under `{node}` have a consistency ratio of {ratio:.2}, above {CONSISTENCY_RATIO_MAX:.2}"),
+                    format!(
+                        "`{node}` 的比较矩阵一致性比率为 {ratio:.2},高于 {CONSISTENCY_RATIO_MAX:.2}"
+                    ),
+                    format!(
+                        "the comparisons under `{node}` have a consistency ratio of {ratio:.2}, above {CONSISTENCY_RATIO_MAX:.2}"
+                    ),
                 );
                 let hint = Text::new(
                     "判断之间有矛盾(如甲重于乙、乙重于丙、丙又重于甲),请重新比较",
@@ -200,7 +202,10 @@ impl Checker<'_, '_> {
                         format!("比较矩阵有 {n} 行,最多 {ROWS_MAX} 行"),
                         format!("the matrix has {n} rows, the most is {ROWS_MAX}"),
                     ),
-                    Text::new("把下级分成几组再比较", "put the children into groups and compare those"),
+                    Text::new(
+                        "把下级分成几组再比较",
+                        "put the children into groups and compare those",
+                    ),
                 )
             } else {
                 (
@@ -243,11 +248,17 @@ impl Checker<'_, '_> {
                     format!("`{a}` 对 `{b}` 的比较值应大于 0"),
                     format!("the comparison of `{a}` with `{b}` must be above 0"),
                 ),
-                Text::new("取 1 至 9,或其倒数如 `\"1/3\"`", "use 1 to 9, or a fraction such as `\"1/3\"`"),
+                Text::new(
+                    "取 1 至 9,或其倒数如 `\"1/3\"`",
+                    "use 1 to 9, or a fraction such as `\"1/3\"`",
+                ),
             )
         } else if row == column {
             (
-                Text::new(format!("`{a}` 与自身的比较值应为 1"), format!("the comparison of `{a}` with itself must be 1")),
+                Text::new(
+                    format!("`{a}` 与自身的比较值应为 1"),
+                    format!("the comparison of `{a}` with itself must be 1"),
+                ),
                 Text::new("对角线一律填 1", "the diagonal is 1 throughout"),
             )
         } else {

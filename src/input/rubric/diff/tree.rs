@@ -123,7 +123,8 @@ fn indicator(
         (before.evidence != after.evidence, "佐证要求", "evidence"),
     ];
     for (_, zh, en) in reworded.into_iter().filter(|r| r.0) {
-        changes.push(Text::new(format!("`{id}` 的{zh}改了文字"), format!("{en} of `{id}` reworded")));
+        changes
+            .push(Text::new(format!("`{id}` 的{zh}改了文字"), format!("{en} of `{id}` reworded")));
     }
     let mut pair = |zh: &str, en: &str, was: Text, now: Text| {
         if was != now {
@@ -135,7 +136,8 @@ fn indicator(
     };
     pair("适用地区", "region kinds", kinds(a, before), kinds(b, after));
     pair("不适用规则", "rule for not applicable", na(before), na(after));
-    let effort = |i: &Indicator| i.effort.map_or(Text::new("无", "none"), |e| Text::same(e.to_string()));
+    let effort =
+        |i: &Indicator| i.effort.map_or(Text::new("无", "none"), |e| Text::same(e.to_string()));
     pair("力度", "effort", effort(before), effort(after));
 }
 

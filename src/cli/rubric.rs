@@ -1,0 +1,151 @@
+//! `govgauge rubric …`: looking at rubrics.
+
+use super::args::{RubricCommand, SchemaArg, TextFormat};
+use super::screen::Screen;
+use super::{Failure, load};
+use crate::diag::Diagnostics;
+use crate::input::library;
+use crate::input::rubric::{diff, schema, show, trace};
+use crate::lang::Lang;
+use crate::model::{Benchmark, Rubric};
+use crate::scorecard::document;
+use comfy_table::{Table, presets::NOTHING};
+use std::io::{self, Write as _};
+
+pub(super) fn run(command: RubricCommand, screen: &Screen) -> Result<(), Failure> {
+    match command {
+        RubricCommand::List => list(screen),
+        RubricCommand::Show { rubric, weights } => show_tree(&rubric, weights.as_deref(), screen),
+        RubricCommand::Check { rubrics, benchmark } => check(&rubrics, &benchmark, screen),
+        RubricCommand::Schema { document } => print_schema(document),
+        RubricCommand::Trace { rubric, benchmark, format } => {
+            print_trace(&rubric, &benchmark, format, screen)
+        }
+        RubricCommand::Diff { a, b } => print_diff(&a, &b, screen),
+    }
+}
+
+fn list(screen: &Screen) -> Result<(), Failure> {
+    let lang = screen.lang;
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    table.set_header(match lang {
+        Lang::Zh => ["编号", "版本", "指标", "关切", "名称"],
+        Lang::En => ["id", "version", "indicators", "concerns", "title"],
+    });
+    let mut benchmarks = Vec::new();
+    for id in library::rubric_ids() {
+        let rubric = quiet_rubric(id, screen)?;
+        benchmarks.extend(load::read_benchmarks(&rubric, &[], screen, &mut Diagnostics::new())?);
+        table.add_row([
+            rubric.id.clone(),
+            rubric.version.clone(),
+            rubric.hierarchy.indicators().len().to_string(),
+            rubric.concerns.len().to_string(),
+            rubric.title.get(lang).to_owned(),
+        ]);
+    }
+    let mut out = io::stdout().lock();
+    writeln!(out, "{table}\n")?;
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    table.set_header(match lang {
+        Lang::Zh => ["基准", "量规", "目标", "", "名称"],
+        Lang::En => ["benchmark", "rubric", "targets", "", "title"],
+    });
+    for b in &benchmarks {
+        let n = b.targets.len().to_string();
+        table.add_row([&b.id, &b.rubric, &n, "", b.title.get(lang)]);
+    }
+    writeln!(out, "{table}")?;
+    Ok(())
+}
+
+fn show_tree(name: &str, weights: Option<&str>, screen: &Screen) -> Result<(), Failure> {
+    let rubric = quiet_rubric(name, screen)?;
+    let weights = load::read_weights(&rubric, weights, screen.lang)?;
+    write!(io::stdout().lock(), "{}", show::show(&rubric, &weights, screen.lang))?;
+    Ok(())
+}
+
+fn check(rubrics: &[String], benchmarks: &[String], screen: &Screen) -> Result<(), Failure> {
+    let mut failed = false;
+    for name in rubrics {
+        let mut warnings = Diagnostics::new();
+        let checked = load::read_rubric(name, screen, &mut warnings).and_then(|rubric| {
+            let benchmarks = load::read_benchmarks(&rubric, benchmarks, screen, &mut warnings)?;
+            Ok((rubric, benchmarks))
+        });
+        match checked {
+            Ok((rubric, benchmarks)) => {
+                screen.diagnostics(&warnings);
+                summary(&rubric, &benchmarks, screen);
+            }
+            Err(Failure::Input) => failed = true,
+            Err(other) => return Err(other),
+        }
+    }
+    if failed { Err(Failure::Input) } else { Ok(()) }
+}
+
+fn summary(rubric: &Rubric, benchmarks: &[Benchmark], screen: &Screen) {
+    let (id, version) = (&rubric.id, &rubric.version);
+    let n = rubric.hierarchy.indicators().len();
+    let concerns = rubric.concerns.len();
+    let targets: usize = benchmarks.iter().map(|b| b.targets.len()).sum();
+    screen.note(
+        &format!("{id} {version}:可用,{n} 个指标,{concerns} 个关切事项,{targets} 个基准目标"),
+        &format!("{id} {version}: usable, {n} indicators, {concerns} concerns, {targets} benchmark targets"),
+    );
+}
+
+fn print_schema(document: SchemaArg) -> Result<(), Failure> {
+    let schema = match document {
+        SchemaArg::Rubric => schema::rubric_schema(),
+        SchemaArg::Benchmark => crate::input::benchmark::benchmark_schema(),
+        SchemaArg::Scores => document::schema(),
+    };
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+fn print_trace(
+    name: &str,
+    benchmarks: &[String],
+    format: TextFormat,
+    screen: &Screen,
+) -> Result<(), Failure> {
+    let rubric = quiet_rubric(name, screen)?;
+    let benchmarks = load::read_benchmarks(&rubric, benchmarks, screen, &mut Diagnostics::new())?;
+    let rows = trace::trace(&rubric, &benchmarks);
+    let mut out = io::stdout().lock();
+    match format {
+        TextFormat::Text => write!(out, "{}", trace::text(&rubric, &rows, screen.lang))?,
+        TextFormat::Json => {
+            serde_json::to_writer_pretty(&mut out, &trace::json(&rubric, &rows))
+                .map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+fn print_diff(a: &str, b: &str, screen: &Screen) -> Result<(), Failure> {
+    let (a, b) = (quiet_rubric(a, screen)?, quiet_rubric(b, screen)?);
+    let changes = diff::diff(&a, &b);
+    let mut out = io::stdout().lock();
+    if changes.is_empty() {
+        writeln!(out, "{}", screen.lang.pick("两个量规没有差别", "the rubrics do not differ"))?;
+    }
+    for change in &changes {
+        writeln!(out, "{}", change.get(screen.lang))?;
+    }
+    Ok(())
+}
+
+/// A rubric whose warnings are `rubric check`'s business.
+fn quiet_rubric(name: &str, screen: &Screen) -> Result<Rubric, Failure> {
+    load::read_rubric(name, screen, &mut Diagnostics::new())
+}

@@ -1,0 +1,209 @@
+//! Bytes to text: packed files unpacked, the encoding found, and what is no table refused.
+
+use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+use std::io::Read as _;
+
+/// How the text of a file was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark.
+    Utf8,
+    /// UTF-16, little end first, as Excel's "Unicode text".
+    Utf16Le,
+    /// UTF-16, big end first.
+    Utf16Be,
+    /// GB18030, which holds GBK and GB2312.
+    Gb18030,
+}
+
+impl Encoding {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le => "UTF-16LE",
+            Self::Utf16Be => "UTF-16BE",
+            Self::Gb18030 => "GB18030",
+        }
+    }
+}
+
+/// What a file turned out to hold.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// A text, decoded.
+    Text(String, Encoding),
+    /// A ZIP archive, which is what an Excel workbook is.
+    Workbook(
+        #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "read by `xlsx`"))] Vec<u8>,
+    ),
+}
+
+/// Why a file cannot be a survey.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It has no bytes, or nothing but white space.
+    Empty,
+    /// It is larger than the limit, packed or unpacked.
+    TooLarge,
+    /// The gzip stream is damaged or cut off.
+    DamagedGzip,
+    /// It is something else: what, in Chinese and English.
+    Foreign(&'static str, &'static str),
+    /// It has bytes of no text.
+    Binary,
+    /// It is a workbook, and this build reads none.
+    #[cfg(not(feature = "xlsx"))]
+    Workbook,
+    /// Neither UTF-8 nor GB18030; the line of the first byte that fits neither.
+    Undecodable(usize),
+}
+
+/// Unpacks and decodes; also says whether it was packed.
+pub(super) fn decode(bytes: Vec<u8>, most: usize) -> Result<(Content, bool), Refusal> {
+    let (bytes, packed) = if bytes.starts_with(&[0x1f, 0x8b]) {
+        (unpack(&bytes, most)?, true)
+    } else {
+        (bytes, false)
+    };
+    if bytes.len() > most {
+        return Err(Refusal::TooLarge);
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Ok((Content::Workbook(bytes), packed));
+    }
+    if let Some((zh, en)) = foreign(&bytes) {
+        return Err(Refusal::Foreign(zh, en));
+    }
+    let (text, encoding) = to_text(bytes)?;
+    let text = tidy(text);
+    if text.chars().all(char::is_whitespace) {
+        return Err(Refusal::Empty);
+    }
+    if text.len() > most {
+        return Err(Refusal::TooLarge);
+    }
+    if text.contains('\0') {
+        return Err(Refusal::Binary);
+    }
+    Ok((Content::Text(text, encoding), packed))
+}
+
+fn unpack(bytes: &[u8], most: usize) -> Result<Vec<u8>, Refusal> {
+    let mut out = Vec::new();
+    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    flate2::read::MultiGzDecoder::new(bytes)
+        .take(limit)
+        .read_to_end(&mut out)
+        .map_err(|_| Refusal::DamagedGzip)?;
+    if out.len() > most { Err(Refusal::TooLarge) } else { Ok(out) }
+}
+
+/// What other kinds of file begin with.
+fn foreign(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    const KINDS: [(&[u8], &str, &str); 13] = [
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "旧版 Excel 文件（.xls）或加密的工作簿",
+            "an old Excel file (.xls) or an encrypted workbook",
+        ),
+        (b"\x1f\x8b", "压缩了两次的 gzip 文件", "a gzip file inside a gzip file"),
+        (b"PK\x05\x06", "空的 ZIP 压缩包", "an empty ZIP archive"),
+        (b"%PDF", "PDF 文件", "a PDF"),
+        (b"\x89PNG", "PNG 图片", "a PNG picture"),
+        (b"\xff\xd8\xff", "JPEG 图片", "a JPEG picture"),
+        (b"GIF8", "GIF 图片", "a GIF picture"),
+        (b"PAR1", "Parquet 文件", "a Parquet file"),
+        (b"SQLite format 3\0", "SQLite 数据库", "an SQLite database"),
+        (b"7z\xbc\xaf\x27\x1c", "7z 压缩包", "a 7z archive"),
+        (b"Rar!", "RAR 压缩包", "a RAR archive"),
+        (b"\x28\xb5\x2f\xfd", "zstd 压缩文件", "a zstd file"),
+        (b"BZh", "bzip2 压缩文件", "a bzip2 file"),
+    ];
+    KINDS.iter().find(|(magic, ..)| bytes.starts_with(magic)).map(|(_, zh, en)| (*zh, *en))
+}
+
+fn to_text(mut bytes: Vec<u8>) -> Result<(String, Encoding), Refusal> {
+    if bytes.starts_with(&[0xff, 0xfe]) {
+        return utf16(&bytes[2..], Encoding::Utf16Le);
+    }
+    if bytes.starts_with(&[0xfe, 0xff]) {
+        return utf16(&bytes[2..], Encoding::Utf16Be);
+    }
+    if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
+        bytes.drain(..3);
+    }
+    if let Some(encoding) = zero_pattern(&bytes) {
+        return utf16(&bytes, encoding);
+    }
+    if bytes.contains(&0) {
+        return Err(Refusal::Binary);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((text, Encoding::Utf8)),
+        Err(e) => {
+            let at = e.utf8_error().valid_up_to();
+            let bytes = e.into_bytes();
+            let decoded = GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
+            match decoded {
+                Some(text) if !damaged_utf8(&bytes[..at]) => {
+                    Ok((text.into_owned(), Encoding::Gb18030))
+                }
+                _ => Err(Refusal::Undecodable(line_of(&bytes, at))),
+            }
+        }
+    }
+}
+
+/// Whether what stands before the first bad byte is surely UTF-8: several Chinese characters that
+/// are valid there by accident in no GB18030 text of any length.
+fn damaged_utf8(before: &[u8]) -> bool {
+    std::str::from_utf8(before)
+        .is_ok_and(|text| text.chars().filter(|c| c.len_utf8() == 3).nth(3).is_some())
+}
+
+fn line_of(bytes: &[u8], at: usize) -> usize {
+    bytes[..at].split(|b| *b == b'\n').count()
+}
+
+/// UTF-16 without a mark: zero bytes on one side of the pairs only, as ASCII has them.
+fn zero_pattern(bytes: &[u8]) -> Option<Encoding> {
+    if !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    let start = &bytes[..bytes.len().min(4096)];
+    let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
+    match (zeros(0), zeros(1)) {
+        (0, 0) => None,
+        (0, _) => Some(Encoding::Utf16Le),
+        (_, 0) => Some(Encoding::Utf16Be),
+        _ => None,
+    }
+}
+
+fn utf16(bytes: &[u8], encoding: Encoding) -> Result<(String, Encoding), Refusal> {
+    let decoder = if encoding == Encoding::Utf16Be { UTF_16BE } else { UTF_16LE };
+    let text = decoder
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .ok_or(Refusal::Undecodable(1))?;
+    let control = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{1a}');
+    if text.chars().take(2048).any(control) {
+        return Err(Refusal::Binary);
+    }
+    Ok((text.into_owned(), encoding))
+}
+
+/// Takes off a mark that is still there and DOS's end of file; lines that end in a bare carriage
+/// return get a line feed, so that lines are counted as editors count them.
+fn tidy(mut text: String) -> String {
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    if text.ends_with('\u{1a}') {
+        text.pop();
+    }
+    if text.contains('\r') && !text.contains('\n') {
+        text = text.replace('\r', "\n");
+    }
+    text
+}

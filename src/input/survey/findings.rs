@@ -1,0 +1,117 @@
+//! Collects what is found without letting a file with a million slips fill the memory.
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::lang::Text;
+use std::collections::BTreeMap;
+
+/// How many of one rule are kept with their places; the rest is counted.
+const KEPT_PER_RULE: usize = 1_000;
+
+/// Everything found so far.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    list: Diagnostics,
+    counts: BTreeMap<Code, (usize, Severity)>,
+}
+
+impl Findings {
+    /// Adds an error; its words are only made if it is kept.
+    pub(super) fn error(&mut self, code: Code, make: impl FnOnce() -> (Place, Text, Extra)) {
+        self.push(Severity::Error, code, make);
+    }
+
+    /// Adds a warning; its words are only made if it is kept.
+    pub(super) fn warning(&mut self, code: Code, make: impl FnOnce() -> (Place, Text, Extra)) {
+        self.push(Severity::Warning, code, make);
+    }
+
+    fn push(
+        &mut self,
+        severity: Severity,
+        code: Code,
+        make: impl FnOnce() -> (Place, Text, Extra),
+    ) {
+        let entry = self.counts.entry(code).or_insert((0, severity));
+        entry.0 += 1;
+        if severity == Severity::Error {
+            entry.1 = severity;
+        }
+        if entry.0 > KEPT_PER_RULE {
+            return;
+        }
+        let (place, message, extra) = make();
+        let mut diagnostic = match severity {
+            Severity::Error => Diagnostic::error(code, place, message),
+            Severity::Warning => Diagnostic::warning(code, place, message),
+        };
+        diagnostic.hint = extra.hint;
+        if let Some(value) = &extra.value {
+            diagnostic = diagnostic.value(value);
+        }
+        diagnostic.subject.region = extra.region;
+        diagnostic.subject.node = extra.node;
+        self.list.push(diagnostic);
+    }
+
+    /// Whether an error was found.
+    pub(super) fn has_errors(&self) -> bool {
+        self.counts.values().any(|(_, severity)| *severity == Severity::Error)
+    }
+
+    /// Everything, with one more line for each rule that was broken too often to list.
+    pub(super) fn finish(mut self, file: &str) -> Diagnostics {
+        for (code, (n, severity)) in self.counts {
+            let Some(more) = n.checked_sub(KEPT_PER_RULE).filter(|more| *more > 0) else {
+                continue;
+            };
+            let message = Text::new(
+                format!("同类问题还有 {more} 处，未逐一列出"),
+                format!("{more} more of the same kind are not listed one by one"),
+            );
+            let place = Place::file(file);
+            self.list.push(match severity {
+                Severity::Error => Diagnostic::error(code, place, message),
+                Severity::Warning => Diagnostic::warning(code, place, message),
+            });
+        }
+        self.list
+    }
+}
+
+/// What a diagnostic may carry beside its place and message.
+#[derive(Debug, Default)]
+pub(super) struct Extra {
+    /// What to do.
+    pub(super) hint: Option<Text>,
+    /// The value as written.
+    pub(super) value: Option<String>,
+    /// The region it is about.
+    pub(super) region: Option<String>,
+    /// The node it is about.
+    pub(super) node: Option<String>,
+}
+
+impl Extra {
+    /// Only a hint.
+    pub(super) fn hint(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { hint: Some(Text::new(zh, en)), ..Self::default() }
+    }
+
+    /// Adds the value as written.
+    pub(super) fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Adds the region.
+    pub(super) fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Adds the node.
+    pub(super) fn node(mut self, node: impl Into<String>) -> Self {
+        self.node = Some(node.into());
+        self
+    }
+}

@@ -1,0 +1,528 @@
+//! Row by row: which region answered, for which period, by whom, and what.
+
+use super::cells::{Reader, Reading};
+use super::findings::{Extra, Findings};
+use super::heading::Heading;
+use super::layout::Layout;
+use super::limits::{ID_MAX, Limits};
+use super::place::{Places, Spot};
+use super::question::{Catalogue, Named};
+use super::regions::{ATTRIBUTES, Names, Regions};
+use super::row::{Cell, Row};
+use super::{identity, slips};
+use crate::diag::code::survey as code;
+use crate::lang::Text;
+use crate::model::{
+    Answer, AnswerState, Column, IndicatorIdx, Note, NumberKind, RowIdx, Rubric, Scale,
+};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
+
+/// One respondent's answers for one region in one period.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Response {
+    /// Which region.
+    pub(super) region: u32,
+    /// Which period.
+    pub(super) period: u32,
+    /// Who.
+    pub(super) respondent: u32,
+    /// How much it counts; `NaN` where nothing was said.
+    pub(super) weight: f64,
+    /// Where it began.
+    pub(super) spot: Spot,
+    /// The file that spoke of it last.
+    file: u16,
+    /// Whether there is any answer.
+    pub(super) answered: bool,
+}
+
+/// Whether the values of a percentage look like shares.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sizes {
+    /// Values that are neither 0 nor marked with a percent sign, up to 1.
+    pub(super) n_small: usize,
+    /// Values above 1.
+    pub(super) n_large: usize,
+    /// The first small one.
+    pub(super) first: Spot,
+}
+
+/// Everything taken in so far.
+pub(super) struct Intake<'c, 'r> {
+    /// The rubric.
+    pub(super) rubric: &'r Rubric,
+    /// Its indicators.
+    pub(super) catalogue: &'c Catalogue<'r>,
+    /// What is accepted.
+    pub(super) limits: Limits,
+    /// What was found.
+    pub(super) findings: Findings,
+    /// The regions.
+    pub(super) regions: Regions,
+    /// The periods, by id.
+    pub(super) periods: Names,
+    /// The respondents.
+    pub(super) respondents: Names,
+    /// The responses, in the order of the files.
+    pub(super) responses: Vec<Response>,
+    index: HashMap<(u32, u32, u32), u32>,
+    /// One column per indicator; rows are responses.
+    pub(super) columns: Vec<Column>,
+    /// Where the answers of long tables stand.
+    pub(super) spots: Vec<Vec<Option<Spot>>>,
+    /// By file and indicator, the column of its answers.
+    pub(super) fields: Vec<Vec<Option<usize>>>,
+    /// Comments and evidence, by response and indicator.
+    pub(super) notes: BTreeMap<(u32, u32), Note>,
+    /// One per indicator.
+    pub(super) sizes: Vec<Sizes>,
+    /// Questions of long tables that the rubric does not have, with where and how often.
+    pub(super) strangers: BTreeMap<String, (Spot, usize)>,
+    /// Rows with anything in them, in the file at hand.
+    pub(super) n_rows: usize,
+    /// Answers to known questions, in the file at hand.
+    pub(super) n_known: usize,
+    unnamed_said: bool,
+    scratch: String,
+}
+
+impl<'c, 'r> Intake<'c, 'r> {
+    /// Begins with nothing.
+    pub(super) fn new(rubric: &'r Rubric, catalogue: &'c Catalogue<'r>, limits: Limits) -> Self {
+        let n = catalogue.questions.len();
+        Self {
+            rubric,
+            catalogue,
+            limits,
+            findings: Findings::default(),
+            regions: Regions::default(),
+            periods: Names::default(),
+            respondents: Names::default(),
+            responses: Vec::new(),
+            index: HashMap::new(),
+            columns: vec![Column::default(); n],
+            spots: Vec::new(),
+            fields: Vec::new(),
+            notes: BTreeMap::new(),
+            sizes: vec![Sizes::default(); n],
+            strangers: BTreeMap::new(),
+            n_rows: 0,
+            n_known: 0,
+            unnamed_said: false,
+            scratch: String::new(),
+        }
+    }
+
+    /// Begins a file of about so many rows.
+    pub(super) fn begin(&mut self, file: u16, layout: &Layout, n_rows: usize) {
+        self.n_rows = 0;
+        self.n_known = 0;
+        self.unnamed_said = false;
+        self.fields.resize(usize::from(file) + 1, Vec::new());
+        self.fields[usize::from(file)] = layout.wide.iter().map(|c| c.answer).collect();
+        if layout.long {
+            return;
+        }
+        if self.responses.is_empty() {
+            let n_rows = n_rows.min(self.limits.cells / self.columns.len().max(1));
+            self.columns = vec![Column::unanswered(n_rows); self.columns.len()];
+            self.responses.reserve(n_rows);
+            self.index.reserve(n_rows);
+        }
+    }
+
+    /// Takes in one row; breaks off where a limit is passed.
+    pub(super) fn row(
+        &mut self,
+        layout: &Layout,
+        row: &impl Row,
+        spot: Spot,
+        reader: &mut Reader<'_>,
+        places: &Places,
+    ) -> ControlFlow<()> {
+        let mut blank = true;
+        let mut too_long = false;
+        for at in 0..row.width() {
+            let cell = row.cell(at);
+            blank = blank && cell.is_blank();
+            // Bytes are counted first: a text has at least as many as characters.
+            if let Cell::Text(text) = cell
+                && text.len() > self.limits.cell
+            {
+                too_long |= self.too_long(text, spot.field(at), places);
+            }
+        }
+        if blank {
+            return ControlFlow::Continue(());
+        }
+        self.n_rows += 1;
+        let unnamed = layout.unnamed.iter().find(|at| !row.cell(**at).is_blank());
+        if let Some(at) = unnamed {
+            self.unnamed(spot.field(*at), *at, places);
+        }
+        if too_long || !self.fits(layout, row, spot, places) {
+            return ControlFlow::Continue(());
+        }
+        let response = identity::identify(self, layout, row, spot, places);
+        if layout.long {
+            self.long(layout, row, spot, response, reader, places);
+        } else {
+            self.wide(layout, row, spot, response, reader, places);
+        }
+        self.within_limits(spot, places)
+    }
+
+    /// Says once per file that a column without a heading has something in it.
+    pub(super) fn unnamed(&mut self, spot: Spot, column: usize, places: &Places) {
+        if std::mem::replace(&mut self.unnamed_said, true) {
+            return;
+        }
+        let number = column + 1;
+        self.findings.warning(code::S009, || {
+            let message = Text::new(
+                format!("第 {number} 列没有列名，但有内容，未读取"),
+                format!("column {number} has no heading; what stands in it was not read"),
+            );
+            let hint = Extra::hint("请补写列名，或清空该列", "give it a heading, or clear it");
+            (places.cell(spot), message, hint)
+        });
+    }
+
+    fn wide(
+        &mut self,
+        layout: &Layout,
+        row: &impl Row,
+        spot: Spot,
+        response: Option<(u32, bool)>,
+        reader: &mut Reader<'_>,
+        places: &Places,
+    ) {
+        for (at, columns) in layout.wide.iter().enumerate() {
+            let indicator = IndicatorIdx(u32::try_from(at).unwrap_or(u32::MAX));
+            if let Some(field) = columns.answer {
+                let spot = spot.field(field);
+                let reading = self.read(indicator, row.cell(field), spot, reader, places);
+                if let (Some(reading), Some((response, fresh))) = (reading, response)
+                    && (fresh || self.first_time(response, indicator, reading, spot, places))
+                {
+                    self.set(response, indicator, reading);
+                }
+            }
+            if let Some((response, _)) = response
+                && (columns.comment.is_some() || columns.evidence.is_some())
+            {
+                self.note(response, indicator, row, (columns.comment, columns.evidence));
+            }
+        }
+    }
+
+    fn long(
+        &mut self,
+        layout: &Layout,
+        row: &impl Row,
+        spot: Spot,
+        response: Option<(u32, bool)>,
+        reader: &mut Reader<'_>,
+        places: &Places,
+    ) {
+        let (Some(question), Some(value)) =
+            (layout.field(Heading::Question), layout.field(Heading::Value))
+        else {
+            return;
+        };
+        let name = row.cell(question).shown();
+        let indicator = match self.catalogue.find(&name, &mut self.scratch) {
+            Some(Named::One(indicator)) => indicator,
+            found => {
+                let silent = self.scratch.starts_with("x_") || self.scratch.starts_with('#');
+                if found.is_some() || !silent {
+                    self.stranger(&name, spot.field(question));
+                }
+                return;
+            }
+        };
+        self.n_known += 1;
+        let spot = spot.field(value);
+        let reading = self.read(indicator, row.cell(value), spot, reader, places);
+        let Some((response, _)) = response else { return };
+        if let Some(reading) = reading
+            && self.first_time(response, indicator, reading, spot, places)
+        {
+            self.set(response, indicator, reading);
+            self.remember(response, indicator, spot);
+        }
+        let fields = (layout.field(Heading::Comment), layout.field(Heading::Evidence));
+        self.note(response, indicator, row, fields);
+    }
+
+    fn stranger(&mut self, name: &str, spot: Spot) {
+        // So many different names are no slips; the rest is one more of the same.
+        const DIFFERENT_MAX: usize = 1_000;
+        if let Some((_, n)) = self.strangers.get_mut(name) {
+            *n += 1;
+        } else if self.strangers.len() < DIFFERENT_MAX {
+            self.strangers.insert(name.to_owned(), (spot, 1));
+        }
+    }
+
+    fn read(
+        &mut self,
+        indicator: IndicatorIdx,
+        cell: Cell<'_>,
+        spot: Spot,
+        reader: &mut Reader<'_>,
+        places: &Places,
+    ) -> Option<Reading> {
+        let question = self.catalogue.question(indicator);
+        match reader.read(question, cell) {
+            Ok(reading) => {
+                if let (Answer::Value(value), Scale::Number(number)) =
+                    (reading.answer, &question.indicator.scale)
+                    && number.kind == NumberKind::Percentage
+                {
+                    self.sizes[indicator.at()].count(value, reading.percent, spot);
+                }
+                Some(reading)
+            }
+            Err(slip) => {
+                slips::report(&slip, question, cell, spot, places, &mut self.findings);
+                None
+            }
+        }
+    }
+
+    fn set(&mut self, response: u32, indicator: IndicatorIdx, reading: Reading) {
+        if reading.answer == Answer::Missing(AnswerState::NotAnswered) {
+            return;
+        }
+        self.responses[response as usize].answered = true;
+        let column = &mut self.columns[indicator.at()];
+        column.set(RowIdx(response), reading.answer);
+        if reading.picked != 0 {
+            column.set_picked(RowIdx(response), reading.picked);
+        }
+    }
+
+    /// Whether this question has no answer of this response yet; an error where it has.
+    fn first_time(
+        &mut self,
+        response: u32,
+        indicator: IndicatorIdx,
+        reading: Reading,
+        spot: Spot,
+        places: &Places,
+    ) -> bool {
+        let before = self.columns[indicator.at()].get(RowIdx(response));
+        let empty = Answer::Missing(AnswerState::NotAnswered);
+        if before == empty || reading.answer == empty {
+            return true;
+        }
+        let first = self.spot(response, indicator);
+        let region = &self.regions.ids.list()[self.responses[response as usize].region as usize];
+        let node = &self.catalogue.question(indicator).node.id;
+        let same = before == reading.answer;
+        self.findings.error(code::S024, || {
+            let (line_zh, line_en) = places.line_named(first, spot);
+            let (but_zh, but_en) =
+                if same { ("相同", "the same") } else { ("不同", "another") };
+            let message = Text::new(
+                format!("地区 `{region}` 对 `{node}` 作答两次：{line_zh}已有{but_zh}的答案"),
+                format!("region `{region}` answers `{node}` twice: {line_en} has {but_en} answer"),
+            );
+            let hint = Extra::hint(
+                "只留一个答案；如由多人填报，请加 `respondent`（填报人）列，如为不同年份，请加 `period` 列",
+                "keep one; if several people answered add a column `respondent`, if years differ a column `period`",
+            );
+            (places.cell(spot), message, hint.region(region.as_str()).node(node.as_str()))
+        });
+        false
+    }
+
+    /// Remembers where an answer of a long table stands.
+    fn remember(&mut self, response: u32, indicator: IndicatorIdx, spot: Spot) {
+        self.spots.resize(self.columns.len(), Vec::new());
+        let spots = &mut self.spots[indicator.at()];
+        if spots.len() <= response as usize {
+            spots.resize(response as usize + 1, None);
+        }
+        spots[response as usize] = Some(spot);
+    }
+
+    /// Where an answer stands: in a long table in its own row, in a wide one in its column.
+    pub(super) fn spot(&self, response: u32, indicator: IndicatorIdx) -> Spot {
+        let spots = self.spots.get(indicator.at());
+        if let Some(spot) = spots.and_then(|s| s.get(response as usize).copied().flatten()) {
+            return spot;
+        }
+        let spot = self.responses[response as usize].spot;
+        let fields = self.fields.get(usize::from(spot.file));
+        let field = fields.and_then(|f| f.get(indicator.at()).copied().flatten());
+        spot.field(field.unwrap_or(0))
+    }
+
+    fn note(
+        &mut self,
+        response: u32,
+        indicator: IndicatorIdx,
+        row: &impl Row,
+        (comment, evidence): (Option<usize>, Option<usize>),
+    ) {
+        for (field, is_comment) in [(comment, true), (evidence, false)] {
+            let Some(field) = field else { continue };
+            let text = row.cell(field).shown();
+            if text.is_empty() {
+                continue;
+            }
+            let note = self.notes.entry((response, indicator.0)).or_default();
+            let part = if is_comment { &mut note.comment } else { &mut note.evidence };
+            join(part, &text);
+        }
+    }
+
+    fn within_limits(&mut self, spot: Spot, places: &Places) -> ControlFlow<()> {
+        let limits = self.limits;
+        let n_regions = self.regions.ids.list().len();
+        let n_cells = self.responses.len() * self.columns.len();
+        let (what_zh, what_en, most) = if n_regions > limits.regions {
+            ("个地区", "regions", limits.regions)
+        } else if n_cells > limits.cells {
+            ("个答案格（行数乘指标数）", "cells of answers (rows times indicators)", limits.cells)
+        } else {
+            return ControlFlow::Continue(());
+        };
+        self.findings.error(code::S016, || {
+            let message = Text::new(
+                format!("数据超过 {most} {what_zh}，自此行起未再读取"),
+                format!("there are more than {most} {what_en}; nothing was read from this row on"),
+            );
+            let hint =
+                Extra::hint("请分成几份文件，分别评估", "split the survey and score the parts");
+            (places.cell(spot), message, hint)
+        });
+        ControlFlow::Break(())
+    }
+
+    fn too_long(&mut self, text: &str, spot: Spot, places: &Places) -> bool {
+        let (n, most) = (text.chars().count(), self.limits.cell);
+        if n <= most {
+            return false;
+        }
+        self.findings.error(code::S015, || {
+            let message = Text::new(
+                format!("单元格有 {n} 个字符，最多 {most} 个"),
+                format!("this cell has {n} characters, at most {most} are read"),
+            );
+            let hint = Extra::hint(
+                "请缩短文字；长篇材料放在别处，此处只写链接或文号",
+                "shorten it; keep long material elsewhere and name a link or a document number here",
+            );
+            (places.cell(spot), message, hint)
+        });
+        true
+    }
+
+    fn fits(&mut self, layout: &Layout, row: &impl Row, spot: Spot, places: &Places) -> bool {
+        let (found, expected) = (row.width(), layout.width);
+        if found == expected
+            || (found > expected && (expected..found).all(|at| row.cell(at).is_blank()))
+        {
+            return true;
+        }
+        self.findings.error(code::S014, || {
+            let message = Text::new(
+                format!("此行有 {found} 个字段，表头有 {expected} 个"),
+                format!("this row has {found} fields, the header has {expected}"),
+            );
+            let hint = if found > expected {
+                Extra::hint(
+                    "内容中的分隔符须用双引号括起，例如 \"甲，乙\"",
+                    "put a value that contains the delimiter in double quotes, as in \"a,b\"",
+                )
+            } else {
+                Extra::hint(
+                    "空格也要留分隔符；如上面几行有多余的双引号，也会造成缺列",
+                    "leave a delimiter for empty cells too; a stray double quote further up can have this effect",
+                )
+            };
+            (places.cell(spot), message, hint)
+        });
+        false
+    }
+
+    /// The response of this region, period and respondent, and whether it is new.
+    pub(super) fn enter(&mut self, key: (u32, u32, u32), spot: Spot) -> (u32, bool) {
+        let next = u32::try_from(self.responses.len()).unwrap_or(u32::MAX);
+        let response = *self.index.entry(key).or_insert(next);
+        if response == next {
+            let (region, period, respondent) = key;
+            let weight = f64::NAN;
+            let file = spot.file;
+            self.responses.push(Response {
+                region,
+                period,
+                respondent,
+                weight,
+                spot,
+                file,
+                answered: false,
+            });
+        }
+        (response, response == next)
+    }
+
+    /// Whether this file has spoken of a response before; from now on it has.
+    pub(super) fn repeated(&mut self, response: u32, file: u16) -> bool {
+        let response = &mut self.responses[response as usize];
+        std::mem::replace(&mut response.file, file) == file
+    }
+
+    /// Notes what a row says about its region.
+    pub(super) fn attributes(
+        &mut self,
+        region: u32,
+        layout: &Layout,
+        row: &impl Row,
+        spot: Spot,
+        places: &Places,
+    ) {
+        for (at, heading) in ATTRIBUTES.into_iter().enumerate() {
+            let Some(field) = layout.field(heading) else { continue };
+            let value = row.cell(field).shown();
+            if value.is_empty() {
+                continue;
+            }
+            let spot = spot.field(field);
+            if heading == Heading::Kind && identity::kind(self.rubric, &value).is_none() {
+                identity::unknown_kind(self, &value, spot, places);
+                continue;
+            }
+            let end = value.char_indices().nth(ID_MAX).map_or(value.len(), |(end, _)| end);
+            self.regions.say(region, at, &value[..end], spot, (places, &mut self.findings));
+        }
+    }
+}
+
+impl Sizes {
+    fn count(&mut self, value: f64, marked: bool, spot: Spot) {
+        if value.abs() > 1.0 {
+            self.n_large += 1;
+        } else if value != 0.0 && !marked {
+            if self.n_small == 0 {
+                self.first = spot;
+            }
+            self.n_small += 1;
+        }
+    }
+}
+
+/// Adds a text on a line of its own, unless it is there already.
+pub(super) fn join(all: &mut String, more: &str) {
+    if more.is_empty() || all.lines().any(|line| line == more) {
+        return;
+    }
+    if !all.is_empty() {
+        all.push('\n');
+    }
+    all.push_str(more);
+}

@@ -1,0 +1,342 @@
+//! The header of a table: which column is what, wide or long, and what it lacks.
+
+use super::findings::{Extra, Findings};
+use super::heading::{self, Heading, N_HEADINGS};
+use super::limits::Limits;
+use super::place::{Places, Spot};
+use super::question::{Catalogue, Named};
+use super::row::Row;
+use crate::diag::code::survey as code;
+use crate::diag::{nearest, shorten};
+use crate::lang::Text;
+use crate::model::IndicatorIdx;
+
+/// The columns of one indicator in a wide table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Columns {
+    /// Of the answer.
+    pub(super) answer: Option<usize>,
+    /// Of the comment.
+    pub(super) comment: Option<usize>,
+    /// Of the evidence.
+    pub(super) evidence: Option<usize>,
+}
+
+/// What the columns of a table are.
+#[derive(Debug)]
+pub(super) struct Layout {
+    fields: [Option<usize>; N_HEADINGS],
+    /// In a wide table, the columns of each indicator; empty in a long one.
+    pub(super) wide: Vec<Columns>,
+    /// Whether each row is one answer.
+    pub(super) long: bool,
+    /// How many columns the header has.
+    pub(super) width: usize,
+    /// Columns without a heading.
+    pub(super) unnamed: Vec<usize>,
+}
+
+impl Layout {
+    /// The column with this heading.
+    pub(super) fn field(&self, heading: Heading) -> Option<usize> {
+        self.fields[heading.at()]
+    }
+}
+
+/// Whether a row is a header: it has a `region` column.
+pub(super) fn is_header(row: &impl Row, scratch: &mut String) -> bool {
+    (0..row.width())
+        .any(|at| heading::known(&row.cell(at).shown(), scratch) == Some(Heading::Region))
+}
+
+/// What one heading means.
+enum Meaning {
+    Field(Heading),
+    Answer(IndicatorIdx),
+    Comment(IndicatorIdx),
+    Evidence(IndicatorIdx),
+    Several,
+    Ignored,
+    Unknown,
+}
+
+/// Reads the header; none where the table cannot be read for lack of columns.
+pub(super) fn layout(
+    header: &impl Row,
+    spot: Spot,
+    catalogue: &Catalogue<'_>,
+    limits: &Limits,
+    places: &Places,
+    findings: &mut Findings,
+) -> Option<Layout> {
+    if header.width() > limits.columns {
+        findings.error(code::S016, || too_many_columns(header.width(), limits, places, spot));
+        return None;
+    }
+    let mut scratch = String::new();
+    let mut layout = Layout {
+        fields: [None; N_HEADINGS],
+        wide: vec![Columns::default(); catalogue.questions.len()],
+        long: false,
+        width: header.width(),
+        unnamed: Vec::new(),
+    };
+    let mut unknown = Vec::new();
+    for at in 0..header.width() {
+        let text = header.cell(at).shown();
+        let spot = spot.field(at);
+        if text.is_empty() {
+            layout.unnamed.push(at);
+            continue;
+        }
+        let slot = match meaning(&text, catalogue, &mut scratch) {
+            Meaning::Field(heading) => &mut layout.fields[heading.at()],
+            Meaning::Answer(i) => &mut layout.wide[i.at()].answer,
+            Meaning::Comment(i) => &mut layout.wide[i.at()].comment,
+            Meaning::Evidence(i) => &mut layout.wide[i.at()].evidence,
+            Meaning::Several => {
+                findings.warning(code::S010, || ambiguous(&text, places, spot));
+                continue;
+            }
+            Meaning::Ignored => continue,
+            Meaning::Unknown => {
+                unknown.push((at, text.into_owned()));
+                continue;
+            }
+        };
+        match *slot {
+            None => *slot = Some(at),
+            Some(first) => {
+                let first = header.cell(first).shown().into_owned();
+                findings.error(code::S008, || duplicate(&text, &first, places, spot));
+            }
+        }
+    }
+    let whole = (header, spot, places);
+    let usable = conclude(&mut layout, whole, &unknown, catalogue, findings);
+    for (at, text) in &unknown {
+        let spot = spot.field(*at);
+        findings.warning(code::S009, || unknown_column(text, catalogue, places, spot));
+    }
+    usable.then_some(layout)
+}
+
+fn meaning(text: &str, catalogue: &Catalogue<'_>, scratch: &mut String) -> Meaning {
+    if let Some(heading) = heading::known(text, scratch) {
+        return Meaning::Field(heading);
+    }
+    match catalogue.find(text, scratch) {
+        Some(Named::One(indicator)) => return Meaning::Answer(indicator),
+        Some(Named::Several) => return Meaning::Several,
+        None => {}
+    }
+    if let Some((before, last)) = text.rsplit_once(['.', '\u{ff0e}'])
+        && let Some(kind) = heading::known(last, scratch)
+        && let Some(Named::One(indicator)) = catalogue.find(before, scratch)
+    {
+        match kind {
+            Heading::Comment => return Meaning::Comment(indicator),
+            Heading::Evidence => return Meaning::Evidence(indicator),
+            _ => {}
+        }
+    }
+    heading::fold(text, scratch);
+    if scratch.starts_with("x_") || scratch.starts_with('#') {
+        Meaning::Ignored
+    } else {
+        Meaning::Unknown
+    }
+}
+
+/// Decides between wide and long and names what is missing; says whether the table can be read.
+fn conclude(
+    layout: &mut Layout,
+    (header, spot, places): (&impl Row, Spot, &Places),
+    unknown: &[(usize, String)],
+    catalogue: &Catalogue<'_>,
+    findings: &mut Findings,
+) -> bool {
+    if layout.field(Heading::Region).is_none() {
+        findings.error(code::S006, || no_region(header, unknown, places, spot));
+        return false;
+    }
+    let any_answer = layout.wide.iter().any(|c| c.answer.is_some());
+    match (layout.field(Heading::Question), layout.field(Heading::Value)) {
+        (Some(_), Some(_)) => {
+            layout.long = true;
+            for columns in std::mem::take(&mut layout.wide) {
+                if let Some(at) = columns.answer {
+                    let text = header.cell(at).shown().into_owned();
+                    findings.warning(code::S009, || beside_long(&text, places, spot.field(at)));
+                }
+            }
+            return true;
+        }
+        (Some(at), None) | (None, Some(at)) if !any_answer => {
+            let missing = if layout.field(Heading::Value).is_none() {
+                Heading::Value
+            } else {
+                Heading::Question
+            };
+            findings.error(code::S012, || half_long(missing, places, spot.field(at)));
+            return false;
+        }
+        _ => {}
+    }
+    if !any_answer {
+        findings.error(code::S007, || no_indicator(catalogue, places, spot));
+        return false;
+    }
+    let missing: Vec<&str> = catalogue
+        .questions
+        .iter()
+        .zip(&layout.wide)
+        .filter(|(_, columns)| columns.answer.is_none())
+        .map(|(question, _)| question.node.id.as_str())
+        .collect();
+    if !missing.is_empty() {
+        let n_all = catalogue.questions.len();
+        findings.warning(code::S011, || missing_columns(&missing, n_all, places, spot));
+    }
+    true
+}
+
+type Words = (crate::diag::Place, Text, Extra);
+
+fn too_many_columns(width: usize, limits: &Limits, places: &Places, spot: Spot) -> Words {
+    let most = limits.columns;
+    let message = Text::new(
+        format!("表头有 {width} 列，最多可有 {most} 列"),
+        format!("the header has {width} columns, at most {most} are read"),
+    );
+    let hint = Extra::hint(
+        "删去用不到的列，或改用长表（每行一个答案）",
+        "take out the columns that are not needed, or use a long table (one answer per row)",
+    );
+    (places.whole(spot.file), message, hint)
+}
+
+fn ambiguous(text: &str, places: &Places, spot: Spot) -> Words {
+    let text = shorten(text, 60);
+    let message = Text::new(
+        format!("列名 `{text}` 是多个指标共用的名称，该列未读取"),
+        format!("column `{text}` is the title of several indicators and was not read"),
+    );
+    let hint = Extra::hint("改用指标编号作列名", "head the column by the indicator's id");
+    (places.cell(spot), message, hint)
+}
+
+fn duplicate(text: &str, first: &str, places: &Places, spot: Spot) -> Words {
+    let (text, first) = (shorten(text, 60), shorten(first, 60));
+    let message = if text == first {
+        Text::new(format!("列 `{text}` 出现了两次"), format!("column `{text}` appears twice"))
+    } else {
+        Text::new(
+            format!("列 `{text}` 与前面的列 `{first}` 是同一列"),
+            format!("column `{text}` means the same as the earlier column `{first}`"),
+        )
+    };
+    let hint = Extra::hint(
+        "删去其中一列；如两列内容不同，请先核对",
+        "delete one of them, after comparing what they hold",
+    );
+    (places.cell(spot), message, hint)
+}
+
+fn unknown_column(text: &str, catalogue: &Catalogue<'_>, places: &Places, spot: Spot) -> Words {
+    let shown = shorten(text, 60);
+    let message = Text::new(
+        format!("不认识的列 `{shown}`，未读取"),
+        format!("column `{shown}` is not known and was not read"),
+    );
+    let hint = match nearest(text, heading::names().chain(catalogue.ids())) {
+        Some(name) => {
+            Extra::hint(format!("是否应为 `{name}`？"), format!("did you mean `{name}`?"))
+        }
+        None => Extra::hint(
+            "如为自用列，可在列名前加 `x_`，以后不再提示",
+            "begin the name of a column of your own with `x_` to have it passed over in silence",
+        ),
+    };
+    (places.cell(spot), message, hint)
+}
+
+fn beside_long(text: &str, places: &Places, spot: Spot) -> Words {
+    let shown = shorten(text, 60);
+    let message = Text::new(
+        format!("长表（有题号列和答案列）中的指标列 `{shown}` 未读取"),
+        format!(
+            "indicator column `{shown}` was not read: with `question` and `value` the table is long"
+        ),
+    );
+    let hint = Extra::hint(
+        "宽表请删去题号列和答案列；长表请把该列改写成行",
+        "delete the columns `question` and `value`, or turn this column into rows",
+    );
+    (places.cell(spot), message, hint)
+}
+
+fn no_region(header: &impl Row, unknown: &[(usize, String)], places: &Places, spot: Spot) -> Words {
+    let shown: Vec<_> = (0..header.width().min(12)).map(|at| header.cell(at).shown()).collect();
+    let shown = shorten(&shown.join(" | "), 120);
+    let message = Text::new(
+        format!("没有地区列（`region` 或 `地区`）；表头是：{shown}"),
+        format!("there is no column `region`; the header is: {shown}"),
+    );
+    let near = unknown.iter().find_map(|(_, text)| {
+        nearest(text, ["region", "地区代码", "地区编号"]).map(|_| shorten(text, 60))
+    });
+    let hint = match near {
+        Some(text) => Extra::hint(
+            format!("把列名 `{text}` 改为 `region` 或 `地区`"),
+            format!("rename the column `{text}` to `region`"),
+        ),
+        None => Extra::hint(
+            "第一行须为列名，其中一列名为 `region`（或 `地区`），写各地区的编号",
+            "the first row names the columns; one of them is `region`, with a code for each region",
+        ),
+    };
+    (places.cell(spot), message, hint)
+}
+
+fn half_long(missing: Heading, places: &Places, spot: Spot) -> Words {
+    let missing = missing.name();
+    let message = Text::new(
+        format!("长表缺少 `{missing}` 列"),
+        format!("a long table needs the column `{missing}` too"),
+    );
+    let hint = Extra::hint(
+        "长表需有 `region`、`question`、`value` 三列；宽表则每个指标一列，以编号为列名",
+        "a long table has `region`, `question` and `value`; a wide one has a column per indicator, headed by its id",
+    );
+    (places.cell(spot), message, hint)
+}
+
+fn no_indicator(catalogue: &Catalogue<'_>, places: &Places, spot: Spot) -> Words {
+    let some: Vec<_> = catalogue.ids().take(3).map(|id| format!("`{id}`")).collect();
+    let message =
+        Text::new("表中没有一列是量规中的指标", "not one column is an indicator of the rubric");
+    let hint = Extra::hint(
+        format!("以指标编号作列名，例如 {}；并确认所选的量规无误", some.join("、")),
+        format!(
+            "head columns by indicator ids, such as {}; or choose the rubric this survey was made for",
+            some.join(", ")
+        ),
+    );
+    (places.cell(spot), message, hint)
+}
+
+fn missing_columns(missing: &[&str], n_all: usize, places: &Places, spot: Spot) -> Words {
+    let n = missing.len();
+    let some: Vec<_> = missing.iter().take(5).map(|id| format!("`{id}`")).collect();
+    let (more_zh, more_en) = if n > 5 { (" 等", ", …") } else { ("", "") };
+    let message = Text::new(
+        format!("{n_all} 个指标中有 {n} 个没有列：{}{more_zh}", some.join("、")),
+        format!("{n} of {n_all} indicators have no column: {}{more_en}", some.join(", ")),
+    );
+    let hint = Extra::hint(
+        "这些指标将按未作答处理；如有数据，请加列并以编号为列名",
+        "they count as not answered; add columns headed by these ids if there are answers",
+    );
+    (places.whole(spot.file), message, hint)
+}

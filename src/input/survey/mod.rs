@@ -1,0 +1,213 @@
+//! Surveys: what regions answered, from CSV and Excel files of either layout, to the model.
+//!
+//! ```text
+//! bytes ─ decode ─▶ text or workbook ─ csv, xlsx ─▶ rows ─ layout, cells ─▶ intake ─ assemble ─▶ Survey
+//! ```
+//!
+//! A file in any encoding and delimiter that offices use is read; everything that is wrong with it
+//! is said in one run, each with its place. Missing, unknown, not applicable and zero stay four
+//! different things.
+
+mod assemble;
+mod cells;
+mod csv;
+mod decode;
+mod findings;
+mod heading;
+mod identity;
+mod intake;
+mod layout;
+mod limits;
+mod merge;
+mod number;
+#[cfg(feature = "xlsx")]
+mod packing;
+mod period;
+mod place;
+mod question;
+mod refusal;
+mod regions;
+mod review;
+mod row;
+mod slips;
+mod table;
+#[cfg(feature = "xlsx")]
+mod xlsx;
+
+pub use decode::Encoding;
+
+use crate::diag::Diagnostics;
+use crate::model::{InputFile, Rubric, Survey};
+use decode::Content;
+use intake::Intake;
+use limits::Limits;
+use place::Places;
+use question::Catalogue;
+use sha2::{Digest as _, Sha256};
+
+/// A file of a survey, packed or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SurveyInput {
+    /// The name as the user gave it; `-` for standard input.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// How a file turned out to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// The file's name.
+    pub name: String,
+    /// Whether it was packed with gzip.
+    pub packed: bool,
+    /// The encoding of a text; none for a workbook.
+    pub encoding: Option<Encoding>,
+    /// The delimiter of a text.
+    pub delimiter: Option<char>,
+    /// Whether each row is one answer (long) or one region (wide).
+    pub long: bool,
+    /// How many rows of data it has.
+    pub n_rows: usize,
+}
+
+/// A survey, with what was remarkable about its files.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The survey.
+    pub survey: Survey,
+    /// Warnings.
+    pub remarks: Diagnostics,
+    /// The files, in the order given.
+    pub formats: Vec<Format>,
+}
+
+/// Reads the files of one survey. `progress` is told how many bytes of all files are done.
+///
+/// # Errors
+///
+/// Everything that was found, warnings included, where anything makes the survey unusable.
+pub fn read(
+    inputs: Vec<SurveyInput>,
+    rubric: &Rubric,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(Survey, Diagnostics), Diagnostics> {
+    read_with_formats(inputs, rubric, progress).map(|read| (read.survey, read.remarks))
+}
+
+/// Reads the files of one survey and says how they were written.
+///
+/// # Errors
+///
+/// Everything that was found, warnings included, where anything makes the survey unusable.
+pub fn read_with_formats(
+    inputs: Vec<SurveyInput>,
+    rubric: &Rubric,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Read, Diagnostics> {
+    read_within(inputs, rubric, Limits::STANDARD, progress)
+}
+
+fn read_within(
+    inputs: Vec<SurveyInput>,
+    rubric: &Rubric,
+    limits: Limits,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Read, Diagnostics> {
+    let catalogue = Catalogue::new(rubric);
+    let mut intake = Intake::new(rubric, &catalogue, limits);
+    let mut places = Places::default();
+    let mut formats = Vec::new();
+    let mut files = Vec::new();
+    let mut before = 0;
+    let first_name = inputs.first().map_or_else(|| "-".to_owned(), |input| input.name.clone());
+    if inputs.is_empty() {
+        refusal::refuse(&first_name, &decode::Refusal::Empty, limits.bytes, &mut intake.findings);
+    }
+    for input in inputs.into_iter().take(limits.files) {
+        let n_bytes = input.bytes.len();
+        let done = before;
+        before += n_bytes as u64;
+        let mut tell = |share: Share| progress(done + share.of(n_bytes));
+        let (file, format) = read_file(input, &mut intake, &mut places, &mut tell);
+        files.push(file);
+        formats.extend(format);
+        progress(before);
+    }
+    let mut survey = Survey::default();
+    if !intake.responses.is_empty() {
+        survey = assemble::assemble(&mut intake, &places);
+    }
+    let findings = std::mem::take(&mut intake.findings);
+    let failed = findings.has_errors();
+    let remarks = findings.finish(&first_name);
+    if failed {
+        return Err(remarks);
+    }
+    survey.files = files;
+    Ok(Read { survey, remarks, formats })
+}
+
+/// How much of a file is done.
+struct Share {
+    done: usize,
+    all: usize,
+}
+
+impl Share {
+    /// That share of so many bytes: a packed file unpacks to more than it is.
+    fn of(&self, n_bytes: usize) -> u64 {
+        let (done, all, n_bytes) = (self.done as u128, self.all.max(1) as u128, n_bytes as u128);
+        u64::try_from(done.min(all) * n_bytes / all).unwrap_or(u64::MAX)
+    }
+}
+
+fn read_file(
+    input: SurveyInput,
+    intake: &mut Intake<'_, '_>,
+    places: &mut Places,
+    tell: &mut dyn FnMut(Share),
+) -> (InputFile, Option<Format>) {
+    let SurveyInput { name, bytes } = input;
+    let mut file = InputFile {
+        role: "survey",
+        name: name.rsplit(['/', '\\']).next().unwrap_or(&name).to_owned(),
+        sha256: format!("{:x}", Sha256::digest(&bytes)),
+        rows: None,
+    };
+    let most = intake.limits.bytes;
+    let (content, packed) = match decode::decode(bytes, most) {
+        Ok(content) => content,
+        Err(refusal) => {
+            refusal::refuse(&name, &refusal, most, &mut intake.findings);
+            return (file, None);
+        }
+    };
+    let (shape, encoding) = match content {
+        Content::Text(text, encoding) => {
+            let all = text.len();
+            let mut tell = |done| tell(Share { done, all });
+            (table::read_text(&name, text, intake, places, &mut tell), Some(encoding))
+        }
+        #[cfg(feature = "xlsx")]
+        Content::Workbook(bytes) => {
+            let mut tell = |done, all| tell(Share { done, all });
+            (xlsx::read_workbook(&name, bytes, intake, places, &mut tell), None)
+        }
+        #[cfg(not(feature = "xlsx"))]
+        Content::Workbook(_) => {
+            refusal::refuse(&name, &decode::Refusal::Workbook, most, &mut intake.findings);
+            (table::Shape::default(), None)
+        }
+    };
+    file.rows = Some(shape.n_rows);
+    let format = Format {
+        name,
+        packed,
+        encoding,
+        delimiter: shape.delimiter.map(char::from),
+        long: shape.long.unwrap_or(false),
+        n_rows: shape.n_rows,
+    };
+    (file, Some(format))
+}

@@ -1,0 +1,250 @@
+//! Numbers in the forms people type them: `1,234`, `85%`, `-3`, `1.5e3`.
+
+use super::heading::narrow;
+
+/// What a text says, read as a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Parsed {
+    /// A number; with a percent sign, the number before the sign.
+    Number {
+        /// As written: 85 for `85%`.
+        value: f64,
+        /// Whether a percent sign followed.
+        percent: bool,
+    },
+    /// Not a number at all.
+    No,
+    /// Infinite, not a number by name, or too large to hold.
+    NotFinite,
+    /// `1,234` where the comma may stand for the decimal point or for thousands.
+    Ambiguous,
+    /// A date, as Excel makes one of `1-2`.
+    Date,
+}
+
+/// The longest number worth looking at.
+const LONGEST: usize = 48;
+
+/// Reads a trimmed text. `decimal_comma` says that the file uses semicolons between fields, so that
+/// a comma may be a decimal point.
+pub(super) fn parse(text: &str, decimal_comma: bool) -> Parsed {
+    let bytes = text.as_bytes();
+    if let Some(value) = digits(bytes) {
+        return Parsed::Number { value, percent: false };
+    }
+    if bytes.iter().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) {
+        return plain(text, false).unwrap_or_else(|| date_or_no(bytes));
+    }
+    let mut room = [0u8; LONGEST];
+    let Some(mut folded) = fold(text, &mut room) else {
+        let chinese_date =
+            text.ends_with(['日', '月']) && text.starts_with(|c: char| c.is_numeric());
+        return if chinese_date { Parsed::Date } else { Parsed::No };
+    };
+    let mut percent = false;
+    if let Some((b'%', before)) = folded.split_last() {
+        percent = true;
+        folded = before.trim_ascii_end();
+    }
+    if is_non_finite(folded) {
+        return Parsed::NotFinite;
+    }
+    let mut joined = [0u8; LONGEST];
+    match ungroup(folded, decimal_comma, &mut joined) {
+        Grouping::Joined(n) => std::str::from_utf8(&joined[..n])
+            .ok()
+            .and_then(|text| plain(text, percent))
+            .unwrap_or_else(|| date_or_no(folded)),
+        Grouping::Ambiguous => Parsed::Ambiguous,
+        Grouping::No => date_or_no(folded),
+    }
+}
+
+/// Short whole numbers, which are most answers.
+fn digits(bytes: &[u8]) -> Option<f64> {
+    if bytes.is_empty() || bytes.len() > 9 {
+        return None;
+    }
+    let mut value = 0u32;
+    for b in bytes {
+        if !b.is_ascii_digit() {
+            return None;
+        }
+        value = value * 10 + u32::from(b - b'0');
+    }
+    Some(f64::from(value))
+}
+
+/// Reads what has digits, a point, signs and an exponent only.
+fn plain(text: &str, percent: bool) -> Option<Parsed> {
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let value: f64 = text.parse().ok()?;
+    Some(if value.is_finite() { Parsed::Number { value, percent } } else { Parsed::NotFinite })
+}
+
+/// Writes the text in ASCII into the room; none where it is too long or has other characters.
+fn fold<'a>(text: &str, room: &'a mut [u8; LONGEST]) -> Option<&'a [u8]> {
+    let mut n = 0;
+    for c in text.chars() {
+        let c = match narrow(c) {
+            '−' | '–' | '﹣' => '-',
+            '﹪' | '٪' => '%',
+            '﹢' => '+',
+            '﹒' | '。' => '.',
+            c if c.is_whitespace() => ' ',
+            c => c,
+        };
+        *room.get_mut(n)? = u8::try_from(c).ok().filter(u8::is_ascii)?;
+        n += 1;
+    }
+    Some(room[..n].trim_ascii())
+}
+
+fn is_non_finite(bytes: &[u8]) -> bool {
+    let name = bytes.strip_prefix(b"-").or_else(|| bytes.strip_prefix(b"+")).unwrap_or(bytes);
+    [&b"nan"[..], b"inf", b"infinity"].iter().any(|word| name.eq_ignore_ascii_case(word))
+}
+
+enum Grouping {
+    /// So many bytes of a number without marks between its digits.
+    Joined(usize),
+    Ambiguous,
+    No,
+}
+
+/// Takes out what stands between the digits, if it stands where thousands end.
+fn ungroup(bytes: &[u8], decimal_comma: bool, out: &mut [u8; LONGEST]) -> Grouping {
+    let count = |mark: u8| bytes.split(|b| *b == mark).count() - 1;
+    let (commas, points) = (count(b','), count(b'.'));
+    let last_comma = bytes.iter().rposition(|b| *b == b',');
+    let last_point = bytes.iter().rposition(|b| *b == b'.');
+    let grouped = |mark: u8, end: usize| groups_of_three(&bytes[..end], mark);
+    let (mark, point) = if decimal_comma && commas == 1 && last_comma > last_point {
+        // `1.234,5` and `1,5` are decimal; `1,234` may be either.
+        let at = last_comma.unwrap_or(0);
+        if points == 0 && grouped(b',', bytes.len()) {
+            return Grouping::Ambiguous;
+        }
+        if points > 0 && !grouped(b'.', at) {
+            return Grouping::No;
+        }
+        (b'.', b',')
+    } else {
+        if commas > 0 && !grouped(b',', last_point.unwrap_or(bytes.len())) {
+            return Grouping::No;
+        }
+        (b',', b'.')
+    };
+    if bytes.contains(&b' ') {
+        let end = last_point.max(last_comma).filter(|_| commas + points == 1);
+        if !grouped(b' ', end.unwrap_or(bytes.len())) {
+            return Grouping::No;
+        }
+    }
+    let mut n = 0;
+    for b in bytes.iter().filter(|b| **b != mark && **b != b' ') {
+        out[n] = if *b == point { b'.' } else { *b };
+        if !matches!(out[n], b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E') {
+            return Grouping::No;
+        }
+        n += 1;
+    }
+    Grouping::Joined(n)
+}
+
+/// Whether the marks of a whole number stand where thousands end: `12,345,678`.
+fn groups_of_three(bytes: &[u8], mark: u8) -> bool {
+    let bytes = bytes.strip_prefix(b"-").or_else(|| bytes.strip_prefix(b"+")).unwrap_or(bytes);
+    let bytes = bytes.trim_ascii_start();
+    let mut parts = bytes.split(|b| *b == mark);
+    let all_digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
+    let first = parts.next().unwrap_or_default();
+    (1..=3).contains(&first.len())
+        && all_digits(first)
+        && parts.all(|part| part.len() == 3 && all_digits(part))
+}
+
+/// `2024-01-02`, `2024/1/2`, `1/2`, `2-Jan`, `Jan-24`: what Excel makes of `1-2`.
+fn date_or_no(bytes: &[u8]) -> Parsed {
+    const MONTHS: [&[u8]; 12] = [
+        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov",
+        b"dec",
+    ];
+    let mut n = 0;
+    let mut months = 0;
+    let mut numbers = 0;
+    for part in bytes.split(|b| matches!(b, b'-' | b'/')) {
+        n += 1;
+        if (1..=4).contains(&part.len()) && part.iter().all(u8::is_ascii_digit) {
+            numbers += 1;
+        } else if MONTHS.iter().any(|m| part.eq_ignore_ascii_case(m)) {
+            months += 1;
+        }
+    }
+    let whole = numbers + months == n && months <= 1;
+    if whole && (n == 2 || n == 3) && numbers > 0 { Parsed::Date } else { Parsed::No }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(value: f64) -> Parsed {
+        Parsed::Number { value, percent: false }
+    }
+
+    #[test]
+    fn numbers_as_people_type_them() {
+        for (text, value) in [
+            ("0", 0.0),
+            ("007", 7.0),
+            ("-3", -3.0),
+            ("+3.5", 3.5),
+            (".5", 0.5),
+            ("5.", 5.0),
+            ("1.5e3", 1500.0),
+            ("1,234", 1234.0),
+            ("12,345,678.9", 12_345_678.9),
+            ("1\u{ff0c}234", 1234.0),
+            ("\u{ff0d}1,234", -1234.0),
+            ("1 234", 1234.0),
+            ("\u{ff18}\u{ff15}\u{ff0e}5", 85.5),
+            ("−2", -2.0),
+            ("1234567890", 1_234_567_890.0),
+        ] {
+            assert_eq!(parse(text, false), number(value), "{text}");
+        }
+        for (text, value) in
+            [("85%", 85.0), ("85\u{ff05}", 85.0), ("85.5 %", 85.5), ("1,234%", 1234.0)]
+        {
+            assert_eq!(parse(text, false), Parsed::Number { value, percent: true }, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comma_is_a_point_only_where_it_can_be_nothing_else() {
+        assert_eq!(parse("1,5", false), Parsed::No);
+        assert_eq!(parse("1,5", true), number(1.5));
+        assert_eq!(parse("0,25%", true), Parsed::Number { value: 0.25, percent: true });
+        assert_eq!(parse("1.234,5", true), number(1234.5));
+        assert_eq!(parse("1,234", true), Parsed::Ambiguous);
+        assert_eq!(parse("1,234.5", true), number(1234.5));
+        assert_eq!(parse("1,234,567", true), number(1_234_567.0));
+        assert_eq!(parse("12.34,5", true), Parsed::No);
+    }
+
+    #[test]
+    fn what_is_no_number_is_told_apart() {
+        for text in ["", "-", "abc", "12 34", "1,23,456", "12天", "1.2.3", "e", "1e", "5-", "%"] {
+            assert_eq!(parse(text, false), Parsed::No, "{text}");
+        }
+        for text in ["NaN", "inf", "-Infinity", "1e400", "-1e999"] {
+            assert_eq!(parse(text, false), Parsed::NotFinite, "{text}");
+        }
+        for text in ["2024-01-02", "2024/1/2", "1/2", "2-Jan", "Jan-24", "1-2", "1月2日"] {
+            assert_eq!(parse(text, false), Parsed::Date, "{text}");
+        }
+    }
+}

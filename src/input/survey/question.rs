@@ -1,0 +1,210 @@
+//! The rubric's indicators as a survey asks for them: by id, title or question, with the words that
+//! may be answered.
+
+use super::heading::fold;
+use crate::model::{Choice, Indicator, IndicatorIdx, Node, Rubric, Scale, StateCodes};
+use std::collections::HashMap;
+
+/// One indicator and the words of its answers.
+#[derive(Debug)]
+pub(super) struct Question<'r> {
+    /// Its node.
+    pub(super) node: &'r Node,
+    /// What the leaf has.
+    pub(super) indicator: &'r Indicator,
+    /// Codes as the rubric writes them, with their values.
+    codes: HashMap<&'r str, u16>,
+    /// Codes and titles, folded; without those that could mean two things.
+    words: HashMap<String, u16>,
+}
+
+impl<'r> Question<'r> {
+    fn new(node: &'r Node, indicator: &'r Indicator) -> Self {
+        let mut question = Self { node, indicator, codes: HashMap::new(), words: HashMap::new() };
+        let mut folded: Vec<(String, u16)> = Vec::new();
+        let mut add = |word: &str, value: usize| {
+            let mut key = String::new();
+            fold(word, &mut key);
+            if !key.is_empty() {
+                folded.push((key, u16::try_from(value).unwrap_or(u16::MAX)));
+            }
+        };
+        match &indicator.scale {
+            Scale::Choice(choices) | Scale::CountOf(choices) => {
+                for (at, choice) in choices.iter().enumerate() {
+                    question.codes.insert(&choice.code, u16::try_from(at).unwrap_or(u16::MAX));
+                    add(&choice.code, at);
+                    add(&choice.title.zh, at);
+                    add(&choice.title.en, at);
+                }
+            }
+            Scale::Maturity(levels) => {
+                for (at, level) in levels.iter().enumerate() {
+                    add(&level.statement.zh, at + 1);
+                    add(&level.statement.en, at + 1);
+                }
+            }
+            Scale::Likert { labels, .. } => {
+                for (at, label) in labels.iter().enumerate() {
+                    add(&label.zh, at + 1);
+                    add(&label.en, at + 1);
+                }
+            }
+            Scale::YesNo { .. } | Scale::Number(_) => {}
+        }
+        folded.sort();
+        folded.dedup();
+        let unclear: Vec<String> =
+            folded.windows(2).filter(|w| w[0].0 == w[1].0).map(|w| w[0].0.clone()).collect();
+        question.words = folded.into_iter().filter(|(word, _)| !unclear.contains(word)).collect();
+        question
+    }
+
+    /// The value that a word stands for: a code as it is written, else a code or title in any case
+    /// and width.
+    pub(super) fn word(&self, text: &str, scratch: &mut String) -> Option<u16> {
+        if let Some(value) = self.codes.get(text) {
+            return Some(*value);
+        }
+        if self.words.is_empty() {
+            return None;
+        }
+        fold(text, scratch);
+        self.words.get(scratch.as_str()).copied()
+    }
+
+    /// The answers or options that have codes.
+    pub(super) fn choices(&self) -> &'r [Choice] {
+        match &self.indicator.scale {
+            Scale::Choice(choices) | Scale::CountOf(choices) => choices,
+            _ => &[],
+        }
+    }
+}
+
+/// What a name in a survey means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// One indicator.
+    One(IndicatorIdx),
+    /// Two or more indicators have this title.
+    Several,
+}
+
+/// All indicators of a rubric, by what they may be called.
+#[derive(Debug)]
+pub(super) struct Catalogue<'r> {
+    /// In column order.
+    pub(super) questions: Vec<Question<'r>>,
+    ids: HashMap<&'r str, IndicatorIdx>,
+    names: HashMap<String, Named>,
+    states: States,
+}
+
+impl<'r> Catalogue<'r> {
+    /// Lists the indicators of a rubric.
+    pub(super) fn new(rubric: &'r Rubric) -> Self {
+        let questions: Vec<_> =
+            rubric.hierarchy.leaves().map(|(_, node, i)| Question::new(node, i)).collect();
+        let mut ids = HashMap::new();
+        let mut names: HashMap<String, Named> = HashMap::new();
+        let mut key = String::new();
+        for question in &questions {
+            let column = question.indicator.column;
+            ids.insert(question.node.id.as_str(), column);
+            let texts = [&question.node.title, &question.indicator.question];
+            for name in texts.iter().flat_map(|t| [t.zh.as_str(), t.en.as_str()]) {
+                fold(name, &mut key);
+                if key.is_empty() {
+                    continue;
+                }
+                let named = names.entry(key.clone()).or_insert(Named::One(column));
+                if *named != Named::One(column) {
+                    *named = Named::Several;
+                }
+            }
+        }
+        // An id in another case goes before any title.
+        for question in &questions {
+            fold(&question.node.id, &mut key);
+            names.insert(key.clone(), Named::One(question.indicator.column));
+        }
+        Self { questions, ids, names, states: States::new(&rubric.states) }
+    }
+
+    /// The question of a column.
+    pub(super) fn question(&self, indicator: IndicatorIdx) -> &Question<'r> {
+        &self.questions[indicator.at()]
+    }
+
+    /// The indicator that a text names: by its id, its title or its question.
+    pub(super) fn find(&self, text: &str, scratch: &mut String) -> Option<Named> {
+        if let Some(indicator) = self.ids.get(text) {
+            return Some(Named::One(*indicator));
+        }
+        fold(text, scratch);
+        self.names.get(scratch.as_str()).copied()
+    }
+
+    /// The ids of all indicators.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &'r str> + '_ {
+        self.questions.iter().map(|q| q.node.id.as_str())
+    }
+
+    /// The words for states.
+    pub(super) fn states(&self) -> &States {
+        &self.states
+    }
+}
+
+/// Words that stand for a state, folded.
+#[derive(Debug)]
+pub(super) struct States {
+    words: HashMap<String, crate::model::AnswerState>,
+}
+
+impl States {
+    fn new(own: &StateCodes) -> Self {
+        use crate::model::AnswerState::{Excluded, NotAnswered, NotApplicable, Unknown};
+        const BUILT_IN: [(&str, crate::model::AnswerState); 16] = [
+            ("not_answered", NotAnswered),
+            ("未作答", NotAnswered),
+            ("unknown", Unknown),
+            ("don't know", Unknown),
+            ("不清楚", Unknown),
+            ("不知道", Unknown),
+            ("?", Unknown),
+            ("na", NotApplicable),
+            ("n/a", NotApplicable),
+            ("not applicable", NotApplicable),
+            ("not_applicable", NotApplicable),
+            ("不适用", NotApplicable),
+            ("excluded", Excluded),
+            ("剔除", Excluded),
+            ("已剔除", Excluded),
+            ("未答", NotAnswered),
+        ];
+        let mut words: HashMap<String, _> =
+            BUILT_IN.iter().map(|(word, state)| ((*word).to_owned(), *state)).collect();
+        let mut key = String::new();
+        let lists = [
+            (&own.unknown, Unknown),
+            (&own.not_applicable, NotApplicable),
+            (&own.excluded, Excluded),
+        ];
+        for (list, state) in lists {
+            for word in list {
+                fold(word, &mut key);
+                if !key.is_empty() {
+                    words.insert(key.clone(), state);
+                }
+            }
+        }
+        Self { words }
+    }
+
+    /// The state that a folded text stands for.
+    pub(super) fn find(&self, folded: &str) -> Option<crate::model::AnswerState> {
+        self.words.get(folded).copied()
+    }
+}

@@ -1,0 +1,145 @@
+//! One file to rows: the header is found, then every row below it is taken in.
+
+use super::cells::Reader;
+use super::csv::{self, Records};
+use super::findings::Extra;
+use super::intake::Intake;
+use super::layout::{Layout, is_header, layout};
+use super::limits::HEADER_WITHIN;
+use super::place::{Body, Lines, Places, Spot};
+use super::row::Row;
+use crate::diag::code::survey as code;
+use crate::diag::{Place, SourceFile};
+use crate::lang::Text;
+use std::ops::ControlFlow;
+
+/// How many rows go by between two reports of progress.
+pub(super) const PROGRESS_EVERY: usize = 1 << 12;
+
+/// What a table turned out to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// Rows with anything in them.
+    pub(super) n_rows: usize,
+    /// Whether each row is one answer; none where no header was understood.
+    pub(super) long: Option<bool>,
+    /// The delimiter of a text.
+    pub(super) delimiter: Option<u8>,
+}
+
+/// Takes in a delimited text. `progress` is told how many bytes are done.
+pub(super) fn read_text(
+    name: &str,
+    text: String,
+    intake: &mut Intake<'_, '_>,
+    places: &mut Places,
+    progress: &mut dyn FnMut(usize),
+) -> Shape {
+    let delimiter = csv::delimiter(&text);
+    let lines = Lines::new(&text);
+    let n_lines = lines.total() + 1;
+    let file = places.add(Body::Text(SourceFile::new(name, text), delimiter, lines));
+    let places = &*places;
+    let Body::Text(source, ..) = places.body(file) else { return Shape::default() };
+    let shape = Shape { delimiter: Some(delimiter), ..Shape::default() };
+    let end = match csv::unbalanced(&source.text, delimiter) {
+        Some((record, quote)) => {
+            intake.findings.error(code::S013, || open_quote(places, file, quote));
+            record
+        }
+        None => source.text.len(),
+    };
+    let text = &source.text[..end];
+    let Some((header_number, header, start)) = find_header(text, delimiter) else { return shape };
+    let spot =
+        |start: usize| Spot { file, field: 0, record: u32::try_from(start).unwrap_or(u32::MAX) };
+    let catalogue = intake.catalogue;
+    let limits = intake.limits;
+    let found = layout(&header, spot(start), catalogue, &limits, places, &mut intake.findings);
+    let Some(layout) = found else { return shape };
+    // A row has at least a delimiter for each column, however many lines there are.
+    intake.begin(file, &layout, n_lines.min(text.len() / layout.width.max(1)));
+    let mut reader = Reader {
+        states: catalogue.states(),
+        decimal_comma: delimiter == b';',
+        scratch: String::new(),
+    };
+    let mut records = Records::new(text, delimiter);
+    let mut n = 0;
+    while let Some((record, start)) = records.next() {
+        n += 1;
+        if n <= header_number {
+            continue;
+        }
+        if n.is_multiple_of(PROGRESS_EVERY) {
+            progress(start);
+        }
+        if intake.row(&layout, record, spot(start), &mut reader, places) == ControlFlow::Break(()) {
+            break;
+        }
+    }
+    conclude(intake, &layout, places, file);
+    Shape { n_rows: intake.n_rows, long: Some(layout.long), ..shape }
+}
+
+/// The header, its number among the records (from one) and its offset: the first of the first few
+/// records that has a `region` column, or else the very first.
+fn find_header(text: &str, delimiter: u8) -> Option<(usize, ::csv::StringRecord, usize)> {
+    let mut scratch = String::new();
+    let mut first = None;
+    let mut records = Records::new(text, delimiter);
+    let mut n = 0;
+    while let Some((record, start)) = records.next() {
+        n += 1;
+        let blank = (0..record.width()).all(|at| record.cell(at).is_blank());
+        if first.is_none() && !blank {
+            first = Some((n, record.clone(), start));
+        }
+        if is_header(record, &mut scratch) {
+            return Some((n, record.clone(), start));
+        }
+        if n >= HEADER_WITHIN {
+            break;
+        }
+    }
+    first
+}
+
+/// What can be said when all rows of a file are in.
+pub(super) fn conclude(intake: &mut Intake<'_, '_>, layout: &Layout, places: &Places, file: u16) {
+    if intake.n_rows == 0 {
+        intake.findings.error(code::S041, || {
+            let message = Text::new("表头之下没有数据行", "there is no row below the header");
+            let hint = Extra::hint(
+                "每个地区一行（长表每个答案一行）",
+                "give each region a row (in a long table each answer)",
+            );
+            (places.whole(file), message, hint)
+        });
+    } else if layout.long && intake.n_known == 0 {
+        intake.findings.error(code::S007, || {
+            let some: Vec<_> = intake.catalogue.ids().take(3).map(|id| format!("`{id}`")).collect();
+            let message = Text::new(
+                "题号列中没有一个是量规中的指标",
+                "not one question is an indicator of the rubric",
+            );
+            let hint = Extra::hint(
+                format!("题号用指标编号，例如 {}；并确认所选的量规无误", some.join("、")),
+                format!("questions are indicator ids, such as {}; or choose the rubric this survey was made for", some.join(", ")),
+            );
+            (places.whole(file), message, hint)
+        });
+    }
+}
+
+fn open_quote(places: &Places, file: u16, quote: usize) -> (Place, Text, Extra) {
+    let message = Text::new(
+        "此处的双引号没有配对，其后的内容无法分列",
+        "this quote is never closed, so what follows cannot be told apart",
+    );
+    let hint = Extra::hint(
+        "补上另一个双引号，或删去此引号；内容中的双引号要写成两个（\"\"）",
+        "close it or take it out; a quote inside a quoted value is written twice (\"\")",
+    );
+    (places.bytes(file, quote, 1), message, hint)
+}
