@@ -1,5 +1,10 @@
 //! The documentation, run: its commands print what the pages show, and its rubrics are usable.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests may fail and read files")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests may fail and read files"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,14 +25,17 @@ fn commands_print_what_the_pages_show() {
     let mut n = 0;
     let mut bad = Vec::new();
     for block in blocks().filter(|b| b.info.split(' ').next() == Some("console")) {
-        let expected = if block.info.contains("exit=1") { 1 } else { 0 };
+        let expected = i32::from(block.info.contains("exit=1"));
         for (command, shown) in commands(&block) {
             n += 1;
             let out = run(&command, language(&block.page));
             let printed = printed(&out);
             let at = format!("{}:{}: $ {command}", block.page.display(), block.line);
             if out.status.code() != Some(expected) {
-                bad.push(format!("{at}\nexit {:?}, expected {expected}\n{printed}", out.status.code()));
+                bad.push(format!(
+                    "{at}\nexit {:?}, expected {expected}\n{printed}",
+                    out.status.code()
+                ));
             }
             let first = shown.lines().find(|l| !l.trim().is_empty()).map(str::trim);
             if first.is_some_and(|first| !plain(&printed).contains(&plain(first))) {
@@ -62,7 +70,8 @@ fn invariants_name_tests_that_exist() {
     let mut n = 0;
     for line in invariants.lines().filter(|l| l.starts_with("- ")) {
         let named: Vec<&str> = line.split('`').skip(1).step_by(2).collect();
-        let Some(at) = named.iter().position(|s| Path::new(s).extension().is_some_and(|e| e == "rs"))
+        let Some(at) =
+            named.iter().position(|s| Path::new(s).extension().is_some_and(|e| e == "rs"))
         else {
             assert!(line.contains("clippy"), "no test is named: {line}");
             continue;
