@@ -89,7 +89,11 @@ fn whole_counts(rubric: &Rubric, text: String) -> String {
         let cells = line.split(',').enumerate();
         let whole = |(at, cell): (usize, &str)| {
             let cut = cell.split('.').next().unwrap_or(cell);
-            if counts.contains(&at) && !line.starts_with("region") { cut.to_owned() } else { cell.to_owned() }
+            if counts.contains(&at) && !line.starts_with("region") {
+                cut.to_owned()
+            } else {
+                cell.to_owned()
+            }
         };
         cells.map(whole).collect::<Vec<_>>().join(",")
     };

@@ -29,7 +29,11 @@ fn oecd_dgi_2023_published_composites() {
     for (row, printed) in survey.rows().map(|(row, _)| row).zip(table(&text)) {
         let score = a.score(row, NodeIdx::ROOT).unwrap() / 100.0;
         let published: f64 = printed["comp"].parse().unwrap();
-        assert!((score - published).abs() <= PRINTED + ROUNDING, "{}: {score} {published}", printed["c"]);
+        assert!(
+            (score - published).abs() <= PRINTED + ROUNDING,
+            "{}: {score} {published}",
+            printed["c"]
+        );
         compared += 1;
         // The file lists the members in the order of their ranks.
         rank += usize::from(!printed["rank"].is_empty());

@@ -220,7 +220,10 @@ fn missing_weight_stays_inside_the_parent() {
     assert_eq!(row.node(missing).status, Status::NotAnswered);
     assert_eq!(row.node(missing).score, None);
     assert!(row.node(missing).weight_effective.abs() < 1e-12);
-    assert!(row.node(NodeIdx(2)).weight_effective > 0.49, "the sibling carries the whole dimension");
+    assert!(
+        row.node(NodeIdx(2)).weight_effective > 0.49,
+        "the sibling carries the whole dimension"
+    );
 }
 
 /// The three policies on the same answers, by hand.

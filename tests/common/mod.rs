@@ -1,5 +1,11 @@
 //! What several test programs share: reading, scoring, reference data, tolerances.
-#![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "each program uses a part, and tests may fail and read files")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "each program uses a part, and tests may fail and read files"
+)]
 
 use govgauge::diag::{Diagnostics, SourceFile, render};
 use govgauge::input::survey::SurveyInput;
