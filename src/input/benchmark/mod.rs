@@ -48,7 +48,7 @@ pub fn read(source: &SourceFile, rubric: &Rubric) -> Result<(Benchmark, Diagnost
     let violations = schema().violations(&value, &file, &CODES);
     let mended = repair(&mut value, schema(), &violations);
     let is_sound = violations.is_empty();
-    found.extend(violations.into_iter().map(|v| v.diagnostic));
+    found.extend(violations.into_iter().filter_map(|v| v.diagnostic));
     let written: file::Benchmark = match serde_json::from_value(value) {
         Ok(written) => written,
         Err(error) => {
@@ -106,24 +106,12 @@ struct Reader<'r, 'a> {
 impl Reader<'_, '_> {
     fn check(&mut self, written: &file::Benchmark) {
         self.is_for(&written.rubric);
-        self.unique(
-            "/sources",
-            "id",
-            &Text::new("文献", "source"),
-            written.sources.iter().map(|s| s.id.as_str()),
-        );
-        self.unique(
-            "/targets",
-            "id",
-            &Text::new("目标", "target"),
-            written.targets.iter().map(|t| t.id.as_str()),
-        );
-        self.unique(
-            "/targets",
-            "node",
-            &Text::new("目标的节点", "node with a target"),
-            written.targets.iter().map(|t| t.node.as_str()),
-        );
+        let words = Text::new("文献 `{}` 出现了两次", "source `{}` is given twice");
+        self.unique("/sources", "id", &words, written.sources.iter().map(|s| s.id.as_str()));
+        let words = Text::new("目标 `{}` 出现了两次", "target `{}` is given twice");
+        self.unique("/targets", "id", &words, written.targets.iter().map(|t| t.id.as_str()));
+        let words = Text::new("节点 `{}` 有两个目标", "node `{}` has two targets");
+        self.unique("/targets", "node", &words, written.targets.iter().map(|t| t.node.as_str()));
         self.languages("/title", &written.title);
         self.languages("/description", &written.description);
         for (i, source) in written.sources.iter().enumerate() {
@@ -167,7 +155,7 @@ impl Reader<'_, '_> {
         &mut self,
         list: &str,
         field: &str,
-        kind: &Text,
+        words: &Text,
         ids: impl Iterator<Item = &'s str>,
     ) {
         let mut seen = BTreeMap::new();
@@ -175,10 +163,7 @@ impl Reader<'_, '_> {
             let at = format!("{list}/{i}/{field}");
             if let Some(first) = seen.insert(id, at.clone()) {
                 let line = self.file.place(&first).position.map_or(1, |p| p.line);
-                let message = Text::new(
-                    format!("{} `{id}` 出现了两次", kind.zh),
-                    format!("{} `{id}` is given twice", kind.en),
-                );
+                let message = Text::new(words.zh.replace("{}", id), words.en.replace("{}", id));
                 let hint = Text::new(
                     format!("第一次在第 {line} 行;保留一个"),
                     format!("the first is on line {line}; keep one of them"),
@@ -297,7 +282,9 @@ impl Reader<'_, '_> {
                 format!("target `{}` is left out: `{own}` has no node `{id}`", target.id),
             );
             let place = self.file.place(&at);
-            self.found.push(Diagnostic::warning(code::B019, place, message).value(id).node(id));
+            let hint = Text::new("其余目标照常使用", "the other targets are used as usual");
+            let diagnostic = Diagnostic::warning(code::B019, place, message).value(id).node(id);
+            self.found.push(diagnostic.hint(hint));
         } else if node.is_none() {
             let known: Vec<_> =
                 self.rubric.hierarchy.nodes().iter().map(|n| n.id.as_str()).collect();
@@ -364,24 +351,38 @@ impl Reader<'_, '_> {
                 return None;
             };
             let (least, most) = scale.range();
-            self.bounded(&at, id, value, least, most)?;
+            let hint = Text::new("写一个答卷里可能出现的值", "give a value that an answer can be");
+            self.bounded(&at, id, value, (least, most), hint)?;
             return Some((scale.score(value), Some(value)));
         }
         if let Some(level) = target.level {
             let at = format!("{at}/level");
             if let Some(scale @ Scale::Maturity(levels)) = scale {
-                self.bounded(&at, id, level, 1.0, levels.len() as f64)?;
+                let hint = Text::new("写这个量尺的一个等级", "give a level of this scale");
+                self.bounded(&at, id, level, (1.0, levels.len() as f64), hint)?;
                 return Some((scale.score(level), Some(level)));
             }
-            self.bounded(&at, id, level, 1.0, rubric.ladder.levels().len() as f64)?;
+            let hint = Text::new(
+                "写量规的一个等级,或写 `score`",
+                "give a level of the rubric, or a `score`",
+            );
+            self.bounded(&at, id, level, (1.0, rubric.ladder.levels().len() as f64), hint)?;
             return Some((rubric.ladder.score_of(Need::Level(small(level))), None));
         }
         let score = target.score?;
-        self.bounded(&format!("{at}/score"), id, score, 0.0, 100.0)?;
+        let hint = Text::new("得分一律为 0 至 100", "scores are 0 to 100 everywhere");
+        self.bounded(&format!("{at}/score"), id, score, (0.0, 100.0), hint)?;
         Some((score, None))
     }
 
-    fn bounded(&mut self, at: &str, id: &str, value: f64, least: f64, most: f64) -> Option<()> {
+    fn bounded(
+        &mut self,
+        at: &str,
+        id: &str,
+        value: f64,
+        (least, most): (f64, f64),
+        hint: Text,
+    ) -> Option<()> {
         if (least..=most).contains(&value) {
             return Some(());
         }
@@ -396,8 +397,6 @@ impl Reader<'_, '_> {
             format!("目标 `{id}` 为 {value},{zh}"),
             format!("target `{id}` is {value}, {en}"),
         );
-        let hint =
-            Text::new("目标须是答卷里可能出现的值", "a target is something that an answer can be");
         self.error(code::B015, at, message, hint);
         None
     }

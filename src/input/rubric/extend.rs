@@ -255,10 +255,15 @@ impl Patcher<'_, '_> {
         }
         draft.weight_sets.retain(|s| !(s.it.weights.is_empty() && s.it.comparisons.is_empty()));
         for set in sets {
+            let (of_zh, of_en) = if set == "default" {
+                ("默认权重".to_owned(), "the default weights".to_owned())
+            } else {
+                (format!("权重方案 `{set}` "), format!("weight set `{set}`"))
+            };
             let message = Text::new(
-                format!("权重方案 `{set}` 对 `{group}` 下级的两两比较不含新增节点,不再采用"),
+                format!("{of_zh}对 `{group}` 下级的两两比较不含新增节点,不再采用"),
                 format!(
-                    "the comparisons of `{group}` in weight set `{set}` do not know the added node and are left out"
+                    "the comparisons of {of_en} under `{group}` lack the added node and are left out"
                 ),
             );
             let hint = Text::new(

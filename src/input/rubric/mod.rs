@@ -36,7 +36,26 @@ const CODES: json::Codes = json::Codes {
     not_one_of: code::R006,
     form: code::R007,
     limit: code::R008,
-    bounds: &[("coverage_min", code::R023), ("effort", code::R024), ("points", code::R049)],
+    bounds: &[
+        (
+            "coverage_min",
+            code::R023,
+            ["这是比例:一半写作 0.5,不写 50", "it is a share: write a half as 0.5, not as 50"],
+        ),
+        (
+            "effort",
+            code::R024,
+            ["1 表示很省力,5 表示很费力", "1 stands for little effort, 5 for a great deal"],
+        ),
+        (
+            "points",
+            code::R049,
+            [
+                "常用 5 级;连续的数值用 `amount`",
+                "5 is usual; use `amount` for numbers without steps",
+            ],
+        ),
+    ],
 };
 
 /// Reads a rubric. `library` finds the rubric that another one extends: an embedded id, or a path
@@ -148,7 +167,7 @@ fn stage(
     let violations = schema.violations(&value, file, &CODES);
     let mended = repair(&mut value, schema, &violations);
     let is_sound = violations.is_empty();
-    found.extend(violations.into_iter().map(|v| v.diagnostic));
+    found.extend(violations.into_iter().filter_map(|v| v.diagnostic));
     let mut more = Diagnostics::new();
     let draft = if extends {
         let extension = typed(value, file, is_sound, found)?;

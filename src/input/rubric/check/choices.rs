@@ -9,13 +9,14 @@ use crate::lang::Text;
 use crate::model::{AnswerState, StateCodes};
 use std::collections::BTreeMap;
 
-/// The least and the most that an answer of a choice can score; none where there are no answers.
+/// The least and the most that an answer of a choice can score; none where there is
+/// nothing to choose from.
 pub(super) fn extremes(choices: &[Choice]) -> Option<(f64, f64)> {
     let scores = choices.iter().map(|c| c.score);
     let range = scores.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), score| {
         (low.min(score), high.max(score))
     });
-    (!choices.is_empty()).then_some(range)
+    (choices.len() >= 2).then_some(range)
 }
 
 impl Checker<'_, '_> {
@@ -120,8 +121,8 @@ impl Checker<'_, '_> {
                     format!("answer code `{code}` is given twice (case and width do not count)"),
                 );
                 let hint = Text::new(
-                    format!("第一次在{}", first.zh),
-                    format!("the first is on {}", first.en),
+                    format!("第一次在{};换一个代码", first.zh),
+                    format!("the first is on {}; use another code", first.en),
                 );
                 self.error(R034, &own, message, hint);
             } else {

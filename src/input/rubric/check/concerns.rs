@@ -77,8 +77,8 @@ impl Checker<'_, '_> {
                     ),
                 );
                 let hint = Text::new(
-                    "写上 `references` 或 `concerns`,或在 `why` 里说明是自行增设的",
-                    "add `references` or `concerns`, or ask whether it belongs here",
+                    "写上 `references` 或 `concerns`;自行增设的指标可以保留本提示",
+                    "add `references` or `concerns`; for an indicator of your own the warning may stand",
                 );
                 self.node_warning(R038, at, "/id", message, hint);
             }

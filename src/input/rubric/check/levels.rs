@@ -96,8 +96,7 @@ impl Checker<'_, '_> {
                     format!("门槛 `{id}` 要求第 {level} 级,但只有 {n} 级"),
                     format!("gate `{id}` asks for level {level}, and there are {n} levels"),
                 );
-                let hint =
-                    Text::new(format!("取 2 至 {n}"), format!("choose a level from 2 to {n}"));
+                let hint = Text::new(format!("等级最高到 {n}"), format!("levels go up to {n}"));
                 self.error(R027, &at.at("/level_min"), message, hint);
             }
             (None, Some(score)) if score > 100.0 => {

@@ -193,8 +193,8 @@ fn words(id: &str, kind: NumberKind, figures: &Number, fault: Fault) -> (Code, S
             R029,
             field(name),
             Text::new(
-                format!("`{id}` 的 `{name}` 与 `{beside}` 不能并用"),
-                format!("`{name}` of `{id}` does not go with its `{beside}`"),
+                format!("`{id}` 的 `{name}` 与{}不能并用", beside_zh(beside)),
+                format!("`{name}` of `{id}` does not go with {}", beside_en(beside)),
             ),
             Text::new(
                 "三选一:`worst` 和 `best`;方向 `target` 加 `target`、`reach`;或 `points`",
@@ -229,6 +229,22 @@ fn words(id: &str, kind: NumberKind, figures: &Number, fault: Fault) -> (Code, S
         Fault::Empty { .. } | Fault::OutsideKind(..) | Fault::Outside(..) => {
             limits(id, kind, fault)
         }
+    }
+}
+
+fn beside_zh(beside: &str) -> &'static str {
+    match beside {
+        "points" => "折点 `points` ",
+        "target" => "方向 `target` ",
+        _ => "方向 `up`、`down` ",
+    }
+}
+
+fn beside_en(beside: &str) -> &'static str {
+    match beside {
+        "points" => "its break points in `points`",
+        "target" => "direction `target`",
+        _ => "direction `up` or `down`",
     }
 }
 

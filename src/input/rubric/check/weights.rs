@@ -19,7 +19,8 @@ impl Checker<'_, '_> {
             self.comparison(&ahp.it, &ahp.at);
         }
         let nodes = draft.comparisons.iter().map(|c| (c.it.node.as_str(), c.at.at("/node")));
-        self.unique(&Text::new("比较矩阵的节点", "node with comparisons"), nodes.collect());
+        let words = Text::new("`{}` 的下级比较了两次", "the children of `{}` are compared twice");
+        self.unique(&words, nodes.collect());
         for set in &draft.weight_sets {
             self.weight_set(&set.it, &set.at);
         }
@@ -58,7 +59,8 @@ impl Checker<'_, '_> {
         }
         let nodes = set.comparisons.iter().enumerate();
         let nodes = nodes.map(|(i, c)| (c.node.as_str(), at.at(&format!("/comparisons/{i}/node"))));
-        self.unique(&Text::new("比较矩阵的节点", "node with comparisons"), nodes.collect());
+        let words = Text::new("`{}` 的下级比较了两次", "the children of `{}` are compared twice");
+        self.unique(&words, nodes.collect());
         self.overlaps(set, at);
         self.all_zero(set, at);
     }
@@ -209,7 +211,7 @@ impl Checker<'_, '_> {
                 (
                     Text::new(
                         format!("矩阵有 {rows} 行,`order` 有 {n} 项"),
-                        format!("the matrix has {rows} rows for {n} items of `order`"),
+                        format!("the matrix has rows: {rows}, `order` has items: {n}"),
                     ),
                     Text::new("每项一行一列", "give one row and one column per item"),
                 )
