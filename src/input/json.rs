@@ -9,6 +9,9 @@ use sha2::{Digest as _, Sha256};
 use std::cell::OnceCell;
 use std::fmt::Write as _;
 
+/// The longest object or list that is underlined as a whole, in bytes; of others the first bracket is.
+const WHOLE_MAX: usize = 40;
+
 /// The codes under which the faults of one kind of JSON file are reported.
 #[derive(Clone, Copy, Debug)]
 pub struct Codes {
@@ -28,6 +31,8 @@ pub struct Codes {
     pub form: Code,
     /// Too large or too deep.
     pub limit: Code,
+    /// Fields whose bounds have a code of their own, each with what to do in Chinese and in English.
+    pub bounds: &'static [(&'static str, Code, [&'static str; 2])],
 }
 
 /// A source file whose text is walked a second time, once, when something is wrong with it.
@@ -55,7 +60,11 @@ impl<'a> Located<'a> {
         loop {
             if let Some(value) = walk(ast, pointer) {
                 let range = value.range();
-                return self.source.place(range.start, range.end - range.start);
+                let len = range.end - range.start;
+                let inside = matches!(value, Ast::Object(_) | Ast::Array(_));
+                return self
+                    .source
+                    .place(range.start, if inside && len > WHOLE_MAX { 1 } else { len });
             }
             pointer = pointer.rfind('/').map_or("", |i| &pointer[..i]);
         }
@@ -72,13 +81,6 @@ impl<'a> Located<'a> {
             }
             None => self.place(pointer),
         }
-    }
-
-    /// The place where an object or an array begins, without its inside.
-    pub fn place_of_start(&self, pointer: &str) -> Place {
-        let mut place = self.place(pointer);
-        place.width = place.width.min(1);
-        place
     }
 
     /// The value as written, where there is one.
@@ -189,7 +191,9 @@ pub fn parse(
             Some(value)
         }
         Err(error) => {
-            found.push(syntax(codes.syntax, file.source, &error));
+            let deep = error.to_string().contains("recursion limit");
+            let code = if deep { codes.limit } else { codes.syntax };
+            found.push(syntax(code, file.source, &error));
             None
         }
     }

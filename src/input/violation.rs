@@ -17,14 +17,14 @@ pub struct Schema {
 pub struct Violation {
     /// JSON pointer to the value that has to change.
     pub pointer: String,
-    /// The field of that object that is too much, where there is one.
+    /// The field of that object that is too much or missing, where there is one.
     pub field: Option<String>,
     /// JSON pointer to the part of the schema that is broken.
     pub schema: String,
     /// The keyword that is broken.
     pub keyword: String,
-    /// What to tell.
-    pub diagnostic: Diagnostic,
+    /// What to tell; nothing where another violation says it.
+    pub diagnostic: Option<Diagnostic>,
 }
 
 impl Schema {
@@ -47,7 +47,26 @@ impl Schema {
         for error in self.validator.iter().flat_map(|v| v.iter_errors(value)) {
             reader.read(&error, &mut found);
         }
+        say_once(&mut found);
         found
+    }
+}
+
+/// A field that is spelt wrong is also missing; saying so once is enough.
+fn say_once(found: &mut [Violation]) {
+    let typos: Vec<(String, String)> = found
+        .iter()
+        .filter(|v| v.keyword == "additionalProperties")
+        .filter_map(|v| Some((v.pointer.clone(), v.field.clone()?)))
+        .collect();
+    for violation in found.iter_mut().filter(|v| v.keyword == "required") {
+        let Some(field) = violation.field.as_deref() else { continue };
+        let is_typo = |(pointer, typo): &(String, String)| {
+            *pointer == violation.pointer && nearest(typo, [field]).is_some()
+        };
+        if typos.iter().any(is_typo) {
+            violation.diagnostic = None;
+        }
     }
 }
 
@@ -70,6 +89,10 @@ impl Reader<'_, '_> {
                     let diagnostic = self.unknown_field(error, field);
                     found.push(violation(error, pointer, Some(field), diagnostic));
                 }
+            }
+            Kind::Required { property } => {
+                let field = property.as_str().unwrap_or_default();
+                found.push(violation(error, pointer, Some(field), self.missing(pointer, field)));
             }
             _ => found.push(violation(error, pointer, None, self.single(error))),
         }
@@ -141,9 +164,6 @@ impl Reader<'_, '_> {
         let pointer = error.instance_path().as_str();
         let instance: &Value = error.instance();
         match error.kind() {
-            Kind::Required { property } => {
-                self.missing(pointer, property.as_str().unwrap_or_default())
-            }
             Kind::Type { kind } => {
                 let types: Vec<_> = match kind {
                     TypeKind::Single(one) => vec![one.as_str()],
@@ -163,26 +183,19 @@ impl Reader<'_, '_> {
             Kind::Constant { expected_value } => {
                 self.not_one_of(pointer, instance, &[expected_value.as_str().unwrap_or_default()])
             }
-            other => self.form(pointer, instance, other),
+            _ => self.form(error),
         }
     }
 
     fn missing(&self, pointer: &str, field: &str) -> Diagnostic {
         let message =
             Text::new(format!("缺少字段 `{field}`"), format!("field `{field}` is missing"));
-        let place = self.file.place_of_start(pointer);
+        let place = self.file.place(pointer);
         let diagnostic = Diagnostic::error(self.codes.missing, place, message);
-        let near = self.file.keys(pointer).into_iter().find(|k| nearest(k, [field]).is_some());
-        match near {
-            Some(near) => diagnostic.hint(Text::new(
-                format!("这里有 `{near}`,是否就是 `{field}`?"),
-                format!("there is `{near}` here, did you mean `{field}`?"),
-            )),
-            None => diagnostic.hint(Text::new(
-                format!("在这个对象里加上 `\"{field}\": …`"),
-                format!("add `\"{field}\": …` to this object"),
-            )),
-        }
+        diagnostic.hint(Text::new(
+            format!("在这个对象里加上 `\"{field}\": …`"),
+            format!("add `\"{field}\": …` to this object"),
+        ))
     }
 
     fn unknown_field(&self, error: &ValidationError<'_>, field: &str) -> Diagnostic {
@@ -191,6 +204,9 @@ impl Reader<'_, '_> {
             .and_then(|schema| schema.get("properties")?.as_object())
             .map(|properties| properties.keys().map(String::as_str).collect())
             .unwrap_or_default();
+        let given = self.file.keys(pointer);
+        let known_here: Vec<_> =
+            known_here.into_iter().filter(|k| !given.contains(k) && !k.starts_with('$')).collect();
         let message = Text::new(
             format!("这里没有字段 `{field}`"),
             format!("there is no field `{field}` here"),
@@ -206,10 +222,13 @@ impl Reader<'_, '_> {
         let list = |lang: fn(&str) -> &'static str, or: &str| {
             types.iter().map(|t| lang(t)).collect::<Vec<_>>().join(or)
         };
-        let is = type_name(value);
+        let is = match value {
+            Value::Bool(value) => Text::same(value.to_string()),
+            _ => Text::new(type_zh(type_name(value)), type_en(type_name(value))),
+        };
         let message = Text::new(
-            format!("{}为{},应为{}", field.zh, type_zh(is), list(type_zh, "或")),
-            format!("{} is {}, expected {}", field.en, type_en(is), list(type_en, " or ")),
+            format!("{}为{},应为{}", field.zh, is.zh, list(type_zh, "或")),
+            format!("{} is {}, expected {}", field.en, is.en, list(type_en, " or ")),
         );
         let hint = hint_for_type(value, types);
         let diagnostic =
@@ -230,19 +249,21 @@ impl Reader<'_, '_> {
         );
         Diagnostic::error(self.codes.not_one_of, self.file.place(pointer), message)
             .value(&written)
-            .hint(meant(value.as_str().unwrap_or_default(), words))
+            .hint(one_of(value.as_str().unwrap_or_default(), words))
     }
 
-    fn form(&self, pointer: &str, value: &Value, kind: &Kind) -> Diagnostic {
+    fn form(&self, error: &ValidationError<'_>) -> Diagnostic {
+        let pointer = error.instance_path().as_str();
+        let instance: &Value = error.instance();
         let field = self.named(pointer);
         let written = crate::diag::shorten(self.file.written(pointer).unwrap_or_default(), 60);
-        let (message, hint) = form_words(&field, value, &written, kind);
-        let place = if value.is_object() || value.is_array() {
-            self.file.place_of_start(pointer)
-        } else {
-            self.file.place(pointer)
-        };
-        let diagnostic = Diagnostic::error(self.codes.form, place, message).value(&written);
+        let broken = parent(self.schema, error.schema_path().as_str());
+        let (message, hint) = form_words(&field, instance, &written, error.kind(), broken);
+        let own =
+            self.codes.bounds.iter().find(|(name, ..)| pointer.ends_with(&format!("/{name}")));
+        let code = own.map_or(self.codes.form, |(_, code, _)| *code);
+        let hint = own.map(|(_, _, [zh, en])| Text::new(*zh, *en)).or(hint);
+        let diagnostic = Diagnostic::error(code, self.file.place(pointer), message).value(&written);
         match hint {
             Some(hint) => diagnostic.hint(hint),
             None => diagnostic,
@@ -299,15 +320,15 @@ impl Reader<'_, '_> {
 fn violation(
     error: &ValidationError<'_>,
     pointer: &str,
-    field: Option<&String>,
+    field: Option<&str>,
     diagnostic: Diagnostic,
 ) -> Violation {
     Violation {
         pointer: pointer.to_owned(),
-        field: field.cloned(),
+        field: field.map(str::to_owned),
         schema: error.schema_path().as_str().to_owned(),
         keyword: error.kind().keyword().to_owned(),
-        diagnostic,
+        diagnostic: Some(diagnostic),
     }
 }
 
@@ -335,10 +356,50 @@ pub fn meant(given: &str, names: &[&str]) -> Text {
             format!("this format uses British spelling: `{british}`"),
         );
     }
-    match nearest(given, names.iter().copied()).or_else(|| nearest(&british, names.iter().copied()))
-    {
+    let near = synonym(given, names)
+        .or_else(|| nearest(given, names.iter().copied()))
+        .or_else(|| nearest(&british, names.iter().copied()))
+        .or_else(|| beginning(given, names));
+    match near {
         Some(name) => Text::new(format!("是否想写 `{name}`?"), format!("did you mean `{name}`?")),
         None => known(names),
+    }
+}
+
+/// What other tools call the words of this format.
+fn synonym<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
+    const SYNONYMS: [(&str, &str); 9] = [
+        ("mean", "arithmetic"),
+        ("average", "arithmetic"),
+        ("min", "minimum"),
+        ("boolean", "yes_no"),
+        ("number", "amount"),
+        ("integer", "count"),
+        ("rating", "likert"),
+        ("single_choice", "choice"),
+        ("multiple_choice", "count_of"),
+    ];
+    let (_, ours) = SYNONYMS.iter().find(|(other, _)| *other == given)?;
+    names.iter().copied().find(|name| name == ours)
+}
+
+/// The one name that begins as this one does, or the other way round.
+fn beginning<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
+    let same = |name: &&&str| name.starts_with(given) || given.starts_with(**name);
+    let mut found = names.iter().filter(same);
+    found.next().copied().filter(|_| given.len() >= 4 && found.next().is_none())
+}
+
+/// The words there are, and which of them was meant.
+fn one_of(given: &str, words: &[&str]) -> Text {
+    let (all, near) = (known(words), meant(given, words));
+    let is_question = near.en.ends_with('?');
+    if words.len() < 2 || near == all {
+        all
+    } else if is_question {
+        Text::new(format!("{}{}", near.zh, all.zh), format!("{} {}", near.en, all.en))
+    } else {
+        near
     }
 }
 
@@ -414,6 +475,10 @@ fn hint_for_type(value: &Value, types: &[&str]) -> Option<Text> {
             format!("去掉引号,写作 {}", text.trim()),
             format!("write {} without quotes", text.trim()),
         )),
+        Value::String(_) if number => Some(Text::new(
+            "只写数字,不加引号、百分号和单位",
+            "write the number alone, without quotes, signs or units",
+        )),
         Value::Null => Some(Text::new(
             "没有内容的字段整个不写,不要写 null",
             "leave a field out when there is nothing to say, do not write null",
@@ -429,7 +494,13 @@ fn hint_for_type(value: &Value, types: &[&str]) -> Option<Text> {
     }
 }
 
-fn form_words(field: &Text, value: &Value, written: &str, kind: &Kind) -> (Text, Option<Text>) {
+fn form_words(
+    field: &Text,
+    value: &Value,
+    written: &str,
+    kind: &Kind,
+    broken: Option<&Value>,
+) -> (Text, Option<Text>) {
     let n = value.as_array().map_or(0, Vec::len);
     let words = |zh: String, en: String| {
         Text::new(format!("{}{zh}", field.zh), format!("{} {en}", field.en))
@@ -458,23 +529,26 @@ fn form_words(field: &Text, value: &Value, written: &str, kind: &Kind) -> (Text,
             ),
             None,
         ),
-        Kind::Minimum { limit } => (
-            words(
-                format!("为 {written},不得小于 {limit}"),
-                format!("is {written}, expected {limit} or more"),
-            ),
-            None,
-        ),
-        Kind::Maximum { limit } => (
-            words(
-                format!("为 {written},不得大于 {limit}"),
-                format!("is {written}, expected {limit} or less"),
-            ),
-            None,
-        ),
+        Kind::Minimum { .. } | Kind::Maximum { .. } => {
+            let (zh, en) = bounds(broken);
+            (words(format!("为 {written},应{zh}"), format!("is {written}, expected {en}")), None)
+        }
         _ => {
             (words("的值不合要求".into(), "does not have the form that is asked for".into()), None)
         }
+    }
+}
+
+/// The bounds that a schema sets, in words.
+fn bounds(schema: Option<&Value>) -> (String, String) {
+    let limit = |name: &str| schema.and_then(|s| s.get(name)?.as_f64());
+    match (limit("minimum"), limit("maximum")) {
+        (Some(least), Some(most)) => {
+            (format!("在 {least} 至 {most} 之间"), format!("{least} to {most}"))
+        }
+        (Some(least), None) => (format!("不小于 {least}"), format!("{least} or more")),
+        (None, Some(most)) => (format!("不大于 {most}"), format!("{most} or less")),
+        (None, None) => ("在允许的范围内".to_owned(), "another number".to_owned()),
     }
 }
 

@@ -78,12 +78,19 @@ fn usable(
     }
     let n = if text.len() > ID_MAX { text.chars().count() } else { 0 };
     let control = text.bytes().any(|b| b < 0x20 || b == 0x7f) || text.chars().any(char::is_control);
-    if n <= ID_MAX && !control {
+    // A figure that slipped into the column of regions, as a line of totals below a table does.
+    let figure = heading == Heading::Region && text.contains('.') && text.parse::<f64>().is_ok();
+    if n <= ID_MAX && !control && !figure {
         return true;
     }
     let name = heading.name();
     findings.error(code::S018, || {
-        let message = if control {
+        let message = if figure {
+            Text::new(
+                format!("地区编号 `{text}` 是小数，不是编号"),
+                format!("region `{text}` is a decimal number, not an id"),
+            )
+        } else if control {
             Text::new(
                 format!("`{name}` 中有换行等控制字符"),
                 format!("this `{name}` has a line break or another control character in it"),
@@ -94,10 +101,17 @@ fn usable(
                 format!("this `{name}` has {n} characters, at most {ID_MAX} are accepted"),
             )
         };
-        let hint = Extra::hint(
+        let hint = if figure {
+            Extra::hint(
+                "此行可能是表格下方的合计或统计行，请删去；若确是地区，编号以字母开头",
+                "this may be a line of totals below the table: remove it; the id of a region begins with a letter",
+            )
+        } else {
+            Extra::hint(
             "编号应简短，例如 `county-1`；全称请写在 `name` 列",
             "ids are short, such as `county-1`; the full name goes into the column `name`",
-        );
+            )
+        };
         (places.cell(spot), message, hint.value(text))
     });
     false

@@ -1,0 +1,46 @@
+//! All answers of one region, as they were given.
+
+use super::answer;
+use super::document::{Block, Cell, Heading, Row, Table};
+use super::scene::Scene;
+use crate::lang::Lang;
+use crate::model::{Answer, RowIdx};
+
+pub(super) fn blocks(scene: &Scene<'_>, row: RowIdx) -> Vec<Block> {
+    let rows = scene.hierarchy().leaves().map(|(_, node, asked)| {
+        let words = answer::answer_words(scene, row, node);
+        let said = match scene.a.survey.answer(row, asked.column) {
+            Answer::Value(_) => Cell::Words(words),
+            Answer::Missing(_) => Cell::Missing(words),
+        };
+        let note = scene.a.survey.notes.get(&(row, asked.column)).map_or_else(String::new, |n| {
+            let parted = scene.lang.pick("：", ": ");
+            let given = [
+                (scene.lang.pick("说明", "Comment"), &n.comment),
+                (scene.lang.pick("佐证", "Evidence"), &n.evidence),
+            ];
+            let given: Vec<String> = given
+                .iter()
+                .filter(|(_, text)| !text.is_empty())
+                .map(|(what, text)| format!("{what}{parted}{text}"))
+                .collect();
+            given.join(match scene.lang {
+                Lang::Zh => "；",
+                Lang::En => "; ",
+            })
+        });
+        let cells = vec![Cell::Words(node.id.clone()), Cell::Head(scene.words(&node.title)), said];
+        Row { cells, note, total: false }
+    });
+    vec![Block::Table(Table {
+        caption: scene.say("逐项答案", "Answer by answer"),
+        head: vec![
+            Heading::words(scene.say("编号", "Id")),
+            Heading::words(scene.say("指标", "Indicator")),
+            Heading::words(scene.say("答案", "Answer")),
+        ],
+        rows: rows.collect(),
+        notes: Vec::new(),
+        wide: true,
+    })]
+}

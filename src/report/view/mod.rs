@@ -1,0 +1,10 @@
+//! Reports as plain data: every number rounded, every sentence made, nothing left to work out.
+
+pub(crate) mod document;
+pub(crate) mod region;
+pub(crate) mod scene;
+
+mod answer;
+mod answers;
+mod chapters;
+mod method;

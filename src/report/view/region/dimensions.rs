@@ -1,0 +1,254 @@
+//! One part per dimension: its indicators with answers, levels, next steps, evidence.
+
+use super::{Leaf, Subject};
+use crate::assessment::GapStatus;
+use crate::lang::Lang;
+use crate::model::{AnswerState, Indicator as Asked, NodeIdx};
+use crate::report::rounding::{natural, one, percent, remaining, signed};
+use crate::report::sentences::region as say;
+use crate::report::view::answer;
+use crate::report::view::document::{Block, Cell, Fact, Heading, Indicator, Row, Table};
+use crate::stats::round6;
+
+pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
+    let scene = &s.scene;
+    let mut blocks = Vec::new();
+    if scene.dimensions().is_empty() {
+        blocks.extend(s.leaves().iter().map(|l| Block::Indicator(Box::new(card(s, l)))));
+    }
+    for &dimension in scene.dimensions() {
+        blocks.extend(one_dimension(s, dimension));
+    }
+    blocks
+}
+
+fn one_dimension(s: &Subject<'_>, dimension: NodeIdx) -> Vec<Block> {
+    let scene = &s.scene;
+    let node = scene.node(dimension);
+    let score = s.now.node(dimension);
+    let mut blocks = vec![Block::Heading {
+        id: scene.anchor(dimension),
+        text: scene.words(&node.title),
+        level: score.level.map(|n| scene.mark(n)),
+    }];
+    if !node.description.is_empty() {
+        blocks.push(Block::Paragraph(scene.words(&node.description)));
+    }
+    let leaves: Vec<Leaf<'_>> = s
+        .leaves()
+        .into_iter()
+        .filter(|l| scene.hierarchy().subtree(dimension).contains(&l.idx.at()))
+        .collect();
+    blocks.push(match score.score {
+        Some(_) => Block::Paragraph(sentence(s, dimension, &leaves)),
+        None => Block::Omitted(match scene.lang {
+            Lang::Zh => format!(
+                "本维度没有得分（{}）：覆盖率{}，要求不低于{}。",
+                scene.words(&score.status.title()),
+                percent(score.coverage.unwrap_or(0.0)),
+                percent(node.coverage_min)
+            ),
+            Lang::En => format!(
+                "The dimension has no score ({}): coverage is {}, at least {} is asked for.",
+                scene.words(&score.status.title()),
+                percent(score.coverage.unwrap_or(0.0)),
+                percent(node.coverage_min)
+            ),
+        }),
+    });
+    if node.indicator.is_none() {
+        blocks.push(Block::Table(table(s, dimension)));
+    }
+    blocks.extend(leaves.iter().map(|l| Block::Indicator(Box::new(card(s, l)))));
+    blocks
+}
+
+fn sentence(s: &Subject<'_>, dimension: NodeIdx, leaves: &[Leaf<'_>]) -> String {
+    let scene = &s.scene;
+    let node = s.now.node(dimension);
+    let key = |l: &&Leaf<'_>| l.score.score.map_or(f64::NAN, round6);
+    let scored: Vec<&Leaf<'_>> = leaves.iter().filter(|l| l.score.score.is_some()).collect();
+    // Ties go to the first in the rubric's order.
+    let strongest = scored.iter().copied().rev().max_by(|a, b| key(a).total_cmp(&key(b)));
+    let weakest = scored.iter().copied().min_by(|a, b| key(a).total_cmp(&key(b)));
+    let differ = strongest.zip(weakest).filter(|(a, b)| key(a) > key(b));
+    let named = |l: &Leaf<'_>| (scene.words(&l.node.title), scene.score_or_status(&l.score));
+    let (high, low) = differ.map(|(a, b)| (named(a), named(b))).unzip();
+    let level = node.level.map(|n| (n, scene.level_name(n)));
+    fn pair(p: &(String, String)) -> (&str, &str) {
+        (p.0.as_str(), p.1.as_str())
+    }
+    say::dimension(
+        scene.lang,
+        &scene.score_or_status(node),
+        level,
+        high.as_ref().map(pair),
+        low.as_ref().map(pair),
+    )
+}
+
+/// Everything below the dimension, groups with their scores included.
+fn table(s: &Subject<'_>, dimension: NodeIdx) -> Table {
+    let scene = &s.scene;
+    let mut head = vec![
+        Heading::words(scene.say("指标", "Indicator")),
+        Heading::number(scene.say("权重", "Weight")),
+        Heading::number(scene.say("得分", "Score")),
+        Heading::words(scene.say("等级", "Level")),
+    ];
+    for benchmark in scene.a.benchmarks {
+        let title = scene.benchmark_title(benchmark);
+        head.push(Heading::number(match scene.lang {
+            Lang::Zh => format!("与“{title}”之差"),
+            Lang::En => format!("Against “{title}”"),
+        }));
+    }
+    head.push(Heading::number(scene.say("同组中位数", "Peer median")));
+    let below = scene.hierarchy().iter().filter(|(idx, _)| {
+        *idx != dimension && scene.hierarchy().subtree(dimension).contains(&idx.at())
+    });
+    let rows = below.map(|(idx, node)| {
+        let score = s.now.node(idx);
+        let title = scene.words(&node.title);
+        let mut cells = vec![
+            if node.indicator.is_some() {
+                Cell::Link { id: scene.anchor(idx), text: title }
+            } else {
+                Cell::Head(title)
+            },
+            Cell::Number(percent(scene.a.weights.effective(idx))),
+            scene.score_cell(score.score, score.status),
+            scene.level_cell(score),
+        ];
+        for gaps in &s.now.gaps {
+            cells.push(match gaps.iter().find(|g| g.node == idx) {
+                None => scene.none("未设目标", "no target"),
+                Some(gap) => scene.gap_or(gap.gap.map(|g| -g), "无得分", "no score"),
+            });
+        }
+        cells.push(scene.number_or(s.peer_median(idx), "无同组", "no peers"));
+        Row { cells, total: node.indicator.is_none(), ..Row::default() }
+    });
+    Table {
+        caption: scene.title(dimension),
+        head,
+        rows: rows.collect(),
+        wide: true,
+        ..Table::default()
+    }
+}
+
+/// One indicator: what was answered, whether that is enough, what comes next.
+fn card(s: &Subject<'_>, leaf: &Leaf<'_>) -> Indicator {
+    let scene = &s.scene;
+    let node = leaf.node;
+    let mut facts =
+        vec![Fact::new(scene.say("答案", "Answer"), answer::answer_words(scene, s.row, node))];
+    if let Some(asked) = &node.indicator {
+        facts.extend(next_facts(s, leaf, asked));
+        facts.extend(target_facts(s, leaf.idx));
+        facts.extend(given_facts(s, asked));
+    }
+    Indicator {
+        id: scene.anchor(leaf.idx),
+        title: scene.words(&node.title),
+        mark: leaf.score.level.map(|n| scene.mark(n)),
+        score: scene.score_or_status(&leaf.score),
+        scored: leaf.score.score.is_some(),
+        question: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.question)),
+        facts,
+    }
+}
+
+fn next_facts(s: &Subject<'_>, leaf: &Leaf<'_>, asked: &Asked) -> Vec<Fact> {
+    let scene = &s.scene;
+    let mut facts = Vec::new();
+    if let Some(enough) = answer::good_enough(scene, s.row, asked) {
+        facts.push(Fact::new(scene.say("做到什么算达到", "Good enough when"), enough));
+    }
+    if let Some(mut step) = answer::next_step(scene, s.row, leaf.node) {
+        if let Some(effort) = asked.effort {
+            step.push_str(&match scene.lang {
+                Lang::Zh => format!("（投入{effort}/5）"),
+                Lang::En => format!(" (effort {effort} of 5)"),
+            });
+        }
+        facts.push(Fact::new(scene.say("下一步", "Next step"), step));
+    }
+    facts
+}
+
+fn target_facts(s: &Subject<'_>, idx: NodeIdx) -> Vec<Fact> {
+    let scene = &s.scene;
+    let found = scene.a.benchmarks.iter().zip(&s.now.gaps).filter_map(|(benchmark, gaps)| {
+        let target = benchmark.target(idx)?;
+        let gap = gaps.iter().find(|g| g.node == idx)?;
+        let basis = scene.words(&target.basis.title());
+        let state = match (gap.status, gap.shortfall) {
+            (GapStatus::Met, _) => scene.say("已达到", "met"),
+            (GapStatus::Short, Some(short)) => match scene.lang {
+                Lang::Zh => format!("差{}分", remaining(short)),
+                Lang::En => format!("{} points short", remaining(short)),
+            },
+            (GapStatus::NotApplicable, _) => scene.say("不适用", "not applicable"),
+            _ => scene.say("无得分，不能比较", "no score to compare"),
+        };
+        let wanted = scene.target_words(target);
+        let text = match scene.lang {
+            Lang::Zh => format!("{wanted}，{state}（{basis}）"),
+            Lang::En => format!("{wanted}, {state} ({basis})"),
+        };
+        let name = scene.benchmark_title(benchmark);
+        Some(Fact::new(
+            match scene.lang {
+                Lang::Zh => format!("目标：{name}"),
+                Lang::En => format!("Target: {name}"),
+            },
+            text,
+        ))
+    });
+    let mut facts: Vec<Fact> = found.collect();
+    if let Some((median, own)) = s.peer_median(idx).zip(s.now.node(idx).score) {
+        let text = format!("{} {}", one(median), signed(own - median));
+        facts.push(Fact::new(scene.say("同组中位数", "Peer median"), text));
+    }
+    facts
+}
+
+/// What the region gave beside its answer: evidence, comments, the spread of its respondents.
+fn given_facts(s: &Subject<'_>, asked: &Asked) -> Vec<Fact> {
+    let scene = &s.scene;
+    let survey = scene.a.survey;
+    let mut facts = Vec::new();
+    let note = survey.notes.get(&(s.row, asked.column));
+    let evidence = note.map_or("", |n| n.evidence.as_str());
+    if !evidence.is_empty() {
+        facts.push(Fact::new(scene.say("所附佐证", "Evidence given"), evidence));
+    } else if !asked.evidence.is_empty() {
+        facts.push(Fact::new(
+            scene.say("应备佐证（未附）", "Evidence asked for (none given)"),
+            scene.words(&asked.evidence),
+        ));
+    }
+    let comment = note.map_or("", |n| n.comment.as_str());
+    if !comment.is_empty() {
+        let state = survey.columns[asked.column.at()].state(s.row);
+        let term = if state == AnswerState::NotApplicable {
+            scene.say("不适用的理由", "Why it does not apply")
+        } else {
+            scene.say("说明", "Comment")
+        };
+        facts.push(Fact::new(term, comment));
+    }
+    if let Some(d) = survey.disagreements.get(&(s.row, asked.column)).filter(|d| d.max > d.min) {
+        let (n, min, max) = (d.n, natural(d.min), natural(d.max));
+        facts.push(Fact::new(
+            scene.say("填报分歧", "Disagreement"),
+            match scene.lang {
+                Lang::Zh => format!("{n}位填报人的答案在{min}与{max}之间"),
+                Lang::En => format!("{n} respondents answered between {min} and {max}"),
+            },
+        ));
+    }
+    facts
+}

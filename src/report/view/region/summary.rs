@@ -1,0 +1,340 @@
+//! The summary on one page: level, three sentences, strengths, gaps, potentials, coverage.
+
+use super::{Leaf, Subject};
+use crate::assessment::{GapStatus, Status};
+use crate::lang::Lang;
+use crate::model::{Basis, NodeIdx};
+use crate::report::rounding::{self, one, percent};
+use crate::report::sentences::region as say;
+use crate::report::view::document::{Badge, Block, Column, Item, Sentence};
+use crate::stats::round6;
+
+/// How many strengths, gaps and potentials are shown.
+const SHOWN: usize = 3;
+/// From how many peers on their lowest score tells something.
+const PEERS_MIN: u32 = 5;
+
+pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
+    vec![
+        Block::Badge(badge(s)),
+        Block::Sentences(vec![
+            sentence(level_sentences(s), "ladder"),
+            sentence(position_sentences(s), if has_benchmarks(s) { "benchmarks" } else { "peers" }),
+            sentence(change_sentences(s), if s.before.is_some() { "change" } else { "coverage" }),
+        ]),
+        Block::Columns(vec![strengths(s), gaps(s), potentials(s)]),
+        Block::Note(coverage_line(s)),
+        disclaimer(s),
+    ]
+}
+
+fn sentence(text: String, chapter: &'static str) -> Sentence {
+    Sentence { text, chapter, link: String::new() }
+}
+
+fn has_benchmarks(s: &Subject<'_>) -> bool {
+    s.now.gaps.iter().any(|gaps| !gaps.is_empty())
+}
+
+/// The level and the score, large.
+fn badge(s: &Subject<'_>) -> Badge {
+    let scene = &s.scene;
+    let root = s.now.root();
+    let standing = &s.now.standing;
+    let level = standing.level.and_then(|n| scene.rubric().ladder.level(n));
+    let beside = match (standing.level, standing.level_by_score) {
+        (Some(level), Some(by_score)) if level != by_score => {
+            let named =
+                crate::report::sentences::level(scene.lang, by_score, scene.level_name(by_score));
+            match scene.lang {
+                Lang::Zh => format!("只看得分：{named}"),
+                Lang::En => format!("By score alone: {named}"),
+            }
+        }
+        _ => String::new(),
+    };
+    Badge {
+        mark: standing.level.map(|n| scene.mark(n)),
+        name: level.map_or_else(|| scene.words(&root.status.title()), |l| scene.words(&l.title)),
+        description: level.map_or_else(String::new, |l| scene.words(&l.description)),
+        score: scene.score_or_status(root),
+        score_label: scene.say("综合得分（满分100）", "overall score (of 100)"),
+        beside,
+    }
+}
+
+fn level_sentences(s: &Subject<'_>) -> String {
+    let scene = &s.scene;
+    let root = s.now.root();
+    let standing = &s.now.standing;
+    let Some(score) = root.score else {
+        let least = scene.hierarchy().root().coverage_min;
+        let coverage = percent(root.coverage.unwrap_or(0.0));
+        return say::unscored(scene.lang, &s.name(), &coverage, &percent(least));
+    };
+    let named = |n: u8| (n, scene.level_name(n));
+    let mut text = say::standing(
+        scene.lang,
+        &s.name(),
+        &scene.score(score),
+        standing.level.map(named),
+        standing.level_by_score.map(named),
+    );
+    if standing.level.is_some() {
+        let next = next_level_sentence(s);
+        text.push_str(scene.lang.pick("", " "));
+        text.push_str(&next);
+    }
+    text
+}
+
+/// What stands before the next level.
+pub(super) fn next_level_sentence(s: &Subject<'_>) -> String {
+    let scene = &s.scene;
+    let standing = &s.now.standing;
+    let Some(next) = &standing.next else {
+        return say::next_level(scene.lang, None, "", None, &[]);
+    };
+    let levels = scene.rubric().ladder.levels();
+    let gates: Vec<String> = next
+        .blocked_by
+        .iter()
+        .filter_map(|&at| standing.gates.get(at))
+        .filter_map(|g| levels.get(usize::from(g.level) - 1)?.gates.get(g.gate))
+        .map(|gate| scene.title(gate.node))
+        .collect();
+    let missing = rounding::remaining(next.score_missing);
+    say::next_level(
+        scene.lang,
+        Some((next.level, scene.level_name(next.level))),
+        &one(next.score_needed),
+        (round6(next.score_missing) > 0.0).then_some(missing.as_str()),
+        &gates,
+    )
+}
+
+/// Against the benchmarks, and among the peers.
+fn position_sentences(s: &Subject<'_>) -> String {
+    let scene = &s.scene;
+    let mut parts = Vec::new();
+    for (benchmark, gaps) in scene.a.benchmarks.iter().zip(&s.now.gaps) {
+        if let Some(root) = gaps.iter().find(|g| g.node == NodeIdx::ROOT) {
+            parts.push(say::benchmark(
+                scene.lang,
+                &scene.benchmark_title(benchmark),
+                root.n_met,
+                root.n_targets,
+                root.attainment.map(percent).as_deref(),
+                &rounding::remaining(root.shortfall.unwrap_or(0.0)),
+            ));
+        }
+    }
+    parts.extend(peer_sentence(s));
+    if parts.is_empty() {
+        parts.push(scene.say(
+            "没有基准，也没有同组地区可比。",
+            "There is neither a benchmark nor a peer to compare with.",
+        ));
+    }
+    parts.join(scene.lang.pick("", " "))
+}
+
+/// Where the region stands among its peers; none without a score or without peers.
+pub(super) fn peer_sentence(s: &Subject<'_>) -> Option<String> {
+    let scene = &s.scene;
+    let group = scene.a.peer_group(s.row);
+    let score = s.now.root().score?;
+    let stats = group.stats(NodeIdx::ROOT).filter(|stats| stats.n > 1)?;
+    let difference = score - stats.median;
+    Some(say::peers(
+        scene.lang,
+        group.name.get(scene.lang),
+        stats.n,
+        rounding::side(difference),
+        &one(difference.abs()),
+        s.now.root().percentile.map(one).as_deref(),
+    ))
+}
+
+/// Since the previous period, and how much was answered.
+fn change_sentences(s: &Subject<'_>) -> String {
+    let scene = &s.scene;
+    let root = s.now.root();
+    let coverage = say::coverage(
+        scene.lang,
+        root.answered,
+        root.applicable,
+        &percent(root.coverage.unwrap_or(0.0)),
+    );
+    match change_sentence(s) {
+        Some(change) => format!("{change}{}{coverage}", scene.lang.pick("", " ")),
+        None => coverage,
+    }
+}
+
+/// What has changed since the previous period; none where either has no score.
+pub(super) fn change_sentence(s: &Subject<'_>) -> Option<String> {
+    let scene = &s.scene;
+    let before = s.before.as_ref()?;
+    let difference = s.now.root().score? - before.root().score?;
+    let period = scene.period(scene.a.survey.rows[before.row.at()].period);
+    Some(say::change(
+        scene.lang,
+        period,
+        rounding::side(difference),
+        &one(difference.abs()),
+        before.standing.level.zip(s.now.standing.level),
+    ))
+}
+
+/// The highest scores, no lower than the index and not the lowest among the peers.
+fn strengths(s: &Subject<'_>) -> Column {
+    let scene = &s.scene;
+    let overall = s.now.root().score.unwrap_or(0.0);
+    let above_median = |l: &Leaf<'_>| {
+        s.peer_median(l.idx).zip(l.score.score).map_or(0.0, |(median, own)| own - median)
+    };
+    let group = scene.a.peer_group(s.row);
+    let mut leaves = s.leaves();
+    leaves.retain(|l| {
+        let Some(score) = l.score.score.map(round6) else { return false };
+        let lowest = group
+            .stats(l.idx)
+            .is_some_and(|stats| stats.n >= PEERS_MIN && score <= round6(stats.min));
+        score > 0.0 && score >= round6(overall) && !lowest
+    });
+    leaves.sort_by(|a, b| {
+        let score = |l: &Leaf<'_>| l.score.score.map_or(0.0, round6);
+        let ahead = |l: &Leaf<'_>| round6(above_median(l));
+        score(b).total_cmp(&score(a)).then(ahead(b).total_cmp(&ahead(a)))
+    });
+    let items = leaves.iter().take(SHOWN).map(|l| {
+        let mut text = match scene.lang {
+            Lang::Zh => format!("得分{}", scene.score_or_status(&l.score)),
+            Lang::En => format!("score {}", scene.score_or_status(&l.score)),
+        };
+        if let Some(median) = s.peer_median(l.idx) {
+            text.push_str(&match scene.lang {
+                Lang::Zh => format!("；同组中位数{}", one(median)),
+                Lang::En => format!("; peer median {}", one(median)),
+            });
+        }
+        Item { title: scene.words(&l.node.title), text }
+    });
+    Column {
+        title: scene.say("优势", "Strengths"),
+        items: items.collect(),
+        empty: scene.say(
+            "没有指标达到或高于综合得分且不是同组最低。",
+            "No indicator is at or above the overall score without being the lowest among peers.",
+        ),
+    }
+}
+
+/// What is furthest from a target; without benchmarks, from the peers' median.
+fn gaps(s: &Subject<'_>) -> Column {
+    let scene = &s.scene;
+    let mut found: Vec<(f64, NodeIdx, String)> = Vec::new();
+    for leaf in s.leaves() {
+        let to_targets = scene.a.benchmarks.iter().zip(&s.now.gaps).filter_map(|(b, gaps)| {
+            let gap = gaps.iter().find(|g| g.node == leaf.idx && g.status == GapStatus::Short)?;
+            Some((round6(gap.shortfall?), scene.benchmark_title(b), gap.target_score))
+        });
+        let largest = to_targets.reduce(|a, b| if b.0 > a.0 { b } else { a });
+        let own = leaf.score.score;
+        let candidate = if has_benchmarks(s) {
+            largest
+        } else {
+            s.peer_median(leaf.idx).zip(own).map(|(median, own)| {
+                (round6(median - own), scene.say("同组中位数", "the peer median"), median)
+            })
+        };
+        let Some((short, what, target)) = candidate.filter(|c| c.0 > 0.0) else { continue };
+        let (short_text, target) = (rounding::remaining(short), one(target));
+        let own = own.map_or_else(String::new, |o| scene.score(o));
+        let text = match scene.lang {
+            Lang::Zh => format!("得分{own}，距“{what}”的{target}差{short_text}分"),
+            Lang::En => format!("score {own}, {short_text} short of {target} in “{what}”"),
+        };
+        found.push((short, leaf.idx, text));
+    }
+    let weight = |idx: NodeIdx| scene.a.weights.effective(idx);
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(weight(b.1).total_cmp(&weight(a.1))));
+    let items =
+        found.into_iter().take(SHOWN).map(|(_, idx, text)| Item { title: scene.title(idx), text });
+    Column {
+        title: scene.say("最大差距", "Largest gaps"),
+        items: items.collect(),
+        empty: scene.say("没有可比的差距。", "There is no gap to show."),
+    }
+}
+
+/// What would lift the index most.
+fn potentials(s: &Subject<'_>) -> Column {
+    let scene = &s.scene;
+    let items = s.by_potential().into_iter().take(SHOWN).map(|l| {
+        let points = one(l.score.potential.unwrap_or(0.0));
+        let effort = l.node.indicator.as_ref().and_then(|i| i.effort);
+        let text = match (scene.lang, effort) {
+            (Lang::Zh, Some(e)) => format!("综合得分最多可增{points}分；投入{e}/5"),
+            (Lang::Zh, None) => format!("综合得分最多可增{points}分"),
+            (Lang::En, Some(e)) => format!("up to +{points} points overall; effort {e} of 5"),
+            (Lang::En, None) => format!("up to +{points} points overall"),
+        };
+        Item { title: scene.words(&l.node.title), text }
+    });
+    Column {
+        title: scene.say("最大提升潜力", "Largest potential"),
+        items: items.collect(),
+        empty: scene.say("没有可提升的指标。", "No indicator can rise."),
+    }
+}
+
+fn coverage_line(s: &Subject<'_>) -> String {
+    let scene = &s.scene;
+    let count = |status| s.leaves().iter().filter(|l| l.score.status == status).count();
+    let parts = [Status::NotAnswered, Status::Unknown, Status::NotApplicable, Status::Excluded]
+        .map(|status| match scene.lang {
+            Lang::Zh => format!("{}{}项", scene.words(&status.title()), count(status)),
+            Lang::En => format!("{}: {}", scene.words(&status.title()), count(status)),
+        });
+    let bounds = bounds(s).map_or_else(String::new, |b| scene.lang.pick("", " ").to_owned() + &b);
+    match scene.lang {
+        Lang::Zh => format!("覆盖情况：{}。{bounds}", parts.join("，")),
+        Lang::En => format!("Coverage: {}.{bounds}", parts.join(", ")),
+    }
+}
+
+/// Between which scores the result would lie; none where nothing is missing.
+pub(super) fn bounds(s: &Subject<'_>) -> Option<String> {
+    let scene = &s.scene;
+    let root = s.now.root();
+    let (worst, best) = root.score_if_worst.zip(root.score_if_best)?;
+    if (round6(best) - round6(worst)).abs() < 1e-9 {
+        return None;
+    }
+    let score = root.score.map(|v| scene.score(v));
+    Some(say::bounds(scene.lang, &scene.score(worst), &scene.score(best), score.as_deref()))
+}
+
+fn disclaimer(s: &Subject<'_>) -> Block {
+    let scene = &s.scene;
+    let mut lines = vec![
+        scene.say(
+            "这是自评结果，未经审核，不是官方评定，也不是排名。",
+            "This is a self-assessment that nobody has reviewed; it is neither an official finding nor a ranking.",
+        ),
+        scene.say(
+            "得分只能与同一量规、同一版本的结果相比。",
+            "Scores compare only with results by the same version of the same rubric.",
+        ),
+    ];
+    let judged = scene.a.benchmarks.iter().flat_map(|b| &b.targets);
+    if judged.into_iter().any(|t| t.basis == Basis::Judgement) {
+        lines.push(scene.say(
+            "标为“本工具判断”的目标不是文件规定的数字。",
+            "Targets marked “judgement” are not figures that a document sets.",
+        ));
+    }
+    Block::Box { title: scene.say("请勿误读", "What this is not"), lines }
+}
