@@ -2,6 +2,7 @@
 //!
 //! Numbers come in as they are printed, so that a sentence and the table beside it cannot differ.
 
+pub(crate) mod comparison;
 pub(crate) mod region;
 
 use crate::lang::Lang;
@@ -38,8 +39,8 @@ pub(crate) fn short_list(lang: Lang, names: &[String], most: usize) -> String {
 
 /// A title between the quotation marks of the language.
 pub(crate) fn quoted(words: &str) -> String {
-    // Both languages use the same curly marks; the font gives them their width.
-    format!("“{words}”")
+    // Quotation marks inside become single ones, as both languages want it.
+    format!("“{}”", words.replace('“', "‘").replace('”', "’"))
 }
 
 /// A level in words: `第3级“全面应用”`, `level 3 (“Full application”)`.
@@ -55,9 +56,7 @@ pub(crate) fn level(lang: Lang, number: u8, name: &str) -> String {
 /// The first letter of an English sentence made large.
 pub(crate) fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

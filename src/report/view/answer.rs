@@ -178,10 +178,8 @@ fn towards_better(scale: &Scale, needed: f64, value: f64) -> f64 {
 
 fn next_choice(lang: Lang, choices: &[Choice], value: f64) -> Option<String> {
     let own = at(choices, value)?.score;
-    let better = choices
-        .iter()
-        .filter(|c| c.score > own)
-        .min_by(|a, b| a.score.total_cmp(&b.score))?;
+    let better =
+        choices.iter().filter(|c| c.score > own).min_by(|a, b| a.score.total_cmp(&b.score))?;
     Some(match lang {
         Lang::Zh => format!("下一档：{}。", better.title.get(lang)),
         Lang::En => format!("The next answer up: {}.", better.title.get(lang)),

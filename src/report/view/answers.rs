@@ -29,8 +29,7 @@ pub(super) fn blocks(scene: &Scene<'_>, row: RowIdx) -> Vec<Block> {
                 Lang::En => "; ",
             })
         });
-        let cells =
-            vec![Cell::Words(node.id.clone()), Cell::Head(scene.words(&node.title)), said];
+        let cells = vec![Cell::Words(node.id.clone()), Cell::Head(scene.words(&node.title)), said];
         Row { cells, note, total: false }
     });
     vec![Block::Table(Table {

@@ -8,7 +8,11 @@ use crate::lang::Lang;
 pub(crate) type Draft = (&'static str, (&'static str, &'static str), Vec<Block>);
 
 /// Chapters, then annexes, numbered in this order.
-pub(crate) fn numbered(scene: &Scene<'_>, chapters: Vec<Draft>, annexes: Vec<Draft>) -> Vec<Chapter> {
+pub(crate) fn numbered(
+    scene: &Scene<'_>,
+    chapters: Vec<Draft>,
+    annexes: Vec<Draft>,
+) -> Vec<Chapter> {
     let made = |annex: bool| {
         move |(at, (id, title, blocks)): (usize, Draft)| Chapter {
             id,

@@ -123,7 +123,9 @@ fn aggregation_words(scene: &Scene<'_>) -> String {
         .nodes()
         .iter()
         .filter(|n| !n.children.is_empty() && n.aggregation != Aggregation::Arithmetic)
-        .map(|n| format!("{} ({})", scene.words(&n.title), scene.words(&aggregation(n.aggregation))))
+        .map(|n| {
+            format!("{} ({})", scene.words(&n.title), scene.words(&aggregation(n.aggregation)))
+        })
         .collect();
     let plain = scene.say(
         "上级得分＝Σ（权重×下级得分）÷Σ权重，即加权算术平均。",
@@ -158,15 +160,20 @@ fn worked(scene: &Scene<'_>, row: RowIdx) -> Option<Block> {
     if root.aggregation != Aggregation::Arithmetic || root.children.is_empty() {
         return None;
     }
-    let counted = root.children.iter().map(|c| assessed.node(*c)).filter(|n| n.weight_effective > 0.0);
+    let counted =
+        root.children.iter().map(|c| assessed.node(*c)).filter(|n| n.weight_effective > 0.0);
     let terms: Vec<String> = counted
         .map(|n| format!("{}×{}", percent(n.weight_effective), one(n.score.unwrap_or(0.0))))
         .collect();
     let sum = terms.join(" + ");
     let score = scene.score(score);
     let text = match scene.lang {
-        Lang::Zh => format!("本地区：{sum} = {score}（权重为缺失重新分配后的实际权重，按维度顺序；所列为舍入后的数）。"),
-        Lang::En => format!("This region: {sum} = {score} (weights as in use after missing ones were shared out, in the order of the dimensions; figures are rounded)."),
+        Lang::Zh => format!(
+            "本地区：{sum} = {score}（权重为缺失重新分配后的实际权重，按维度顺序；所列为舍入后的数）。"
+        ),
+        Lang::En => format!(
+            "This region: {sum} = {score} (weights as in use after missing ones were shared out, in the order of the dimensions; figures are rounded)."
+        ),
     };
     Some(Block::Paragraph(text))
 }

@@ -113,19 +113,26 @@ fn scale_words(scene: &Scene<'_>, scale: &Scale, not_applicable: NaRule) -> Stri
             each.join(lang.pick("；", "; "))
         }
         (Lang::Zh, Scale::CountOf(options)) => format!("具备几项：100×项数÷{}", options.len()),
-        (Lang::En, Scale::CountOf(options)) => format!("how many hold: 100 × n ÷ {}", options.len()),
+        (Lang::En, Scale::CountOf(options)) => {
+            format!("how many hold: 100 × n ÷ {}", options.len())
+        }
         (Lang::Zh, Scale::Likert { points, high_is_best, .. }) => {
             format!("1至{points}评分，{}为好", if *high_is_best { "高" } else { "低" })
         }
         (Lang::En, Scale::Likert { points, high_is_best, .. }) => {
-            format!("rating from 1 to {points}, {} is good", if *high_is_best { "high" } else { "low" })
+            format!(
+                "rating from 1 to {points}, {} is good",
+                if *high_is_best { "high" } else { "low" }
+            )
         }
         (_, Scale::Number(number)) => goal_words(scene, number),
     };
     let rule = match not_applicable {
         NaRule::Allowed => "",
         NaRule::Forbidden => scene.lang.pick("；不许填不适用", "; not applicable is not allowed"),
-        NaRule::Justified => scene.lang.pick("；不适用须说明理由", "; not applicable needs a reason"),
+        NaRule::Justified => {
+            scene.lang.pick("；不适用须说明理由", "; not applicable needs a reason")
+        }
     };
     text.push_str(rule);
     text
@@ -194,7 +201,8 @@ pub(super) fn patches(scene: &Scene<'_>) -> Option<Table> {
 /// The documents that the rubric and the benchmarks rest on.
 pub(super) fn sources(scene: &Scene<'_>) -> Block {
     let mut known: Vec<&Source> = Vec::new();
-    let all = scene.rubric().sources.iter().chain(scene.a.benchmarks.iter().flat_map(|b| &b.sources));
+    let all =
+        scene.rubric().sources.iter().chain(scene.a.benchmarks.iter().flat_map(|b| &b.sources));
     for source in all {
         if !known.iter().any(|k| k.id == source.id && k.title == source.title) {
             known.push(source);
@@ -253,7 +261,8 @@ pub(super) fn not_measured(scene: &Scene<'_>) -> Block {
         ));
     }
     Block::Table(Table {
-        caption: scene.say("文件提到而本量规未度量的", "Named by the documents and not measured here"),
+        caption: scene
+            .say("文件提到而本量规未度量的", "Named by the documents and not measured here"),
         head: vec![
             Heading::words(scene.say("编号", "Id")),
             Heading::words(scene.say("内容", "What")),
@@ -287,8 +296,12 @@ pub(super) fn files(scene: &Scene<'_>) -> Table {
     });
     Table {
         caption: match scene.lang {
-            Lang::Zh => format!("运行 {} 所用文件（govgauge {}）", scene.run.id, scene.run.tool_version),
-            Lang::En => format!("Files of run {} (govgauge {})", scene.run.id, scene.run.tool_version),
+            Lang::Zh => {
+                format!("运行 {} 所用文件（govgauge {}）", scene.run.id, scene.run.tool_version)
+            }
+            Lang::En => {
+                format!("Files of run {} (govgauge {})", scene.run.id, scene.run.tool_version)
+            }
         },
         head: vec![
             Heading::words(scene.say("用途", "Read as")),

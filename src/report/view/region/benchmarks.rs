@@ -14,7 +14,8 @@ use crate::report::view::scene::Scene;
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;
     if scene.a.benchmarks.is_empty() {
-        let why = scene.say("本次评估没有选用基准。", "No benchmark was given for this assessment.");
+        let why =
+            scene.say("本次评估没有选用基准。", "No benchmark was given for this assessment.");
         return Ok(vec![Block::Omitted(why)]);
     }
     let mut blocks = Vec::new();
@@ -73,10 +74,8 @@ fn overall(s: &Subject<'_>, benchmark: &Benchmark, gaps: &[Gap]) -> Option<Block
             Lang::En => format!(" Furthest away: {names}."),
         });
     }
-    let silent = gaps
-        .iter()
-        .filter(|g| g.target.is_some() && g.status == GapStatus::NoScore)
-        .count();
+    let silent =
+        gaps.iter().filter(|g| g.target.is_some() && g.status == GapStatus::NoScore).count();
     if silent > 0 {
         text.push_str(&match scene.lang {
             Lang::Zh => format!("另有{silent}项因没有得分而无法比较。"),

@@ -4,7 +4,7 @@ use super::{Subject, summary};
 use crate::assessment::{NodeScore, RowAssessment};
 use crate::lang::Lang;
 use crate::model::NodeIdx;
-use crate::report::rounding::{percent, side, Side};
+use crate::report::rounding::{Side, percent, side};
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
 use crate::stats::round6;
 
@@ -40,9 +40,8 @@ pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
 
 fn heads(s: &Subject<'_>, before: &RowAssessment, what: Heading) -> Vec<Heading> {
     let scene = &s.scene;
-    let period = |row: crate::model::RowIdx| {
-        scene.period(scene.a.survey.rows[row.at()].period).to_owned()
-    };
+    let period =
+        |row: crate::model::RowIdx| scene.period(scene.a.survey.rows[row.at()].period).to_owned();
     let (then, now) = (period(before.row), period(s.row));
     vec![
         what,
@@ -115,7 +114,9 @@ fn movers(s: &Subject<'_>, before: &RowAssessment) -> Table {
     let notes = if all > MOVERS {
         vec![match scene.lang {
             Lang::Zh => format!("共有{all}项指标的得分变化，只列最大的{MOVERS}项。"),
-            Lang::En => format!("{all} indicators have moved; the {MOVERS} largest changes are listed."),
+            Lang::En => {
+                format!("{all} indicators have moved; the {MOVERS} largest changes are listed.")
+            }
         }]
     } else {
         Vec::new()
@@ -149,7 +150,9 @@ fn states(s: &Subject<'_>, before: &RowAssessment) -> Table {
         rows: rows.collect(),
         notes: vec![match scene.lang {
             Lang::Zh => format!("总覆盖率由{}变为{}。", share(before), share(&s.now)),
-            Lang::En => format!("Overall coverage went from {} to {}.", share(before), share(&s.now)),
+            Lang::En => {
+                format!("Overall coverage went from {} to {}.", share(before), share(&s.now))
+            }
         }],
         wide: false,
     }

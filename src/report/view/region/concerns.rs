@@ -26,7 +26,8 @@ struct Held<'a> {
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;
     if scene.rubric().concerns.is_empty() {
-        let why = scene.say("本量规没有列出文件所提的问题。", "The rubric lists no documented concerns.");
+        let why =
+            scene.say("本量规没有列出文件所提的问题。", "The rubric lists no documented concerns.");
         return Ok(vec![Block::Omitted(why)]);
     }
     let mut blocks = Vec::new();
@@ -79,9 +80,10 @@ fn summary(scene: &Scene<'_>, problems: &[Held<'_>]) -> String {
         .take(3)
         .map(|h| {
             let severity = one(h.severity.unwrap_or(0.0));
+            let title = crate::report::sentences::quoted(&scene.words(&h.concern.title));
             match scene.lang {
-                Lang::Zh => format!("“{}”（{severity}）", scene.words(&h.concern.title)),
-                Lang::En => format!("“{}” ({severity})", scene.words(&h.concern.title)),
+                Lang::Zh => format!("{title}（{severity}）"),
+                Lang::En => format!("{title} ({severity})"),
             }
         })
         .collect();

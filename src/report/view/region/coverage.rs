@@ -104,9 +104,7 @@ fn missing(s: &Subject<'_>) -> Table {
 fn effect(s: &Subject<'_>, state: AnswerState) -> String {
     let scene = &s.scene;
     match (state, scene.rubric().missing) {
-        (AnswerState::NotApplicable | AnswerState::Excluded, _) => {
-            scene.say("不计入", "left out")
-        }
+        (AnswerState::NotApplicable | AnswerState::Excluded, _) => scene.say("不计入", "left out"),
         (_, MissingPolicy::Renormalise) => {
             scene.say("权重由同级其他指标分担", "weight shared by its siblings")
         }

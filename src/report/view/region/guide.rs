@@ -88,10 +88,8 @@ fn states(scene: &Scene<'_>) -> Table {
     } else {
         scene.say("不计为0分；见上文“缺失”", "is never a zero; see “Missing answers” above")
     };
-    let left_out = scene.say(
-        "不计入得分，也不降低覆盖率",
-        "is left out of the score and does not lower coverage",
-    );
+    let left_out = scene
+        .say("不计入得分，也不降低覆盖率", "is left out of the score and does not lower coverage");
     let rows = [
         (AnswerState::NotAnswered, unanswered.clone()),
         (AnswerState::Unknown, unanswered),

@@ -16,7 +16,9 @@ const LIFTS: usize = 6;
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;
     if !scene.has_levels() {
-        return Ok(vec![Block::Omitted(scene.say("本量规未设等级。", "The rubric has no levels."))]);
+        return Ok(vec![Block::Omitted(
+            scene.say("本量规未设等级。", "The rubric has no levels."),
+        )]);
     }
     let mut blocks = Vec::new();
     if s.now.standing.level.is_some() {
@@ -72,7 +74,8 @@ fn ladder_level(s: &Subject<'_>, level: &Level, number: u8) -> LadderLevel {
             Some(_) => RequirementState::NotMet,
         };
         let min = one(level.min);
-        let text = Text::new(format!("综合得分不低于{min}"), format!("Overall score at least {min}"));
+        let text =
+            Text::new(format!("综合得分不低于{min}"), format!("Overall score at least {min}"));
         requirements.push(Requirement { text, state });
     }
     for (at, result) in standing.gates.iter().enumerate().filter(|(_, g)| g.level == number) {

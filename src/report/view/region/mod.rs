@@ -50,9 +50,8 @@ impl<'a> Subject<'a> {
 
     /// The indicators in the rubric's order.
     pub(crate) fn leaves(&self) -> Vec<Leaf<'a>> {
-        let leaf = |(idx, node, _): (NodeIdx, &'a Node, _)| {
-            Leaf { idx, node, score: *self.now.node(idx) }
-        };
+        let leaf =
+            |(idx, node, _): (NodeIdx, &'a Node, _)| Leaf { idx, node, score: *self.now.node(idx) };
         self.scene.hierarchy().leaves().map(leaf).collect()
     }
 
@@ -88,7 +87,11 @@ pub(crate) fn document(scene: Scene<'_>, row: RowIdx) -> Result<Document, ChartE
         ("benchmarks", ("与基准的差距", "Gaps to the benchmarks"), benchmarks::blocks(&s)?),
         ("peers", ("在同组地区中的位置", "Position among peers"), peers::blocks(&s)?),
         ("ladder", ("成熟度阶梯与下一级", "The ladder and the next level"), ladder::blocks(&s)?),
-        ("concerns", ("文件所列问题的严重程度", "Severity of the documented problems"), concerns::blocks(&s)?),
+        (
+            "concerns",
+            ("文件所列问题的严重程度", "Severity of the documented problems"),
+            concerns::blocks(&s)?,
+        ),
         ("potential", ("提升潜力", "Improvement potential"), potential::blocks(&s)?),
         ("dimensions", ("分维度评估", "Dimension by dimension"), dimensions::blocks(&s)),
         ("change", ("与上一期相比", "Change since the previous period"), change::blocks(&s)),
@@ -119,7 +122,9 @@ fn cover(s: &Subject<'_>) -> Cover {
     let region = scene.region(s.row);
     let mut facts = vec![Fact::new(
         scene.say("地区", "Region"),
-        format!("{}{}", s.name(), scene.lang.pick("（", " (") ) + &region.id + scene.lang.pick("）", ")"),
+        format!("{}{}", s.name(), scene.lang.pick("（", " ("))
+            + &region.id
+            + scene.lang.pick("）", ")"),
     )];
     if let Some(kind) = region.kind.and_then(|k| rubric.region_kinds.get(k)) {
         facts.push(Fact::new(scene.say("类别", "Kind"), scene.words(&kind.title)));

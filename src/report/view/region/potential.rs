@@ -16,7 +16,10 @@ pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
     let leaves = s.by_potential();
     if leaves.is_empty() {
         let why = if s.now.root().score.is_none() {
-            scene.say("没有综合得分，无法计算潜力。", "Without an overall score there is no potential to work out.")
+            scene.say(
+                "没有综合得分，无法计算潜力。",
+                "Without an overall score there is no potential to work out.",
+            )
         } else {
             scene.say("所有有得分的指标都已满分。", "Every indicator with a score has full marks.")
         };

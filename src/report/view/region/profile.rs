@@ -5,6 +5,7 @@ use crate::lang::Text;
 use crate::model::NodeIdx;
 use crate::report::chart::{ChartError, Radar, RadarAxis, radar};
 use crate::report::rounding::{one, percent};
+use crate::report::sentences;
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
 
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
@@ -17,10 +18,7 @@ pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
         "各维度得分与首个基准的目标、同组中位数。雷达图只看轮廓；面积没有意义，差距以下表和下一部分为准。",
         "Scores by dimension beside the first benchmark's targets and the peer median. The radar shows the outline only; its area means nothing, so read gaps in the table and the next section.",
     );
-    Ok(vec![
-        scene.figure(&chart(s), radar::draw, radar::table, caption)?,
-        Block::Table(table(s)),
-    ])
+    Ok(vec![scene.figure(&chart(s), radar::draw, radar::table, caption)?, Block::Table(table(s))])
 }
 
 fn chart(s: &Subject<'_>) -> Radar {
@@ -54,10 +52,10 @@ fn table(s: &Subject<'_>) -> Table {
         Heading::words(scene.say("等级", "Level")),
     ];
     for benchmark in scene.a.benchmarks {
-        let title = scene.benchmark_title(benchmark);
+        let title = sentences::quoted(&scene.benchmark_title(benchmark));
         head.push(Heading::number(match scene.lang {
-            crate::lang::Lang::Zh => format!("与“{title}”之差"),
-            crate::lang::Lang::En => format!("Against “{title}”"),
+            crate::lang::Lang::Zh => format!("与{title}之差"),
+            crate::lang::Lang::En => format!("Against {title}"),
         }));
     }
     head.extend([
@@ -114,7 +112,8 @@ fn row(s: &Subject<'_>, idx: NodeIdx) -> Row {
     }
     let peers = s.peer_median(idx);
     cells.push(scene.number_or(peers, "无同组", "no peers"));
-    let no_place = if node.score.is_some() { ("无同组", "no peers") } else { ("无得分", "no score") };
+    let no_place =
+        if node.score.is_some() { ("无同组", "no peers") } else { ("无得分", "no score") };
     cells.push(scene.number_or(node.percentile, no_place.0, no_place.1));
     cells.push(scene.percent_or(node.coverage, "不适用", "not applicable"));
     if scene.rank {
