@@ -33,7 +33,7 @@ fn value(survey: &Survey, row: u32, indicator: u32) -> f64 {
 
 const WIDE: &str = "\
 region,name,period,kind,stage,linked,rate,open,mode,domains,rating,count,days,spread
-r-1,甲省,2023,province,3,85%,85%,是,shared,tax;school,4.5,\"1,234\",3,0.25
+r-1,甲省,2023,province,3,85%,85\u{ff05},是,shared,tax;school,4.5,\"1,234\",3,0.25
 r-2,乙县,2023,county,L2,60,0.6,no,自建,2,好,0,,
 r-1,甲省,2024,省,第4级,90,0.9,√,Shared,税务、教育,5,12,2.5,-1
 ";

@@ -109,8 +109,18 @@ fn every_rule_has_a_page_in_both_languages_and_a_bad_case() {
 #[test]
 fn licences_are_permissive() {
     const FINE: [&str; 12] = [
-        "MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "Unlicense", "CC0-1.0",
-        "Unicode-3.0", "0BSD", "MIT-0", "Apache-2.0 WITH LLVM-exception",
+        "MIT",
+        "Apache-2.0",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "ISC",
+        "Zlib",
+        "Unlicense",
+        "CC0-1.0",
+        "Unicode-3.0",
+        "0BSD",
+        "MIT-0",
+        "Apache-2.0 WITH LLVM-exception",
     ];
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let out = std::process::Command::new(cargo)

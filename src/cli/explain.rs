@@ -50,8 +50,12 @@ fn find_node(rubric: &Rubric, id: &str, lang: Lang) -> Result<NodeIdx, Failure> 
         Failure::Usage(match (lang, nearest(id, known)) {
             (Lang::Zh, Some(meant)) => format!("量规没有节点 `{id}`;是否要用 `{meant}`?"),
             (Lang::Zh, None) => format!("量规没有节点 `{id}`;`govgauge rubric show` 列出全部"),
-            (Lang::En, Some(meant)) => format!("the rubric has no node `{id}`; did you mean `{meant}`?"),
-            (Lang::En, None) => format!("the rubric has no node `{id}`; `govgauge rubric show` lists them"),
+            (Lang::En, Some(meant)) => {
+                format!("the rubric has no node `{id}`; did you mean `{meant}`?")
+            }
+            (Lang::En, None) => {
+                format!("the rubric has no node `{id}`; `govgauge rubric show` lists them")
+            }
         })
     })
 }

@@ -61,8 +61,12 @@ fn source<'a>(
         let (zh, en) = what;
         return Err(Failure::Usage(match (screen.lang, meant) {
             (Lang::Zh, Some(id)) => format!("没有名为 `{name}` 的{zh}或文件;是否要用 `{id}`?"),
-            (Lang::Zh, None) => format!("没有名为 `{name}` 的{zh}或文件;`govgauge rubric list` 列出自带的"),
-            (Lang::En, Some(id)) => format!("no {en} and no file is called `{name}`; did you mean `{id}`?"),
+            (Lang::Zh, None) => {
+                format!("没有名为 `{name}` 的{zh}或文件;`govgauge rubric list` 列出自带的")
+            }
+            (Lang::En, Some(id)) => {
+                format!("no {en} and no file is called `{name}`; did you mean `{id}`?")
+            }
             (Lang::En, None) => format!(
                 "no {en} and no file is called `{name}`; `govgauge rubric list` lists those that come with the program"
             ),
@@ -159,11 +163,8 @@ fn only_period(mut survey: Survey, id: &str, lang: Lang) -> Result<Survey, Failu
         let at = keep.iter().position(|(row, _)| *row == old)?;
         Some(crate::model::RowIdx(u32::try_from(at).ok()?))
     };
-    survey.notes = survey
-        .notes
-        .into_iter()
-        .filter_map(|((row, i), n)| Some(((new_of(row)?, i), n)))
-        .collect();
+    survey.notes =
+        survey.notes.into_iter().filter_map(|((row, i), n)| Some(((new_of(row)?, i), n))).collect();
     survey.disagreements = survey
         .disagreements
         .into_iter()
@@ -202,7 +203,9 @@ pub(super) fn find_region(survey: &Survey, name: &str, lang: Lang) -> Result<Reg
         Failure::Usage(match (lang, nearest(name, known)) {
             (Lang::Zh, Some(id)) => format!("调查中没有地区 `{name}`;是否要用 `{id}`?"),
             (Lang::Zh, None) => format!("调查中没有地区 `{name}`"),
-            (Lang::En, Some(id)) => format!("the survey has no region `{name}`; did you mean `{id}`?"),
+            (Lang::En, Some(id)) => {
+                format!("the survey has no region `{name}`; did you mean `{id}`?")
+            }
             (Lang::En, None) => format!("the survey has no region `{name}`"),
         })
     })
@@ -219,7 +222,9 @@ pub(super) fn read_weights(
         let (known, set) = (known.join(", "), set.unwrap_or(""));
         Failure::Usage(match lang {
             Lang::Zh => format!("量规 `{}` 没有权重方案 `{set}`;有:{known}", rubric.id),
-            Lang::En => format!("rubric `{}` has no weight set `{set}`; it has: {known}", rubric.id),
+            Lang::En => {
+                format!("rubric `{}` has no weight set `{set}`; it has: {known}", rubric.id)
+            }
         })
     })
 }

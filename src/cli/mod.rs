@@ -83,7 +83,11 @@ fn dispatch(cli: Cli, screen: &mut Screen) -> Result<(), Failure> {
         [] => Lang::ALL.to_vec(),
         given => Lang::ALL
             .into_iter()
-            .filter(|l| given.iter().any(|g| matches!((g, l), (LangArg::Zh, Lang::Zh) | (LangArg::En, Lang::En))))
+            .filter(|l| {
+                given
+                    .iter()
+                    .any(|g| matches!((g, l), (LangArg::Zh, Lang::Zh) | (LangArg::En, Lang::En)))
+            })
             .collect(),
     };
     match cli.command {

@@ -8,7 +8,7 @@ use crate::assessment::{Assessment, Options, Run, assess};
 use crate::lang::Lang;
 use crate::model::{PeriodIdx, RowIdx};
 use crate::parallel;
-use crate::report::{self, ReportOptions};
+use crate::report::{self, Link, LinkKind, ReportError, ReportOptions};
 
 /// One page to write.
 #[derive(Clone, Copy)]
@@ -33,8 +33,10 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
 
     let mut folder = Folder::open(&args.output, args.run.force, screen)?;
     let page_names: Vec<String> = pages.iter().map(|p| name(&a, period, *p)).collect();
-    let fixed = ["index.html"].into_iter().chain(score::names(&a));
-    folder.claim(fixed.chain(page_names.iter().map(String::as_str)))?;
+    let mut names: Vec<&str> = score::names(&a).collect();
+    names.push("index.html");
+    let names = names.iter().copied().chain(page_names.iter().map(String::as_str));
+    folder.claim(names)?;
     score::write_all(&mut folder, &a, &run, &loaded.warnings, screen)?;
     let report_options = ReportOptions { rank: args.run.rank };
     let bar = screen.progress(pages.len() as u64, "撰写报告", "writing reports");
@@ -52,7 +54,7 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
         }
     }
     bar.finish_and_clear();
-    let index = index(&a, &run, period, &pages)?;
+    let index = index(&a, &run, period, &pages).map_err(|e| Failure::Outside(e.to_string()))?;
     folder.write("index.html", |out| out.write_all(index.as_bytes()))?;
     let n = pages.len();
     folder.close(&["scores.json", "tidy.csv", "index.html"])?;
@@ -94,4 +96,39 @@ fn pages(
         pages.extend(rows.iter().map(|&row| Page::Region(row, lang)));
     }
     Ok(pages)
+}
+
+/// The file of a page.
+fn name(a: &Assessment<'_>, period: PeriodIdx, page: Page) -> String {
+    let period = &a.survey.periods[period.at()].id;
+    match page {
+        Page::Region(row, lang) => report::file_name(&a.survey.region(row).id, period, lang),
+        Page::Comparison(lang) => report::comparison_file_name(period, lang),
+    }
+}
+
+/// The start page.
+fn index(
+    a: &Assessment<'_>,
+    run: &Run,
+    period: PeriodIdx,
+    pages: &[Page],
+) -> Result<String, ReportError> {
+    let link = |page: &Page| {
+        let region = match page {
+            Page::Region(row, _) => Some(a.survey.region(*row)),
+            Page::Comparison(_) => None,
+        };
+        let (Page::Region(_, lang) | Page::Comparison(lang)) = *page;
+        Link {
+            kind: region.map_or(LinkKind::Comparison, |_| LinkKind::Region),
+            period: a.survey.periods[period.at()].id.clone(),
+            id: region.map_or_else(String::new, |r| r.id.clone()),
+            name: region.map(|r| r.name.clone()).unwrap_or_default(),
+            lang,
+            href: name(a, period, *page),
+        }
+    };
+    let links: Vec<Link> = pages.iter().map(link).collect();
+    report::index_html(&a.rubric.title, run, &links)
 }

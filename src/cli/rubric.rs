@@ -118,8 +118,7 @@ fn print_trace(
     screen: &Screen,
 ) -> Result<(), Failure> {
     let rubric = quiet_rubric(name, screen)?;
-    let benchmarks =
-        load::read_benchmarks(&rubric, benchmarks, screen, &mut Diagnostics::new())?;
+    let benchmarks = load::read_benchmarks(&rubric, benchmarks, screen, &mut Diagnostics::new())?;
     let rows = trace::trace(&rubric, &benchmarks);
     let mut out = io::stdout().lock();
     match format {

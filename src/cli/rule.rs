@@ -19,7 +19,9 @@ pub(super) fn run(code: Option<&str>, screen: &Screen) -> Result<(), Failure> {
         let meant = meant.map_or_else(String::new, |m| format!(" ({m}?)"));
         return Err(Failure::Usage(match screen.lang {
             Lang::Zh => format!("没有规则 `{asked}`{meant};`govgauge rule` 列出全部"),
-            Lang::En => format!("there is no rule `{asked}`{meant}; `govgauge rule` lists them all"),
+            Lang::En => {
+                format!("there is no rule `{asked}`{meant}; `govgauge rule` lists them all")
+            }
         }));
     };
     writeln!(out, "{}", rule.page(screen.lang))?;

@@ -14,8 +14,7 @@ use std::io::{self, BufWriter, Write};
 pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
     let loaded = load::load(&args.survey, screen)?;
     let options = Options { rank: args.run.rank };
-    let a =
-        assess(&loaded.rubric, &loaded.survey, &loaded.weights, &loaded.benchmarks, options);
+    let a = assess(&loaded.rubric, &loaded.survey, &loaded.weights, &loaded.benchmarks, options);
     let run = Run::new(&a, args.run.date.clone());
     if let Some(folder) = &args.output {
         let mut folder = Folder::open(folder, args.run.force, screen)?;
@@ -59,8 +58,9 @@ pub(super) fn write_all(
 ) -> Result<(), Failure> {
     let total = a.survey.rows.len() as u64;
     let bar = screen.progress(total * 2, "评分", "scoring");
-    let scores = folder
-        .write("scores.json", |out| json::write(out, a, run, warnings, &mut |n| bar.set_position(n)))?;
+    let scores = folder.write("scores.json", |out| {
+        json::write(out, a, run, warnings, &mut |n| bar.set_position(n))
+    })?;
     let tidy = folder.write("tidy.csv", |out| {
         tidy::write(out, a, run, true, &mut |n| bar.set_position(total + n))
     })?;
@@ -83,10 +83,12 @@ fn table(a: &Assessment<'_>, args: &RunArgs, lang: Lang) -> Table {
     let mut table = Table::new();
     table.load_style(NOTHING);
     let mut head: Vec<String> = match lang {
-        Lang::Zh => ["地区", "时期", "等级", "得分", "缺失的影响", "覆盖率"].map(str::to_owned).to_vec(),
-        Lang::En => {
-            ["Region", "Period", "Level", "Score", "If missing worst–best", "Coverage"].map(str::to_owned).to_vec()
+        Lang::Zh => {
+            ["地区", "时期", "等级", "得分", "缺失的影响", "覆盖率"].map(str::to_owned).to_vec()
         }
+        Lang::En => ["Region", "Period", "Level", "Score", "If missing worst–best", "Coverage"]
+            .map(str::to_owned)
+            .to_vec(),
     };
     head.extend(a.benchmarks.iter().map(|b| b.title.get(lang).to_owned()));
     if args.rank {
@@ -100,9 +102,11 @@ fn table(a: &Assessment<'_>, args: &RunArgs, lang: Lang) -> Table {
     for r in &rows {
         let n = r.root();
         let figure = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.1}"));
-        let percent = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{:.0}%", v * 100.0));
+        let percent =
+            |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{:.0}%", v * 100.0));
         let level = n.level.and_then(|l| a.rubric.ladder.level(l).map(|t| (l, t.title.get(lang))));
-        let score = n.score.map_or_else(|| n.status.title().get(lang).to_owned(), |s| format!("{s:.1}"));
+        let score =
+            n.score.map_or_else(|| n.status.title().get(lang).to_owned(), |s| format!("{s:.1}"));
         let mut cells = vec![
             a.survey.region(r.row).name.get(lang).to_owned(),
             a.survey.period(r.row).id.clone(),
@@ -113,7 +117,9 @@ fn table(a: &Assessment<'_>, args: &RunArgs, lang: Lang) -> Table {
         ];
         cells.extend(r.gaps.iter().map(|g| percent(g.first().and_then(|g| g.attainment))));
         if args.rank {
-            cells.push(n.rank.zip(n.n_ranked).map_or_else(|| "–".to_owned(), |(k, n)| format!("{k}/{n}")));
+            cells.push(
+                n.rank.zip(n.n_ranked).map_or_else(|| "–".to_owned(), |(k, n)| format!("{k}/{n}")),
+            );
         }
         table.add_row(cells);
     }

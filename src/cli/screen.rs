@@ -44,13 +44,18 @@ impl Screen {
             let more = errors + warnings - shown;
             let _ = match self.lang {
                 Lang::Zh => writeln!(err, "……另有 {more} 处,用 --message-format json 可全部列出"),
-                Lang::En => writeln!(err, "… and {more} more; --message-format json lists them all"),
+                Lang::En => {
+                    writeln!(err, "… and {more} more; --message-format json lists them all")
+                }
             };
         }
         if let Some(first) = order.first() {
             let code = first.code;
             let _ = match self.lang {
-                Lang::Zh => writeln!(err, "{errors} 个错误,{warnings} 个警告。规则说明:govgauge rule {code}"),
+                Lang::Zh => writeln!(
+                    err,
+                    "{errors} 个错误,{warnings} 个警告。规则说明:govgauge rule {code}"
+                ),
                 Lang::En => writeln!(
                     err,
                     "{errors} {}, {warnings} {}. `govgauge rule {code}` tells more",
@@ -71,7 +76,8 @@ impl Screen {
     /// A file that was written.
     pub(super) fn wrote(&self, path: &Path) {
         if !self.quiet {
-            let _ = writeln!(io::stderr(), "{} {}", self.lang.pick("已写出", "wrote"), path.display());
+            let _ =
+                writeln!(io::stderr(), "{} {}", self.lang.pick("已写出", "wrote"), path.display());
         }
     }
 

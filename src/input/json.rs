@@ -28,6 +28,8 @@ pub struct Codes {
     pub form: Code,
     /// Too large or too deep.
     pub limit: Code,
+    /// Fields whose bounds have a code of their own.
+    pub bounds: &'static [(&'static str, Code)],
 }
 
 /// A source file whose text is walked a second time, once, when something is wrong with it.
@@ -55,7 +57,9 @@ impl<'a> Located<'a> {
         loop {
             if let Some(value) = walk(ast, pointer) {
                 let range = value.range();
-                return self.source.place(range.start, range.end - range.start);
+                let long = self.source.text[range.start..range.end].contains('\n');
+                let len = if long { 1 } else { range.end - range.start };
+                return self.source.place(range.start, len);
             }
             pointer = pointer.rfind('/').map_or("", |i| &pointer[..i]);
         }
@@ -72,13 +76,6 @@ impl<'a> Located<'a> {
             }
             None => self.place(pointer),
         }
-    }
-
-    /// The place where an object or an array begins, without its inside.
-    pub fn place_of_start(&self, pointer: &str) -> Place {
-        let mut place = self.place(pointer);
-        place.width = place.width.min(1);
-        place
     }
 
     /// The value as written, where there is one.

@@ -10,3 +10,5 @@ pub const NODES_MAX: usize = 10_000;
 pub const OPTIONS_MAX: usize = 32;
 /// Rubrics that extend one another in a chain, the last one included.
 pub const EXTENSIONS_MAX: usize = 16;
+/// Levels of a ladder.
+pub const LEVELS_MAX: usize = 20;

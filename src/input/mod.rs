@@ -4,6 +4,7 @@ pub mod benchmark;
 pub mod json;
 pub mod library;
 pub mod limits;
+pub mod repair;
 pub mod rubric;
 pub mod survey;
 pub mod violation;

@@ -17,7 +17,7 @@ pub struct Schema {
 pub struct Violation {
     /// JSON pointer to the value that has to change.
     pub pointer: String,
-    /// The field of that object that is too much, where there is one.
+    /// The field of that object that is too much or missing, where there is one.
     pub field: Option<String>,
     /// JSON pointer to the part of the schema that is broken.
     pub schema: String,
@@ -70,6 +70,10 @@ impl Reader<'_, '_> {
                     let diagnostic = self.unknown_field(error, field);
                     found.push(violation(error, pointer, Some(field), diagnostic));
                 }
+            }
+            Kind::Required { property } => {
+                let field = property.as_str().unwrap_or_default();
+                found.push(violation(error, pointer, Some(field), self.missing(pointer, field)));
             }
             _ => found.push(violation(error, pointer, None, self.single(error))),
         }
@@ -141,9 +145,6 @@ impl Reader<'_, '_> {
         let pointer = error.instance_path().as_str();
         let instance: &Value = error.instance();
         match error.kind() {
-            Kind::Required { property } => {
-                self.missing(pointer, property.as_str().unwrap_or_default())
-            }
             Kind::Type { kind } => {
                 let types: Vec<_> = match kind {
                     TypeKind::Single(one) => vec![one.as_str()],
@@ -170,7 +171,7 @@ impl Reader<'_, '_> {
     fn missing(&self, pointer: &str, field: &str) -> Diagnostic {
         let message =
             Text::new(format!("缺少字段 `{field}`"), format!("field `{field}` is missing"));
-        let place = self.file.place_of_start(pointer);
+        let place = self.file.place(pointer);
         let diagnostic = Diagnostic::error(self.codes.missing, place, message);
         let near = self.file.keys(pointer).into_iter().find(|k| nearest(k, [field]).is_some());
         match near {
@@ -237,12 +238,9 @@ impl Reader<'_, '_> {
         let field = self.named(pointer);
         let written = crate::diag::shorten(self.file.written(pointer).unwrap_or_default(), 60);
         let (message, hint) = form_words(&field, value, &written, kind);
-        let place = if value.is_object() || value.is_array() {
-            self.file.place_of_start(pointer)
-        } else {
-            self.file.place(pointer)
-        };
-        let diagnostic = Diagnostic::error(self.codes.form, place, message).value(&written);
+        let own = self.codes.bounds.iter().find(|(name, _)| pointer.ends_with(&format!("/{name}")));
+        let code = own.map_or(self.codes.form, |(_, code)| *code);
+        let diagnostic = Diagnostic::error(code, self.file.place(pointer), message).value(&written);
         match hint {
             Some(hint) => diagnostic.hint(hint),
             None => diagnostic,
@@ -299,12 +297,12 @@ impl Reader<'_, '_> {
 fn violation(
     error: &ValidationError<'_>,
     pointer: &str,
-    field: Option<&String>,
+    field: Option<&str>,
     diagnostic: Diagnostic,
 ) -> Violation {
     Violation {
         pointer: pointer.to_owned(),
-        field: field.cloned(),
+        field: field.map(str::to_owned),
         schema: error.schema_path().as_str().to_owned(),
         keyword: error.kind().keyword().to_owned(),
         diagnostic,

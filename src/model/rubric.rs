@@ -3,6 +3,7 @@
 use super::concern::{Concern, ConcernIdx, NotMeasured, Source};
 use super::hierarchy::Hierarchy;
 use super::ladder::Ladder;
+use super::survey::AnswerState;
 use super::weights::{Ahp, WeightSet};
 use crate::lang::Text;
 
@@ -52,6 +53,28 @@ pub struct StateCodes {
     pub not_applicable: Vec<String>,
     /// For *excluded*.
     pub excluded: Vec<String>,
+}
+
+impl StateCodes {
+    /// The words that every survey knows, in any letter case and width.
+    pub const BUILT_IN: [(&str, AnswerState); 16] = [
+        ("not_answered", AnswerState::NotAnswered),
+        ("未作答", AnswerState::NotAnswered),
+        ("未答", AnswerState::NotAnswered),
+        ("unknown", AnswerState::Unknown),
+        ("don't know", AnswerState::Unknown),
+        ("不清楚", AnswerState::Unknown),
+        ("不知道", AnswerState::Unknown),
+        ("?", AnswerState::Unknown),
+        ("na", AnswerState::NotApplicable),
+        ("n/a", AnswerState::NotApplicable),
+        ("not applicable", AnswerState::NotApplicable),
+        ("not_applicable", AnswerState::NotApplicable),
+        ("不适用", AnswerState::NotApplicable),
+        ("excluded", AnswerState::Excluded),
+        ("剔除", AnswerState::Excluded),
+        ("已剔除", AnswerState::Excluded),
+    ];
 }
 
 /// A kind of region, such as a county.

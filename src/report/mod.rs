@@ -12,6 +12,7 @@
 //! The page needs no network and no script, and the same assessment gives the same bytes.
 
 pub mod chart;
+pub mod explain;
 
 mod file_name;
 mod html;

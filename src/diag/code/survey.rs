@@ -17,9 +17,9 @@ super::rules! {
     S014 "字段数与表头不符" "more or fewer fields than the header";
     S015 "单元格过长" "a cell too long";
     S016 "数据超出上限" "too much of something";
-    S017 "没有地区代码" "a row without a region";
-    S018 "代码不可用" "an id that cannot be used";
-    S019 "地区代码以数字开头" "ids that begin with a digit";
+    S017 "没有地区编号" "a row without a region";
+    S018 "编号不可用" "an id that cannot be used";
+    S019 "地区编号以数字开头" "ids that begin with a digit";
     S020 "同一地区的信息不一致" "a region described in two ways";
     S021 "不认识的地区类型" "an unknown kind of region";
     S022 "地区没有写类型" "regions without a kind";

@@ -1,19 +1,29 @@
 //! Reads rubrics: syntax, schema, and everything that a schema cannot say, all in one run.
 
-mod build;
+pub(in crate::input) mod build;
+mod check;
+pub mod diff;
 mod draft;
-mod file;
+mod extend;
+pub(in crate::input) mod file;
 mod number;
 mod scale_file;
 pub mod schema;
+pub mod show;
+pub mod trace;
 
 use super::json::{self, Located};
+use super::limits::EXTENSIONS_MAX;
+use super::repair::{Mended, repair};
 use super::violation::Schema;
 use crate::diag::code::rubric as code;
-use crate::diag::{Diagnostic, Diagnostics, SourceFile};
+use crate::diag::{Diagnostic, Diagnostics, Severity, SourceFile};
 use crate::lang::Text;
 use crate::model::{InputFile, Rubric};
+use check::Checker;
 use draft::Draft;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::sync::OnceLock;
 
 /// The codes of faults that any JSON file can have.
@@ -26,10 +36,13 @@ const CODES: json::Codes = json::Codes {
     not_one_of: code::R006,
     form: code::R007,
     limit: code::R008,
+    bounds: &[("coverage_min", code::R023), ("effort", code::R024), ("points", code::R049)],
 };
 
 /// Reads a rubric. `library` finds the rubric that another one extends: an embedded id, or a path
 /// relative to the file.
+///
+/// Returns the rubric with what is remarkable about it.
 ///
 /// # Errors
 ///
@@ -38,39 +51,163 @@ pub fn read(
     source: &SourceFile,
     library: &dyn Fn(&str) -> Option<SourceFile>,
 ) -> Result<(Rubric, Diagnostics), Diagnostics> {
-    let _ = library;
-    let source = json::without_mark(source);
-    let file = Located::new(&source);
     let mut found = Diagnostics::new();
-    let Some(value) = json::parse(&file, &CODES, &mut found) else { return Err(found) };
-    found.extend(schema().violations(&value, &file, &CODES).into_iter().map(|v| v.diagnostic));
-    if found.has_errors() {
-        return Err(found);
+    let (sources, values) = chain(source, library, &mut found);
+    let files: Vec<_> = sources.iter().map(Located::new).collect();
+    let mut draft = None;
+    for (own, value) in values.into_iter().enumerate().rev() {
+        draft = stage(&files, own, value, draft, &mut found);
     }
-    let rubric: file::Rubric = match serde_json::from_value(value) {
-        Ok(rubric) => rubric,
+    match draft {
+        Some(draft) if !found.has_errors() => {
+            let files = sources.iter().map(input_file).collect();
+            Ok((build::build(draft, files), found))
+        }
+        _ => Err(found),
+    }
+}
+
+/// The file and those it extends, one after the other, as far as they can be found and parsed.
+fn chain(
+    source: &SourceFile,
+    library: &dyn Fn(&str) -> Option<SourceFile>,
+    found: &mut Diagnostics,
+) -> (Vec<SourceFile>, Vec<Value>) {
+    let (mut sources, mut values) = (vec![json::without_mark(source)], Vec::new());
+    while let Some(source) = sources.get(values.len()) {
+        let file = Located::new(source);
+        let Some(value) = json::parse(&file, &CODES, found) else { break };
+        let next =
+            match value.get("extends").and_then(Value::as_str).map(|name| (name, library(name))) {
+                Some((name, None)) => {
+                    found.push(not_found(&file, name));
+                    None
+                }
+                Some((name, Some(base))) => {
+                    let base = json::without_mark(&base);
+                    if sources.iter().any(|s| s.name == base.name || s.text == base.text) {
+                        found.push(circle(&file, name));
+                        None
+                    } else if sources.len() >= EXTENSIONS_MAX {
+                        found.push(too_long(&file));
+                        None
+                    } else {
+                        Some(base)
+                    }
+                }
+                None => None,
+            };
+        values.push(value);
+        sources.extend(next);
+    }
+    (sources, values)
+}
+
+fn not_found(file: &Located<'_>, name: &str) -> Diagnostic {
+    let message = Text::new(
+        format!("找不到被修改的量规 `{name}`"),
+        format!("the rubric `{name}` that this one extends is not found"),
+    );
+    Diagnostic::error(code::R009, file.place("/extends"), message).value(name).hint(Text::new(
+        "写内置量规的编号(见 `govgauge rubric list`),或相对本文件的路径",
+        "give the id of an embedded rubric (see `govgauge rubric list`) or a path relative to this file",
+    ))
+}
+
+fn circle(file: &Located<'_>, name: &str) -> Diagnostic {
+    let message = Text::new(
+        format!("`extends` 绕回了自身:`{name}` 已在这条修改链上"),
+        format!("`extends` goes round in a circle: `{name}` is already in the chain"),
+    );
+    Diagnostic::error(code::R010, file.place("/extends"), message).value(name).hint(Text::new(
+        "让链条终止于一份没有 `extends` 的量规",
+        "let the chain end in a rubric without `extends`",
+    ))
+}
+
+fn too_long(file: &Located<'_>) -> Diagnostic {
+    let message = Text::new(
+        format!("修改链超过 {EXTENSIONS_MAX} 份量规"),
+        format!("the chain of extensions has more than {EXTENSIONS_MAX} rubrics"),
+    );
+    let hint = Text::new("合并一些修改", "join some of the extensions");
+    Diagnostic::error(code::R008, file.place("/extends"), message).hint(hint)
+}
+
+/// Reads one file of a chain, laid over the one it extends.
+fn stage(
+    files: &[Located<'_>],
+    own: usize,
+    mut value: Value,
+    base: Option<Draft>,
+    found: &mut Diagnostics,
+) -> Option<Draft> {
+    let file = &files[own];
+    let extends = value.get("extends").is_some();
+    let schema = if extends { extension_schema() } else { rubric_schema() };
+    let violations = schema.violations(&value, file, &CODES);
+    let mended = repair(&mut value, schema, &violations);
+    let is_sound = violations.is_empty();
+    found.extend(violations.into_iter().map(|v| v.diagnostic));
+    let mut more = Diagnostics::new();
+    let draft = if extends {
+        let extension = typed(value, file, is_sound, found)?;
+        extend::extend(base?, extension, files, own, &mended, &mut more)
+    } else {
+        Draft::new(own, typed(value, file, is_sound, found)?)
+    };
+    more.extend(Checker::new(files, own, &mended, &draft).check());
+    let usable = is_sound && !more.has_errors();
+    // What is remarkable in another rubric is for its own author.
+    found.extend(more.into_iter().filter(|d| own == 0 || d.severity == Severity::Error));
+    (usable || own == 0).then_some(draft)
+}
+
+/// Reads a value that the schema has passed, or that was mended so that it can be read.
+fn typed<T: DeserializeOwned>(
+    value: Value,
+    file: &Located<'_>,
+    is_sound: bool,
+    found: &mut Diagnostics,
+) -> Option<T> {
+    match serde_json::from_value(value) {
+        Ok(typed) => Some(typed),
+        // The schema has said what is wrong already.
+        Err(_) if !is_sound => None,
         Err(error) => {
             let message = Text::new(
                 format!("文件与格式不符:{error}"),
                 format!("the file does not follow the format: {error}"),
             );
-            found.push(Diagnostic::error(code::R004, file.place_of_start(""), message));
-            return Err(found);
+            found.push(Diagnostic::error(code::R004, file.place(""), message));
+            None
         }
-    };
-    let draft = Draft::new(0, rubric);
-    let files = vec![InputFile {
-        role: "rubric",
-        name: source.name.clone(),
-        sha256: json::sha256(&source.text),
-        rows: None,
-    }];
-    Ok((build::build(draft, files), found))
+    }
 }
 
-fn schema() -> &'static Schema {
+fn input_file(source: &SourceFile) -> InputFile {
+    let name = source.name.rsplit(['/', '\\']).next().unwrap_or_default();
+    InputFile {
+        role: "rubric",
+        name: name.to_owned(),
+        sha256: json::sha256(&source.text),
+        rows: None,
+    }
+}
+
+fn rubric_schema() -> &'static Schema {
     static SCHEMA: OnceLock<Schema> = OnceLock::new();
     SCHEMA.get_or_init(|| Schema::new(schema::schema_of::<file::Rubric>()))
+}
+
+fn extension_schema() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| Schema::new(schema::schema_of::<file::Extension>()))
+}
+
+/// Whether a place holds nothing of the author's.
+fn is_mended(mended: &[Mended], pointer: &str) -> bool {
+    mended.iter().any(|m| m.covers(pointer))
 }
 
 #[cfg(test)]
@@ -83,8 +220,32 @@ mod tests {
     fn try_drafts() {
         for f in std::env::var("TRY").unwrap().split(',') {
             let s = SourceFile::new(f, std::fs::read_to_string(f).unwrap());
-            match read(&s, &|_| None) {
+            match read(&s, &|n| std::fs::read_to_string(n).ok().map(|t| SourceFile::new(n, t))) {
                 Ok((r, d)) => {
+                    if let Ok(b) = std::env::var("BENCH") {
+                        for b in b.split(',') {
+                            let s = SourceFile::new(b, std::fs::read_to_string(b).unwrap());
+                            match crate::input::benchmark::read(&s, &r) {
+                                Ok((b, d)) => {
+                                    println!("{} {}", b.id, b.targets.len());
+                                    for d in d.sorted() {
+                                        print!(
+                                            "{}",
+                                            crate::diag::render::human(d, crate::lang::Lang::En)
+                                        );
+                                    }
+                                }
+                                Err(d) => {
+                                    for d in d.sorted() {
+                                        print!(
+                                            "{}",
+                                            crate::diag::render::human(d, crate::lang::Lang::En)
+                                        );
+                                    }
+                                }
+                            }
+                        }
+                    }
                     println!("{} {} nodes {}", r.id, r.hierarchy.nodes().len(), r.concerns.len());
                     for d in d.sorted() {
                         print!("{}", crate::diag::render::human(d, crate::lang::Lang::En));

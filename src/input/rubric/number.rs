@@ -32,8 +32,6 @@ pub(super) enum Fault {
     OutsideKind(&'static str, f64),
     /// A goalpost, target or break point is outside what an answer may be.
     Outside(&'static str, f64),
-    /// No answer scores 0, or none 100; the nearest that can be reached.
-    Short { wanted: f64, reached: f64 },
 }
 
 /// The least and the most that a kind of number allows.
@@ -46,7 +44,7 @@ pub(super) fn bounds(kind: NumberKind) -> (f64, f64) {
     }
 }
 
-/// Reads the figures; the scale is usable only where no fault but `Short` was found.
+/// Reads the figures; the scale is usable only where no fault was found.
 pub(super) fn read(kind: NumberKind, number: &Number) -> (NumberScale, Vec<Fault>) {
     let mut faults = Vec::new();
     let direction = match number.direction {
@@ -71,9 +69,6 @@ pub(super) fn read(kind: NumberKind, number: &Number) -> (NumberScale, Vec<Fault
     };
     outside(&goal, min, max, &mut faults);
     let scale = NumberScale { kind, direction, goal, min, max };
-    if faults.is_empty() {
-        reach(&scale, &mut faults);
-    }
     (scale, faults)
 }
 
@@ -179,29 +174,19 @@ fn outside(goal: &Goal, min: f64, max: f64, faults: &mut Vec<Fault>) {
     faults.extend(beyond.map(|(name, value)| Fault::Outside(name, value)));
 }
 
-/// Whether some answer scores 0 and some answer 100.
-fn reach(scale: &NumberScale, faults: &mut Vec<Fault>) {
-    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    let mut see = |score: f64| {
-        low = low.min(score);
-        high = high.max(score);
-    };
+/// The least and the most that an answer can score.
+pub(super) fn extremes(scale: &NumberScale) -> (f64, f64) {
     match &scale.goal {
-        Goal::Goalposts { .. } => {
-            see(0.0);
-            see(100.0);
-        }
+        Goal::Goalposts { .. } => (0.0, 100.0),
         Goal::Closest { target, reach } => {
-            see(100.0);
             let far = (target - scale.min).max(scale.max - target);
-            see((100.0 * (1.0 - far / reach)).max(0.0));
+            ((100.0 * (1.0 - far / reach)).max(0.0), 100.0)
         }
-        Goal::Points(points) => points.iter().for_each(|(_, score)| see(*score)),
-    }
-    if low > 0.0 {
-        faults.push(Fault::Short { wanted: 0.0, reached: low });
-    }
-    if high < 100.0 {
-        faults.push(Fault::Short { wanted: 100.0, reached: high });
+        Goal::Points(points) => {
+            let scores = points.iter().map(|(_, score)| *score);
+            scores.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), score| {
+                (low.min(score), high.max(score))
+            })
+        }
     }
 }

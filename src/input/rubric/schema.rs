@@ -5,8 +5,13 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-/// The address by which the schema names itself.
-const RUBRIC_ID: &str = "https://govgauge.org/schema/1.0/rubric.schema.json";
+/// The JSON Schema we write.
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// The address by which a published schema names itself.
+fn address(document: &str) -> String {
+    format!("urn:govgauge:schema:1.0:{document}")
+}
 
 /// The JSON Schema (2020-12) of a rubric file: a whole rubric, or one that extends another.
 pub fn rubric_schema() -> Value {
@@ -14,8 +19,8 @@ pub fn rubric_schema() -> Value {
     let rubric = generator.subschema_for::<Rubric>().to_value();
     let extension = generator.subschema_for::<Extension>().to_value();
     let mut schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": RUBRIC_ID,
+        "$schema": DRAFT,
+        "$id": address("rubric"),
         "title": "govgauge rubric",
         "description": "A rubric, or a rubric that extends another one. 量规,或在另一份量规上修改而成的量规。",
         "if": {"required": ["extends"]},
@@ -27,11 +32,19 @@ pub fn rubric_schema() -> Value {
 }
 
 /// The schema of one type, complete in itself.
-pub fn schema_of<T: JsonSchema>() -> Value {
+pub(super) fn schema_of<T: JsonSchema>() -> Value {
     let mut generator = generator();
     let mut schema = generator.subschema_for::<T>().to_value();
-    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    schema["$schema"] = json!(DRAFT);
     schema["$defs"] = Value::Object(definitions(generator));
+    schema
+}
+
+/// The schema of one type, with the address under which it is published.
+pub(in crate::input) fn published<T: JsonSchema>(document: &str) -> Value {
+    let mut schema = schema_of::<T>();
+    schema["$id"] = json!(address(document));
+    schema["title"] = json!(format!("govgauge {document}"));
     schema
 }
 

@@ -83,12 +83,11 @@ fn rows(intake: &Intake<'_, '_>, ranks: &[u32], order: &[u32]) -> (Vec<Row>, Vec
             period: PeriodIdx(ranks[response.period as usize]),
             region: RegionIdx(response.region),
         };
-        match groups.last_mut().filter(|_| rows.last() == Some(&row)) {
-            Some(group) => group.end = at + 1,
-            None => {
-                rows.push(row);
-                groups.push(at..at + 1);
-            }
+        if let Some(group) = groups.last_mut().filter(|_| rows.last() == Some(&row)) {
+            group.end = at + 1;
+        } else {
+            rows.push(row);
+            groups.push(at..at + 1);
         }
     }
     (rows, groups)
@@ -177,10 +176,10 @@ fn outside(
     let (region, node) = subject(intake, response, indicator);
     intake.findings.warning(code::S039, || {
         let message = Text::new(
-            format!("指标 `{node}` 不适用于地区 `{region}` 的类型,此答案未采用"),
+            format!("指标 `{node}` 不适用于地区 `{region}` 的类型，此答案未采用"),
             format!("indicator `{node}` is not for the kind of region `{region}`; this answer was not used"),
         );
-        let hint = Extra::hint("请清空此格,或核对地区类型", "clear the cell, or check the kind of the region");
+        let hint = Extra::hint("请清空此格，或核对地区类型", "clear the cell, or check the kind of the region");
         (places.cell(spot), message, hint.region(region).node(node))
     });
 }
@@ -208,7 +207,7 @@ fn not_applicable(
                 format!("indicator `{node}` may not be answered `not applicable`"),
             );
             let hint = Extra::hint(
-                "请作答;尚无数据请留空,不清楚写 `不清楚`",
+                "请作答；尚无数据请留空，不清楚写 `不清楚`",
                 "answer it; leave the cell empty if there is no answer yet, or write `unknown`",
             );
             (places.cell(spot), message, hint.region(region).node(node))
@@ -216,11 +215,11 @@ fn not_applicable(
     } else {
         intake.findings.warning(code::S038, || {
             let message = Text::new(
-                format!("指标 `{node}` 填了“不适用”但没有写理由,暂按未作答处理"),
+                format!("指标 `{node}` 填了“不适用”但没有写理由，暂按未作答处理"),
                 format!("`not applicable` needs a reason for indicator `{node}`; until then it counts as not answered"),
             );
             let hint = Extra::hint(
-                format!("请在 `{node}.comment` 列(长表为 `comment` 列)写明理由"),
+                format!("请在 `{node}.comment` 列（长表为 `comment` 列）写明理由"),
                 format!("give the reason in a column `{node}.comment` (in a long table: `comment`)"),
             );
             (places.cell(spot), message, hint.region(region).node(node))

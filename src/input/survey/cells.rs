@@ -39,7 +39,7 @@ pub(super) enum Slip {
     /// Infinite or not a number.
     NotFinite,
     /// A fraction where whole numbers are asked.
-    NotWhole(f64),
+    NotWhole,
     /// A code that the choice does not have.
     UnknownCode,
     /// An option that the list does not have.
@@ -116,8 +116,7 @@ impl Reader<'_> {
         if is_excel_error(&self.scratch) {
             return Err(Slip::ExcelError);
         }
-        if self.scratch.chars().all(|c| matches!(c, '-' | '/' | '—' | '–' | '\\' | '－' | '_'))
-        {
+        if self.scratch.chars().all(|c| matches!(c, '-' | '/' | '—' | '–' | '\\' | '_')) {
             return Err(Slip::Dash);
         }
         self.rest(question, text)
@@ -256,7 +255,7 @@ fn number_of(question: &Question<'_>, written: f64, percent: bool) -> Result<Rea
         return Err(Slip::OutOfRange(value));
     }
     if whole && value.fract() != 0.0 {
-        return Err(Slip::NotWhole(value));
+        return Err(Slip::NotWhole);
     }
     // Minus nought is nought.
     let value = if value == 0.0 { 0.0 } else { value };
@@ -275,7 +274,7 @@ fn options_of(
         let seen = seen.get_mut(usize::from(at)).filter(|seen| !**seen);
         seen.map(|seen| *seen = true).ok_or_else(|| Slip::RepeatedOption(part.to_owned()))
     };
-    for part in text.split([';', ';', '|', '|', '┋', '\n', '\r']).map(trim) {
+    for part in text.split([';', '\u{ff1b}', '|', '\u{ff5c}', '┋', '\n', '\r']).map(trim) {
         if part.is_empty() {
             continue;
         }
@@ -284,7 +283,7 @@ fn options_of(
             continue;
         }
         // Weaker marks, which a title may have inside.
-        for part in part.split(['、', ',', ',']).map(trim).filter(|p| !p.is_empty()) {
+        for part in part.split(['、', ',', '\u{ff0c}']).map(trim).filter(|p| !p.is_empty()) {
             match question.word(part, scratch) {
                 Some(at) => take(part, at)?,
                 None => return Err(Slip::UnknownOption(part.to_owned())),

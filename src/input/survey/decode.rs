@@ -34,7 +34,9 @@ pub(super) enum Content {
     /// A text, decoded.
     Text(String, Encoding),
     /// A ZIP archive, which is what an Excel workbook is.
-    Workbook(Vec<u8>),
+    Workbook(
+        #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "read by `xlsx`"))] Vec<u8>,
+    ),
 }
 
 /// Why a file cannot be a survey.
@@ -51,6 +53,7 @@ pub(super) enum Refusal {
     /// It has bytes of no text.
     Binary,
     /// It is a workbook, and this build reads none.
+    #[cfg(not(feature = "xlsx"))]
     Workbook,
     /// Neither UTF-8 nor GB18030; the line of the first byte that fits neither.
     Undecodable(usize),
@@ -101,7 +104,7 @@ fn foreign(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     const KINDS: [(&[u8], &str, &str); 13] = [
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-            "旧版 Excel 文件(.xls)或加密的工作簿",
+            "旧版 Excel 文件（.xls）或加密的工作簿",
             "an old Excel file (.xls) or an encrypted workbook",
         ),
         (b"\x1f\x8b", "压缩了两次的 gzip 文件", "a gzip file inside a gzip file"),
@@ -160,7 +163,7 @@ fn damaged_utf8(before: &[u8]) -> bool {
 }
 
 fn line_of(bytes: &[u8], at: usize) -> usize {
-    bytes[..at].iter().filter(|b| **b == b'\n').count() + 1
+    bytes[..at].split(|b| *b == b'\n').count()
 }
 
 /// UTF-16 without a mark: zero bytes on one side of the pairs only, as ASCII has them.

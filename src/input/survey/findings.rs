@@ -65,7 +65,7 @@ impl Findings {
                 continue;
             };
             let message = Text::new(
-                format!("同类问题还有 {more} 处,未逐一列出"),
+                format!("同类问题还有 {more} 处，未逐一列出"),
                 format!("{more} more of the same kind are not listed one by one"),
             );
             let place = Place::file(file);

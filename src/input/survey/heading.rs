@@ -37,12 +37,13 @@ pub(super) enum Heading {
 pub(super) const N_HEADINGS: usize = 13;
 
 /// Every name, folded; the first of each is the one used in messages.
-const NAMES: [(&str, Heading); 37] = [
+const NAMES: [(&str, Heading); 40] = [
     ("region", Heading::Region),
     ("region_id", Heading::Region),
     ("地区", Heading::Region),
     ("地区代码", Heading::Region),
     ("地区编码", Heading::Region),
+    ("地区编号", Heading::Region),
     ("name", Heading::Name),
     ("名称", Heading::Name),
     ("地区名称", Heading::Name),
@@ -61,6 +62,7 @@ const NAMES: [(&str, Heading); 37] = [
     ("级别", Heading::Kind),
     ("respondent", Heading::Respondent),
     ("填报人", Heading::Respondent),
+    ("填报方", Heading::Respondent),
     ("question", Heading::Question),
     ("题号", Heading::Question),
     ("指标", Heading::Question),
@@ -71,6 +73,7 @@ const NAMES: [(&str, Heading); 37] = [
     ("权重", Heading::Weight),
     ("comment", Heading::Comment),
     ("说明", Heading::Comment),
+    ("备注", Heading::Comment),
     ("理由", Heading::Comment),
     ("evidence", Heading::Evidence),
     ("佐证", Heading::Evidence),

@@ -66,9 +66,9 @@ fn usable(
     if text.is_empty() {
         if heading == Heading::Region {
             findings.error(code::S017, || {
-                let message = Text::new("此行没有地区代码", "this row has no region");
+                let message = Text::new("此行没有地区编号", "this row has no region");
                 let hint = Extra::hint(
-                    "每行都要写地区代码(合并单元格也须逐行填写);空行请整行清空",
+                    "每行都要写地区编号（合并单元格也须逐行填写）；空行请整行清空",
                     "give every row its region (merged cells too); clear rows that are meant to be empty",
                 );
                 (places.cell(spot), message, hint)
@@ -78,26 +78,40 @@ fn usable(
     }
     let n = if text.len() > ID_MAX { text.chars().count() } else { 0 };
     let control = text.bytes().any(|b| b < 0x20 || b == 0x7f) || text.chars().any(char::is_control);
-    if n <= ID_MAX && !control {
+    // A figure that slipped into the column of regions, as a line of totals below a table does.
+    let figure = heading == Heading::Region && text.contains('.') && text.parse::<f64>().is_ok();
+    if n <= ID_MAX && !control && !figure {
         return true;
     }
     let name = heading.name();
     findings.error(code::S018, || {
-        let message = if control {
+        let message = if figure {
+            Text::new(
+                format!("地区编号 `{text}` 是小数，不是编号"),
+                format!("region `{text}` is a decimal number, not an id"),
+            )
+        } else if control {
             Text::new(
                 format!("`{name}` 中有换行等控制字符"),
                 format!("this `{name}` has a line break or another control character in it"),
             )
         } else {
             Text::new(
-                format!("`{name}` 有 {n} 个字符,最多 {ID_MAX} 个"),
+                format!("`{name}` 有 {n} 个字符，最多 {ID_MAX} 个"),
                 format!("this `{name}` has {n} characters, at most {ID_MAX} are accepted"),
             )
         };
-        let hint = Extra::hint(
-            "代码应简短,例如 `county-1`;全称请写在 `name` 列",
+        let hint = if figure {
+            Extra::hint(
+                "此行可能是表格下方的合计或统计行，请删去；若确是地区，编号以字母开头",
+                "this may be a line of totals below the table: remove it; the id of a region begins with a letter",
+            )
+        } else {
+            Extra::hint(
+            "编号应简短，例如 `county-1`；全称请写在 `name` 列",
             "ids are short, such as `county-1`; the full name goes into the column `name`",
-        );
+            )
+        };
         (places.cell(spot), message, hint.value(text))
     });
     false
@@ -113,8 +127,7 @@ fn weight(
     let field = layout.field(Heading::Weight)?;
     let cell = row.cell(field);
     let value = match cell {
-        Cell::Number(value) => Some(value),
-        Cell::Percent(value) => Some(value),
+        Cell::Number(value) | Cell::Percent(value) => Some(value),
         _ => match number::parse(&cell.shown(), false) {
             Parsed::Number { value, percent } => Some(if percent { value / 100.0 } else { value }),
             _ => None,
@@ -130,7 +143,7 @@ fn weight(
             format!("weight `{shown}` is not a number from 0 up"),
         );
         let hint = Extra::hint(
-            "权重表示此人的答案在求平均时占多少;留空按 1 计",
+            "权重表示此人的答案在求平均时占多少；留空按 1 计",
             "it says how much this respondent counts in a mean; empty counts as 1",
         );
         (places.cell(spot.field(field)), message, hint.value(shown))
@@ -165,7 +178,7 @@ pub(super) fn unknown_kind(intake: &mut Intake<'_, '_>, text: &str, spot: Spot, 
         let zh: Vec<_> = kinds.iter().map(|k| format!("`{}`({})", k.id, k.title.zh)).collect();
         let en: Vec<_> = kinds.iter().map(|k| format!("`{}`", k.id)).collect();
         let message = Text::new(
-            format!("不认识的地区类型 `{shown}`;可用的有 {}", zh.join("、")),
+            format!("不认识的地区类型 `{shown}`；可用的有 {}", zh.join("、")),
             format!("region kind `{shown}` is not known; the rubric has {}", en.join(", ")),
         );
         let near = nearest(
@@ -174,10 +187,10 @@ pub(super) fn unknown_kind(intake: &mut Intake<'_, '_>, text: &str, spot: Spot, 
         );
         let extra = match near {
             Some(name) => {
-                Extra::hint(format!("是否应为 `{name}`?"), format!("did you mean `{name}`?"))
+                Extra::hint(format!("是否应为 `{name}`？"), format!("did you mean `{name}`?"))
             }
             None => Extra::hint(
-                "请改用上列类型之一;不便归类的留空",
+                "请改用上列类型之一；不便归类的留空",
                 "use one of these, or leave the cell empty where none fits",
             ),
         };
@@ -194,21 +207,18 @@ fn twice(
     places: &Places,
 ) -> (crate::diag::Place, Text, Extra) {
     let (line_zh, line_en) = places.line_named(first, spot);
-    let (mut zh, mut en) = (format!("地区 `{region}`"), format!("region `{region}`"));
-    if !period.is_empty() {
-        zh.push_str(&format!("、时期 `{period}`"));
-        en.push_str(&format!(", period `{period}`"));
-    }
-    if !respondent.is_empty() {
-        zh.push_str(&format!("、填报人 `{respondent}`"));
-        en.push_str(&format!(", respondent `{respondent}`"));
-    }
+    let part = |label: &str, id: &str| match id {
+        "" => String::new(),
+        id => format!("{label} `{id}`"),
+    };
+    let (period_zh, period_en) = (part("、时期", period), part(", period", period));
+    let (who_zh, who_en) = (part("、填报人", respondent), part(", respondent", respondent));
     let message = Text::new(
-        format!("{zh} 有两行:{line_zh}和此行"),
-        format!("{en} has two rows: {line_en} and this one"),
+        format!("地区 `{region}`{period_zh}{who_zh} 有两行：{line_zh}和此行"),
+        format!("region `{region}`{period_en}{who_en} has two rows: {line_en} and this one"),
     );
     let hint = Extra::hint(
-        "删去一行;如为不同年份,请加 `period` 列;如由多人填报,请加 `respondent` 列",
+        "删去一行；如为不同年份，请加 `period` 列；如由多人填报，请加 `respondent` 列",
         "delete one; add a column `period` if years differ, or `respondent` if several people answered",
     );
     (places.cell(spot), message, hint.region(region))

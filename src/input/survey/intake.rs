@@ -83,6 +83,7 @@ pub(super) struct Intake<'c, 'r> {
     pub(super) n_rows: usize,
     /// Answers to known questions, in the file at hand.
     pub(super) n_known: usize,
+    unnamed_said: bool,
     scratch: String,
 }
 
@@ -108,6 +109,7 @@ impl<'c, 'r> Intake<'c, 'r> {
             strangers: BTreeMap::new(),
             n_rows: 0,
             n_known: 0,
+            unnamed_said: false,
             scratch: String::new(),
         }
     }
@@ -116,6 +118,7 @@ impl<'c, 'r> Intake<'c, 'r> {
     pub(super) fn begin(&mut self, file: u16, layout: &Layout, n_rows: usize) {
         self.n_rows = 0;
         self.n_known = 0;
+        self.unnamed_said = false;
         self.fields.resize(usize::from(file) + 1, Vec::new());
         self.fields[usize::from(file)] = layout.wide.iter().map(|c| c.answer).collect();
         if layout.long {
@@ -154,6 +157,10 @@ impl<'c, 'r> Intake<'c, 'r> {
             return ControlFlow::Continue(());
         }
         self.n_rows += 1;
+        let unnamed = layout.unnamed.iter().find(|at| !row.cell(**at).is_blank());
+        if let Some(at) = unnamed {
+            self.unnamed(spot.field(*at), *at, places);
+        }
         if too_long || !self.fits(layout, row, spot, places) {
             return ControlFlow::Continue(());
         }
@@ -164,6 +171,22 @@ impl<'c, 'r> Intake<'c, 'r> {
             self.wide(layout, row, spot, response, reader, places);
         }
         self.within_limits(spot, places)
+    }
+
+    /// Says once per file that a column without a heading has something in it.
+    pub(super) fn unnamed(&mut self, spot: Spot, column: usize, places: &Places) {
+        if std::mem::replace(&mut self.unnamed_said, true) {
+            return;
+        }
+        let number = column + 1;
+        self.findings.warning(code::S009, || {
+            let message = Text::new(
+                format!("第 {number} 列没有列名，但有内容，未读取"),
+                format!("column {number} has no heading; what stands in it was not read"),
+            );
+            let hint = Extra::hint("请补写列名，或清空该列", "give it a heading, or clear it");
+            (places.cell(spot), message, hint)
+        });
     }
 
     fn wide(
@@ -304,11 +327,11 @@ impl<'c, 'r> Intake<'c, 'r> {
             let (but_zh, but_en) =
                 if same { ("相同", "the same") } else { ("不同", "another") };
             let message = Text::new(
-                format!("地区 `{region}` 对 `{node}` 作答两次:{line_zh}已有{but_zh}的答案"),
+                format!("地区 `{region}` 对 `{node}` 作答两次：{line_zh}已有{but_zh}的答案"),
                 format!("region `{region}` answers `{node}` twice: {line_en} has {but_en} answer"),
             );
             let hint = Extra::hint(
-                "只留一个答案;如由多人填报,请加 `respondent`(填报人)列,如为不同年份,请加 `period` 列",
+                "只留一个答案；如由多人填报，请加 `respondent`（填报人）列，如为不同年份，请加 `period` 列",
                 "keep one; if several people answered add a column `respondent`, if years differ a column `period`",
             );
             (places.cell(spot), message, hint.region(region.as_str()).node(node.as_str()))
@@ -364,17 +387,17 @@ impl<'c, 'r> Intake<'c, 'r> {
         let (what_zh, what_en, most) = if n_regions > limits.regions {
             ("个地区", "regions", limits.regions)
         } else if n_cells > limits.cells {
-            ("个答案格(行数乘指标数)", "cells of answers (rows times indicators)", limits.cells)
+            ("个答案格（行数乘指标数）", "cells of answers (rows times indicators)", limits.cells)
         } else {
             return ControlFlow::Continue(());
         };
         self.findings.error(code::S016, || {
             let message = Text::new(
-                format!("数据超过 {most} {what_zh},自此行起未再读取"),
+                format!("数据超过 {most} {what_zh}，自此行起未再读取"),
                 format!("there are more than {most} {what_en}; nothing was read from this row on"),
             );
             let hint =
-                Extra::hint("请分成几份文件,分别评估", "split the survey and score the parts");
+                Extra::hint("请分成几份文件，分别评估", "split the survey and score the parts");
             (places.cell(spot), message, hint)
         });
         ControlFlow::Break(())
@@ -387,11 +410,11 @@ impl<'c, 'r> Intake<'c, 'r> {
         }
         self.findings.error(code::S015, || {
             let message = Text::new(
-                format!("单元格有 {n} 个字符,最多 {most} 个"),
+                format!("单元格有 {n} 个字符，最多 {most} 个"),
                 format!("this cell has {n} characters, at most {most} are read"),
             );
             let hint = Extra::hint(
-                "请缩短文字;长篇材料放在别处,此处只写链接或文号",
+                "请缩短文字；长篇材料放在别处，此处只写链接或文号",
                 "shorten it; keep long material elsewhere and name a link or a document number here",
             );
             (places.cell(spot), message, hint)
@@ -408,17 +431,17 @@ impl<'c, 'r> Intake<'c, 'r> {
         }
         self.findings.error(code::S014, || {
             let message = Text::new(
-                format!("此行有 {found} 个字段,表头有 {expected} 个"),
+                format!("此行有 {found} 个字段，表头有 {expected} 个"),
                 format!("this row has {found} fields, the header has {expected}"),
             );
             let hint = if found > expected {
                 Extra::hint(
-                    "内容中的分隔符须用双引号括起,例如 \"甲,乙\"",
+                    "内容中的分隔符须用双引号括起，例如 \"甲，乙\"",
                     "put a value that contains the delimiter in double quotes, as in \"a,b\"",
                 )
             } else {
                 Extra::hint(
-                    "空格也要留分隔符;如上面几行有多余的双引号,也会造成缺列",
+                    "空格也要留分隔符；如上面几行有多余的双引号，也会造成缺列",
                     "leave a delimiter for empty cells too; a stray double quote further up can have this effect",
                 )
             };

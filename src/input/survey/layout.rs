@@ -41,15 +41,6 @@ impl Layout {
     pub(super) fn field(&self, heading: Heading) -> Option<usize> {
         self.fields[heading.at()]
     }
-
-    /// The column of an indicator's answers.
-    pub(super) fn answer(&self, indicator: IndicatorIdx) -> Option<usize> {
-        if self.long {
-            self.field(Heading::Value)
-        } else {
-            self.wide.get(indicator.at()).and_then(|columns| columns.answer)
-        }
-    }
 }
 
 /// Whether a row is a header: it has a `region` column.
@@ -139,7 +130,7 @@ fn meaning(text: &str, catalogue: &Catalogue<'_>, scratch: &mut String) -> Meani
         Some(Named::Several) => return Meaning::Several,
         None => {}
     }
-    if let Some((before, last)) = text.rsplit_once(['.', '.'])
+    if let Some((before, last)) = text.rsplit_once(['.', '\u{ff0e}'])
         && let Some(kind) = heading::known(last, scratch)
         && let Some(Named::One(indicator)) = catalogue.find(before, scratch)
     {
@@ -215,11 +206,11 @@ type Words = (crate::diag::Place, Text, Extra);
 fn too_many_columns(width: usize, limits: &Limits, places: &Places, spot: Spot) -> Words {
     let most = limits.columns;
     let message = Text::new(
-        format!("表头有 {width} 列,最多可有 {most} 列"),
+        format!("表头有 {width} 列，最多可有 {most} 列"),
         format!("the header has {width} columns, at most {most} are read"),
     );
     let hint = Extra::hint(
-        "删去用不到的列,或改用长表(每行一个答案)",
+        "删去用不到的列，或改用长表（每行一个答案）",
         "take out the columns that are not needed, or use a long table (one answer per row)",
     );
     (places.whole(spot.file), message, hint)
@@ -228,7 +219,7 @@ fn too_many_columns(width: usize, limits: &Limits, places: &Places, spot: Spot) 
 fn ambiguous(text: &str, places: &Places, spot: Spot) -> Words {
     let text = shorten(text, 60);
     let message = Text::new(
-        format!("列名 `{text}` 是多个指标共用的名称,该列未读取"),
+        format!("列名 `{text}` 是多个指标共用的名称，该列未读取"),
         format!("column `{text}` is the title of several indicators and was not read"),
     );
     let hint = Extra::hint("改用指标编号作列名", "head the column by the indicator's id");
@@ -246,7 +237,7 @@ fn duplicate(text: &str, first: &str, places: &Places, spot: Spot) -> Words {
         )
     };
     let hint = Extra::hint(
-        "删去其中一列;如两列内容不同,请先核对",
+        "删去其中一列；如两列内容不同，请先核对",
         "delete one of them, after comparing what they hold",
     );
     (places.cell(spot), message, hint)
@@ -255,13 +246,15 @@ fn duplicate(text: &str, first: &str, places: &Places, spot: Spot) -> Words {
 fn unknown_column(text: &str, catalogue: &Catalogue<'_>, places: &Places, spot: Spot) -> Words {
     let shown = shorten(text, 60);
     let message = Text::new(
-        format!("不认识的列 `{shown}`,未读取"),
+        format!("不认识的列 `{shown}`，未读取"),
         format!("column `{shown}` is not known and was not read"),
     );
     let hint = match nearest(text, heading::names().chain(catalogue.ids())) {
-        Some(name) => Extra::hint(format!("是否应为 `{name}`?"), format!("did you mean `{name}`?")),
+        Some(name) => {
+            Extra::hint(format!("是否应为 `{name}`？"), format!("did you mean `{name}`?"))
+        }
         None => Extra::hint(
-            "如为自用列,可在列名前加 `x_`,以后不再提示",
+            "如为自用列，可在列名前加 `x_`，以后不再提示",
             "begin the name of a column of your own with `x_` to have it passed over in silence",
         ),
     };
@@ -271,13 +264,13 @@ fn unknown_column(text: &str, catalogue: &Catalogue<'_>, places: &Places, spot: 
 fn beside_long(text: &str, places: &Places, spot: Spot) -> Words {
     let shown = shorten(text, 60);
     let message = Text::new(
-        format!("长表(有题号列和答案列)中的指标列 `{shown}` 未读取"),
+        format!("长表（有题号列和答案列）中的指标列 `{shown}` 未读取"),
         format!(
             "indicator column `{shown}` was not read: with `question` and `value` the table is long"
         ),
     );
     let hint = Extra::hint(
-        "宽表请删去题号列和答案列;长表请把该列改写成行",
+        "宽表请删去题号列和答案列；长表请把该列改写成行",
         "delete the columns `question` and `value`, or turn this column into rows",
     );
     (places.cell(spot), message, hint)
@@ -287,11 +280,11 @@ fn no_region(header: &impl Row, unknown: &[(usize, String)], places: &Places, sp
     let shown: Vec<_> = (0..header.width().min(12)).map(|at| header.cell(at).shown()).collect();
     let shown = shorten(&shown.join(" | "), 120);
     let message = Text::new(
-        format!("没有地区列(`region` 或 `地区`);表头是:{shown}"),
+        format!("没有地区列（`region` 或 `地区`）；表头是：{shown}"),
         format!("there is no column `region`; the header is: {shown}"),
     );
     let near = unknown.iter().find_map(|(_, text)| {
-        nearest(text, ["region", "地区代码", "地区编码"]).map(|_| shorten(text, 60))
+        nearest(text, ["region", "地区代码", "地区编号"]).map(|_| shorten(text, 60))
     });
     let hint = match near {
         Some(text) => Extra::hint(
@@ -299,7 +292,7 @@ fn no_region(header: &impl Row, unknown: &[(usize, String)], places: &Places, sp
             format!("rename the column `{text}` to `region`"),
         ),
         None => Extra::hint(
-            "第一行须为列名,其中一列名为 `region`(或 `地区`),写各地区的代码",
+            "第一行须为列名，其中一列名为 `region`（或 `地区`），写各地区的编号",
             "the first row names the columns; one of them is `region`, with a code for each region",
         ),
     };
@@ -313,7 +306,7 @@ fn half_long(missing: Heading, places: &Places, spot: Spot) -> Words {
         format!("a long table needs the column `{missing}` too"),
     );
     let hint = Extra::hint(
-        "长表需有 `region`、`question`、`value` 三列;宽表则每个指标一列,以编号为列名",
+        "长表需有 `region`、`question`、`value` 三列；宽表则每个指标一列，以编号为列名",
         "a long table has `region`, `question` and `value`; a wide one has a column per indicator, headed by its id",
     );
     (places.cell(spot), message, hint)
@@ -322,9 +315,9 @@ fn half_long(missing: Heading, places: &Places, spot: Spot) -> Words {
 fn no_indicator(catalogue: &Catalogue<'_>, places: &Places, spot: Spot) -> Words {
     let some: Vec<_> = catalogue.ids().take(3).map(|id| format!("`{id}`")).collect();
     let message =
-        Text::new("表中没有一列是评估标准中的指标", "not one column is an indicator of the rubric");
+        Text::new("表中没有一列是量规中的指标", "not one column is an indicator of the rubric");
     let hint = Extra::hint(
-        format!("以指标编号作列名,例如 {};并确认所选的评估标准无误", some.join("、")),
+        format!("以指标编号作列名，例如 {}；并确认所选的量规无误", some.join("、")),
         format!(
             "head columns by indicator ids, such as {}; or choose the rubric this survey was made for",
             some.join(", ")
@@ -338,11 +331,11 @@ fn missing_columns(missing: &[&str], n_all: usize, places: &Places, spot: Spot) 
     let some: Vec<_> = missing.iter().take(5).map(|id| format!("`{id}`")).collect();
     let (more_zh, more_en) = if n > 5 { (" 等", ", …") } else { ("", "") };
     let message = Text::new(
-        format!("{n_all} 个指标中有 {n} 个没有列:{}{more_zh}", some.join("、")),
+        format!("{n_all} 个指标中有 {n} 个没有列：{}{more_zh}", some.join("、")),
         format!("{n} of {n_all} indicators have no column: {}{more_en}", some.join(", ")),
     );
     let hint = Extra::hint(
-        "这些指标将按未作答处理;如有数据,请加列并以编号为列名",
+        "这些指标将按未作答处理；如有数据，请加列并以编号为列名",
         "they count as not answered; add columns headed by these ids if there are answers",
     );
     (places.whole(spot.file), message, hint)

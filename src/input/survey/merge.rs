@@ -1,6 +1,5 @@
 //! Several respondents of one region to one answer.
 
-use super::score::score;
 use crate::model::{Answer, AnswerState, Disagreement, Merge, NumberKind, Scale};
 
 /// What one respondent answered.
@@ -69,7 +68,7 @@ fn merge_many(scale: &Scale, how: &Merge, given: &[Given]) -> Merged {
         return merged(Answer::Value(mean(&values)), if same { values[0].1.picked } else { 0 });
     }
     values.sort_by(|(a, _), (b, _)| {
-        score(scale, *a).total_cmp(&score(scale, *b)).then_with(|| a.total_cmp(b))
+        scale.score(*a).total_cmp(&scale.score(*b)).then_with(|| a.total_cmp(b))
     });
     let lower = (values.len() - 1) / 2;
     if matches!(how, Merge::Minimum) {

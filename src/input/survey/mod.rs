@@ -20,15 +20,19 @@ mod layout;
 mod limits;
 mod merge;
 mod number;
+#[cfg(feature = "xlsx")]
+mod packing;
 mod period;
 mod place;
 mod question;
+mod refusal;
 mod regions;
 mod review;
 mod row;
-mod score;
 mod slips;
 mod table;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 
 pub use decode::Encoding;
 
@@ -40,7 +44,6 @@ use limits::Limits;
 use place::Places;
 use question::Catalogue;
 use sha2::{Digest as _, Sha256};
-use table::Shape;
 
 /// A file of a survey, packed or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +122,7 @@ fn read_within(
     let mut before = 0;
     let first_name = inputs.first().map_or_else(|| "-".to_owned(), |input| input.name.clone());
     if inputs.is_empty() {
-        table::refuse(&first_name, &decode::Refusal::Empty, limits.bytes, &mut intake.findings);
+        refusal::refuse(&first_name, &decode::Refusal::Empty, limits.bytes, &mut intake.findings);
     }
     for input in inputs.into_iter().take(limits.files) {
         let n_bytes = input.bytes.len();
@@ -176,7 +179,7 @@ fn read_file(
     let (content, packed) = match decode::decode(bytes, most) {
         Ok(content) => content,
         Err(refusal) => {
-            table::refuse(&name, &refusal, most, &mut intake.findings);
+            refusal::refuse(&name, &refusal, most, &mut intake.findings);
             return (file, None);
         }
     };
@@ -186,9 +189,15 @@ fn read_file(
             let mut tell = |done| tell(Share { done, all });
             (table::read_text(&name, text, intake, places, &mut tell), Some(encoding))
         }
+        #[cfg(feature = "xlsx")]
+        Content::Workbook(bytes) => {
+            let mut tell = |done, all| tell(Share { done, all });
+            (xlsx::read_workbook(&name, bytes, intake, places, &mut tell), None)
+        }
+        #[cfg(not(feature = "xlsx"))]
         Content::Workbook(_) => {
-            table::refuse(&name, &decode::Refusal::Workbook, most, &mut intake.findings);
-            (Shape::default(), None)
+            refusal::refuse(&name, &decode::Refusal::Workbook, most, &mut intake.findings);
+            (table::Shape::default(), None)
         }
     };
     file.rows = Some(shape.n_rows);

@@ -116,8 +116,8 @@ enum Grouping {
 
 /// Takes out what stands between the digits, if it stands where thousands end.
 fn ungroup(bytes: &[u8], decimal_comma: bool, out: &mut [u8; LONGEST]) -> Grouping {
-    let commas = bytes.iter().filter(|b| **b == b',').count();
-    let points = bytes.iter().filter(|b| **b == b'.').count();
+    let count = |mark: u8| bytes.split(|b| *b == mark).count() - 1;
+    let (commas, points) = (count(b','), count(b'.'));
     let last_comma = bytes.iter().rposition(|b| *b == b',');
     let last_point = bytes.iter().rposition(|b| *b == b'.');
     let grouped = |mark: u8, end: usize| groups_of_three(&bytes[..end], mark);
@@ -207,16 +207,18 @@ mod tests {
             ("1.5e3", 1500.0),
             ("1,234", 1234.0),
             ("12,345,678.9", 12_345_678.9),
-            ("1,234", 1234.0),
-            ("-1,234", -1234.0),
+            ("1\u{ff0c}234", 1234.0),
+            ("\u{ff0d}1,234", -1234.0),
             ("1 234", 1234.0),
-            ("85.5", 85.5),
+            ("\u{ff18}\u{ff15}\u{ff0e}5", 85.5),
             ("−2", -2.0),
             ("1234567890", 1_234_567_890.0),
         ] {
             assert_eq!(parse(text, false), number(value), "{text}");
         }
-        for (text, value) in [("85%", 85.0), ("85%", 85.0), ("85.5 %", 85.5), ("1,234%", 1234.0)] {
+        for (text, value) in
+            [("85%", 85.0), ("85\u{ff05}", 85.0), ("85.5 %", 85.5), ("1,234%", 1234.0)]
+        {
             assert_eq!(parse(text, false), Parsed::Number { value, percent: true }, "{text}");
         }
     }

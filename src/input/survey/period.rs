@@ -96,24 +96,24 @@ fn month_length(year: u32, month: u32) -> u32 {
 }
 
 /// Compares texts with the numbers in them compared as numbers.
-fn natural(a: &str, b: &str) -> Ordering {
-    let (mut x, mut y) = (a, b);
+fn natural(first: &str, second: &str) -> Ordering {
+    let (mut left, mut right) = (first, second);
     loop {
-        let (Some(c), Some(d)) = (x.chars().next(), y.chars().next()) else {
-            return x.len().cmp(&y.len()).then_with(|| a.cmp(b));
+        let (Some(l), Some(r)) = (left.chars().next(), right.chars().next()) else {
+            return left.len().cmp(&right.len()).then_with(|| first.cmp(second));
         };
-        if c.is_ascii_digit() && d.is_ascii_digit() {
-            let (left, right) = (digits(x), digits(y));
-            let (m, n) = (left.trim_start_matches('0'), right.trim_start_matches('0'));
-            let order = m.len().cmp(&n.len()).then_with(|| m.cmp(n));
+        if l.is_ascii_digit() && r.is_ascii_digit() {
+            let (number, other) = (digits(left), digits(right));
+            (left, right) = (&left[number.len()..], &right[other.len()..]);
+            let (number, other) = (number.trim_start_matches('0'), other.trim_start_matches('0'));
+            let order = number.len().cmp(&other.len()).then_with(|| number.cmp(other));
             if order != Ordering::Equal {
                 return order;
             }
-            (x, y) = (&x[left.len()..], &y[right.len()..]);
-        } else if c == d {
-            (x, y) = (&x[c.len_utf8()..], &y[d.len_utf8()..]);
+        } else if l == r {
+            (left, right) = (&left[l.len_utf8()..], &right[r.len_utf8()..]);
         } else {
-            return c.cmp(&d);
+            return l.cmp(&r);
         }
     }
 }

@@ -97,11 +97,11 @@ impl Regions {
                     let (line_zh, line_en) = places.line_named(*first_spot, spot);
                     let (first, value) = (shorten(first, 40), shorten(value, 40));
                     let message = Text::new(
-                        format!("地区 `{id}` 的 `{heading}` 在此为 `{value}`,{line_zh}为 `{first}`"),
+                        format!("地区 `{id}` 的 `{heading}` 在此为 `{value}`，{line_zh}为 `{first}`"),
                         format!("`{heading}` of region `{id}` is `{value}` here and `{first}` in {line_en}"),
                     );
                     let hint = Extra::hint(
-                        format!("已采用先出现的 `{first}`;请统一写法,或确认两行不是两个地区共用一个代码"),
+                        format!("已采用先出现的 `{first}`；请统一写法，或确认两行不是两个地区共用一个编号"),
                         format!("`{first}` is kept; make them the same, or give two regions two ids"),
                     );
                     (places.cell(spot), message, hint.region(id.as_str()))

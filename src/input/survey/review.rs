@@ -29,16 +29,16 @@ fn strangers(intake: &mut Intake<'_, '_>, places: &Places) {
             let shown = shorten(&name, 60);
             let (zh, en) = match n {
                 1 => (String::new(), String::new()),
-                _ => (format!("(共 {n} 行)"), format!(" ({n} rows)")),
+                _ => (format!("（共 {n} 行）"), format!(" ({n} rows)")),
             };
             let message = Text::new(
-                format!("评估标准中没有题号 `{shown}`,未读取{zh}"),
+                format!("量规中没有题号 `{shown}`，未读取{zh}"),
                 format!("the rubric has no question `{shown}`; it was not read{en}"),
             );
             let extra = match nearest(&name, ids) {
-                Some(id) => Extra::hint(format!("是否应为 `{id}`?"), format!("did you mean `{id}`?")),
+                Some(id) => Extra::hint(format!("是否应为 `{id}`？"), format!("did you mean `{id}`?")),
                 None => Extra::hint(
-                    "题号用指标编号;自用的题目可以 `x_` 开头,以后不再提示",
+                    "题号用指标编号；自用的题目可以 `x_` 开头，以后不再提示",
                     "questions are indicator ids; begin one of your own with `x_` to have it passed over in silence",
                 ),
             };
@@ -56,11 +56,11 @@ fn digits_first(intake: &mut Intake<'_, '_>, places: &Places) {
     let (id, spot) = (&ids[first], intake.regions.first(first));
     intake.findings.warning(code::S019, || {
         let message = Text::new(
-            format!("{n} 个地区代码以数字开头,例如 `{id}`"),
+            format!("{n} 个地区编号以数字开头，例如 `{id}`"),
             format!("{n} region ids begin with a digit, such as `{id}`"),
         );
         let hint = Extra::hint(
-            format!("建议加字母前缀,例如 `CN-{id}`;否则结果在别的软件中会被当作数,开头的 0 会丢失"),
+            format!("建议加字母前缀，例如 `CN-{id}`；否则结果在别的软件中会被当作数，开头的 0 会丢失"),
             format!("a letter in front, as in `CN-{id}`, keeps other programs from taking ids for numbers and dropping leading zeros"),
         );
         (places.cell(spot), message, hint.region(id.as_str()))
@@ -76,11 +76,11 @@ fn nameless_periods(intake: &mut Intake<'_, '_>, places: &Places) {
     for response in intake.responses.iter().filter(|r| r.period == none) {
         intake.findings.error(code::S025, || {
             let message = Text::new(
-                "此行没有时期,而其他行有",
+                "此行没有时期，而其他行有",
                 "this row has no period, while others have one",
             );
             let hint = Extra::hint(
-                "请补填 `period`,例如 `2024`;或所有行都不写",
+                "请补填 `period`，例如 `2024`；或所有行都不写",
                 "fill in `period`, for example `2024`, or leave it out everywhere",
             );
             (places.cell(response.spot), message, hint)
@@ -101,7 +101,7 @@ fn kinds(intake: &mut Intake<'_, '_>, places: &Places) {
     let kinds: Vec<_> = intake.rubric.region_kinds.iter().map(|k| format!("`{}`", k.id)).collect();
     intake.findings.warning(code::S022, || {
         let message = Text::new(
-            format!("{n} 个地区没有写类型,例如 `{id}`;按全部指标都适用处理"),
+            format!("{n} 个地区没有写类型，例如 `{id}`；按全部指标都适用处理"),
             format!("{n} regions have no kind, such as `{id}`; every indicator is taken to apply to them"),
         );
         let hint = Extra::hint(
@@ -123,7 +123,7 @@ fn circles(intake: &mut Intake<'_, '_>, places: &Places) {
                 format!("region `{id}` lies in itself by way of its parents"),
             );
             let hint = Extra::hint(
-                "请核对 `parent` 列;最上级的地区留空",
+                "请核对 `parent` 列；最上级的地区留空",
                 "check the column `parent`; the topmost region has none",
             );
             (places.cell(spot), message, hint.region(id.as_str()))
@@ -140,11 +140,11 @@ fn shares(intake: &mut Intake<'_, '_>, places: &Places) {
         let id = &question.node.id;
         intake.findings.warning(code::S033, || {
             let message = Text::new(
-                format!("指标 `{id}` 是百分数(0–100),但所有非零值都不超过 1"),
+                format!("指标 `{id}` 是百分数（0–100），但所有非零值都不超过 1"),
                 format!("indicator `{id}` is a percentage from 0 to 100, yet no value is above 1"),
             );
             let hint = Extra::hint(
-                "如本意是 0.85 即 85%,请写 `85` 或 `85%`;如确为不足 1% 的值,可写作 `0.85%` 以示明确",
+                "如本意是 0.85 即 85%，请写 `85` 或 `85%`；如确为不足 1% 的值，可写作 `0.85%` 以示明确",
                 "if 0.85 means 85 per cent, write `85` or `85%`; if it is less than 1 per cent indeed, write `0.85%`",
             );
             (places.cell(sizes.first), message, hint.node(id.as_str()))
@@ -162,7 +162,7 @@ fn silent_rows(intake: &mut Intake<'_, '_>, places: &Places) {
                 format!("region `{id}` has not a single answer here"),
             );
             let hint = Extra::hint(
-                "如尚未填报,可先删去此行;保留则各指标均为未作答",
+                "如尚未填报，可先删去此行；保留则各指标均为未作答",
                 "delete the row until there are answers; kept, all its indicators are not answered",
             );
             (places.cell(response.spot), message, hint.region(id.as_str()))
@@ -180,13 +180,13 @@ fn lead(intake: &mut Intake<'_, '_>, places: &Places) {
     let spot = intake.responses.first().map_or(Spot::default(), |r| r.spot);
     intake.findings.warning(code::S043, || {
         let message = Text::new(
-            format!("没有名为 `{name}` 的填报人;评估标准以其答案为准"),
+            format!("没有名为 `{name}` 的填报人；量规以其答案为准"),
             format!("there is no respondent `{name}`, whose answers the rubric takes"),
         );
         let near = nearest(name, respondents.iter().map(String::as_str));
         let hint = match near {
             Some(near) => Extra::hint(
-                format!("`{near}` 是否应写作 `{name}`?现采用各地区第一个填报人的答案"),
+                format!("`{near}` 是否应写作 `{name}`？现采用各地区第一个填报人的答案"),
                 format!("should `{near}` be `{name}`? the first respondent of each region is taken instead"),
             ),
             None => Extra::hint(

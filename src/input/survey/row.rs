@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 /// One cell.
+#[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only workbooks have it"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Cell<'a> {
     /// Characters, as typed.

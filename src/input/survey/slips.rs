@@ -34,7 +34,7 @@ fn code_of(slip: &Slip) -> Code {
         Slip::NoAnswer | Slip::Dash | Slip::Percent => code::S027,
         Slip::OutOfRange(_) => code::S028,
         Slip::NotFinite => code::S029,
-        Slip::NotWhole(_) => code::S030,
+        Slip::NotWhole => code::S030,
         Slip::UnknownCode => code::S031,
         Slip::UnknownOption(_) | Slip::RepeatedOption(_) => code::S032,
         Slip::ExcelError => code::S034,
@@ -43,91 +43,82 @@ fn code_of(slip: &Slip) -> Code {
     }
 }
 
+/// The message and the hint.
 fn words(slip: &Slip, question: &Question<'_>, shown: &str) -> (Text, Text) {
     let id = &question.node.id;
     let accepted = accepted(question);
     let says = |zh: &str, en: &str| {
         Text::new(
-            format!("`{shown}` {zh};指标 `{id}` 应填{}", accepted.zh),
+            format!("`{shown}` {zh}；指标 `{id}` 应填{}", accepted.zh),
             format!("`{shown}` {en}; indicator `{id}` takes {}", accepted.en),
         )
     };
-    match slip {
-        Slip::NoAnswer => (says("不是可用的答案", "is no answer"), no_answer_hint(question, shown)),
-        Slip::Dash => (
-            says("含义不明", "may mean anything"),
-            Text::new(
-                "未作答请留空,不适用写 `不适用`,没有写 `0` 或 `否`",
-                "leave the cell empty if there is no answer, write `n/a` if it does not apply, `0` or `no` if there is none",
-            ),
-        ),
-        Slip::Percent => (
-            says("是百分数", "is a percentage"),
-            Text::new("请按指标的单位填写数值", "give the number in the unit of the indicator"),
-        ),
-        Slip::OutOfRange(value) => {
-            (says("超出范围", "is out of range"), out_of_range_hint(question, *value))
-        }
-        Slip::NotFinite => (
-            says("不是有限的数", "is not a finite number"),
-            Text::new(
-                "没有数据请留空;不清楚写 `不清楚`",
-                "leave the cell empty if there is no figure, or write `unknown`",
-            ),
-        ),
-        Slip::NotWhole(_) => (
-            says("不是整数", "is not a whole number"),
-            Text::new(
-                "请填一个人(或一次填报)的答案;多人的答案请分行填写并加 `respondent` 列,由本工具合并",
-                "give one person's answer; put several people's on rows of their own with a column `respondent`",
-            ),
-        ),
-        Slip::UnknownCode => {
-            (says("不是可选的答案", "is none of its answers"), near(question, shown))
-        }
+    let message = match slip {
+        Slip::NoAnswer => says("不是可用的答案", "is no answer"),
+        Slip::Dash => says("含义不明", "may mean anything"),
+        Slip::Percent => says("是百分数", "is a percentage"),
+        Slip::OutOfRange(_) => says("超出范围", "is out of range"),
+        Slip::NotFinite => says("不是有限的数", "is not a finite number"),
+        Slip::NotWhole => says("不是整数", "is not a whole number"),
+        Slip::UnknownCode => says("不是可选的答案", "is none of its answers"),
         Slip::UnknownOption(option) => {
             let option = shorten(option, 40);
-            let message = Text::new(
-                format!("指标 `{id}` 没有选项 `{option}`;应填{}", accepted.zh),
+            Text::new(
+                format!("指标 `{id}` 没有选项 `{option}`；应填{}", accepted.zh),
                 format!("indicator `{id}` has no option `{option}`; it takes {}", accepted.en),
-            );
-            (message, near(question, &option))
+            )
         }
         Slip::RepeatedOption(option) => {
             let option = shorten(option, 40);
-            (
-                Text::new(
-                    format!("指标 `{id}` 的选项 `{option}` 重复"),
-                    format!("option `{option}` of indicator `{id}` is named twice"),
-                ),
-                Text::new("每个选项只写一次", "name each option once"),
+            Text::new(
+                format!("指标 `{id}` 的选项 `{option}` 重复"),
+                format!("option `{option}` of indicator `{id}` is named twice"),
             )
         }
+        Slip::ExcelError => says("是 Excel 的公式错误", "is an error of an Excel formula"),
+        Slip::Date => says("是日期", "is a date"),
+        Slip::Ambiguous => says(
+            "可作两种理解（逗号是小数点还是千分位）",
+            "can be read in two ways, as its comma may be a decimal point",
+        ),
+    };
+    (message, hint(slip, question, shown))
+}
+
+fn hint(slip: &Slip, question: &Question<'_>, shown: &str) -> Text {
+    let (zh, en) = match slip {
+        Slip::NoAnswer => return no_answer_hint(question, shown),
+        Slip::OutOfRange(value) => return out_of_range_hint(question, *value),
+        Slip::UnknownCode => return near(question, shown),
+        Slip::UnknownOption(option) => return near(question, option),
+        Slip::Dash => (
+            "未作答请留空，不适用写 `不适用`，没有写 `0` 或 `否`",
+            "leave the cell empty if there is no answer, write `n/a` if it does not apply, `0` or `no` if there is none",
+        ),
+        Slip::Percent => ("请按指标的单位填写数值", "give the number in the unit of the indicator"),
+        Slip::NotFinite => (
+            "没有数据请留空；不清楚写 `不清楚`",
+            "leave the cell empty if there is no figure, or write `unknown`",
+        ),
+        Slip::NotWhole => (
+            "请填整数；多人的答案请分行填写并加 `respondent` 列，由本工具合并",
+            "give a whole number; put several people's answers on rows of their own, with a column `respondent`",
+        ),
+        Slip::RepeatedOption(_) => ("每个选项只写一次", "name each option once"),
         Slip::ExcelError => (
-            says("是 Excel 的公式错误", "is an error of an Excel formula"),
-            Text::new(
-                "请修正公式;确无数据时请留空",
-                "mend the formula, or leave the cell empty if there is no figure",
-            ),
+            "请修正公式；确无数据时请留空",
+            "mend the formula, or leave the cell empty if there is no figure",
         ),
         Slip::Date => (
-            says("是日期", "is a date"),
-            Text::new(
-                "Excel 会把 `1-2` 之类自动改成日期;请把单元格格式设为文本后重填",
-                "Excel turns entries like `1-2` into dates; format the cell as text and type it again",
-            ),
+            "Excel 会把 `1-2` 之类自动改成日期；请把单元格格式设为文本后重填",
+            "Excel turns entries like `1-2` into dates; format the cell as text and type it again",
         ),
         Slip::Ambiguous => (
-            says(
-                "可作两种理解(逗号是小数点还是千分位)",
-                "can be read in two ways: is the comma decimal?",
-            ),
-            Text::new(
-                "请去掉千分位逗号,小数点用 `.`",
-                "write thousands without a mark and decimals with a point",
-            ),
+            "请去掉千分位逗号，小数点用 `.`",
+            "write thousands without a mark and decimals with a point",
         ),
-    }
+    };
+    Text::new(zh, en)
 }
 
 /// What an indicator takes, in a few words.
@@ -144,7 +135,7 @@ fn accepted(question: &Question<'_>) -> Text {
             format!("one of {}", list(choices, ", ")),
         ),
         Scale::CountOf(options) => Text::new(
-            format!(" 0 到 {most} 的整数,或用分号连接的选项 {}", list(options, "、")),
+            format!(" 0 到 {most} 的整数，或用分号连接的选项 {}", list(options, "、")),
             format!(
                 "a whole number from 0 to {most}, or codes joined by `;` of {}",
                 list(options, ", ")
@@ -197,9 +188,9 @@ fn near(question: &Question<'_>, found: &str) -> Text {
         .flat_map(|c| [c.code.as_str(), c.title.zh.as_str(), c.title.en.as_str()])
         .filter(|name| !name.is_empty());
     match nearest(found, names) {
-        Some(name) => Text::new(format!("是否应为 `{name}`?"), format!("did you mean `{name}`?")),
+        Some(name) => Text::new(format!("是否应为 `{name}`？"), format!("did you mean `{name}`?")),
         None => Text::new(
-            "请填写评估标准中的答案代码;`govgauge rubric show` 可列出全部",
+            "请填写量规中的答案代码；`govgauge rubric show` 可列出全部",
             "use the codes of the rubric; `govgauge rubric show` lists them",
         ),
     }
@@ -209,10 +200,10 @@ fn no_answer_hint(question: &Question<'_>, shown: &str) -> Text {
     let has_digit = shown.chars().any(char::is_numeric);
     match &question.indicator.scale {
         Scale::Number(_) | Scale::CountOf(_) | Scale::Likert { .. } if has_digit => {
-            Text::new("只写数字,不写单位或说明", "write the number alone, without unit or remark")
+            Text::new("只写数字，不写单位或说明", "write the number alone, without unit or remark")
         }
         _ => Text::new(
-            "未作答请留空;不清楚写 `不清楚`,不适用写 `不适用`",
+            "未作答请留空；不清楚写 `不清楚`，不适用写 `不适用`",
             "leave the cell empty if there is no answer; write `unknown`, or `n/a` if it does not apply",
         ),
     }
@@ -223,13 +214,13 @@ fn out_of_range_hint(question: &Question<'_>, value: f64) -> Text {
         if number.kind == NumberKind::Share && value > 1.0 && value <= 100.0 {
             let share = value / 100.0;
             return Text::new(
-                format!("这像是百分数:请写 `{share}` 或 `{value}%`"),
+                format!("这像是百分数：请写 `{share}` 或 `{value}%`"),
                 format!("it looks like a percentage: write `{share}` or `{value}%`"),
             );
         }
-        if number.kind == NumberKind::Percentage && value > 100.0 {
+        if number.kind == NumberKind::Percentage && number.max <= 100.0 && value > 100.0 {
             return Text::new(
-                "请核对分子与分母;百分数不能超过 100",
+                "请核对分子与分母；百分数不能超过 100",
                 "check numerator and denominator; a part is not more than the whole",
             );
         }

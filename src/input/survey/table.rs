@@ -2,15 +2,14 @@
 
 use super::cells::Reader;
 use super::csv::{self, Records};
-use super::decode::Refusal;
-use super::findings::{Extra, Findings};
+use super::findings::Extra;
 use super::intake::Intake;
 use super::layout::{Layout, is_header, layout};
 use super::limits::HEADER_WITHIN;
 use super::place::{Body, Lines, Places, Spot};
 use super::row::Row;
 use crate::diag::code::survey as code;
-use crate::diag::{Code, Place, Position, SourceFile};
+use crate::diag::{Place, SourceFile};
 use crate::lang::Text;
 use std::ops::ControlFlow;
 
@@ -58,7 +57,8 @@ pub(super) fn read_text(
     let limits = intake.limits;
     let found = layout(&header, spot(start), catalogue, &limits, places, &mut intake.findings);
     let Some(layout) = found else { return shape };
-    intake.begin(file, &layout, n_lines);
+    // A row has at least a delimiter for each column, however many lines there are.
+    intake.begin(file, &layout, n_lines.min(text.len() / layout.width.max(1)));
     let mut reader = Reader {
         states: catalogue.states(),
         decimal_comma: delimiter == b';',
@@ -111,7 +111,7 @@ pub(super) fn conclude(intake: &mut Intake<'_, '_>, layout: &Layout, places: &Pl
         intake.findings.error(code::S041, || {
             let message = Text::new("表头之下没有数据行", "there is no row below the header");
             let hint = Extra::hint(
-                "每个地区一行(长表每个答案一行)",
+                "每个地区一行（长表每个答案一行）",
                 "give each region a row (in a long table each answer)",
             );
             (places.whole(file), message, hint)
@@ -120,11 +120,11 @@ pub(super) fn conclude(intake: &mut Intake<'_, '_>, layout: &Layout, places: &Pl
         intake.findings.error(code::S007, || {
             let some: Vec<_> = intake.catalogue.ids().take(3).map(|id| format!("`{id}`")).collect();
             let message = Text::new(
-                "题号列中没有一个是评估标准中的指标",
+                "题号列中没有一个是量规中的指标",
                 "not one question is an indicator of the rubric",
             );
             let hint = Extra::hint(
-                format!("题号用指标编号,例如 {};并确认所选的评估标准无误", some.join("、")),
+                format!("题号用指标编号，例如 {}；并确认所选的量规无误", some.join("、")),
                 format!("questions are indicator ids, such as {}; or choose the rubric this survey was made for", some.join(", ")),
             );
             (places.whole(file), message, hint)
@@ -134,86 +134,12 @@ pub(super) fn conclude(intake: &mut Intake<'_, '_>, layout: &Layout, places: &Pl
 
 fn open_quote(places: &Places, file: u16, quote: usize) -> (Place, Text, Extra) {
     let message = Text::new(
-        "此处的双引号没有配对,其后的内容无法分列",
+        "此处的双引号没有配对，其后的内容无法分列",
         "this quote is never closed, so what follows cannot be told apart",
     );
     let hint = Extra::hint(
-        "补上另一个双引号,或删去此引号;内容中的双引号要写成两个(\"\")",
+        "补上另一个双引号，或删去此引号；内容中的双引号要写成两个（\"\"）",
         "close it or take it out; a quote inside a quoted value is written twice (\"\")",
     );
     (places.bytes(file, quote, 1), message, hint)
-}
-
-/// Says why a file cannot be a survey at all.
-pub(super) fn refuse(name: &str, refusal: &Refusal, most: usize, findings: &mut Findings) {
-    let mebibytes = most >> 20;
-    let (code, message, hint): (Code, Text, Extra) = match refusal {
-        Refusal::Empty => (
-            code::S001,
-            Text::new("文件是空的", "the file is empty"),
-            Extra::hint(
-                "请确认导出成功;表格至少要有表头和一行数据",
-                "see whether the export went well; a survey has a header and at least one row",
-            ),
-        ),
-        Refusal::TooLarge => (
-            code::S004,
-            Text::new(
-                format!("文件(解压后)超过 {mebibytes} MiB"),
-                format!("the file (unpacked) is larger than {mebibytes} MiB"),
-            ),
-            Extra::hint("请分成几份文件", "split it into several files"),
-        ),
-        Refusal::DamagedGzip => (
-            code::S004,
-            Text::new("gzip 压缩文件已损坏或不完整", "the gzip file is damaged or cut off"),
-            Extra::hint("请重新压缩或重新传输", "pack it again, or copy it again"),
-        ),
-        Refusal::Foreign(zh, en) => (
-            code::S002,
-            Text::new(
-                format!("这是{zh},不是表格文件"),
-                format!("this is {en}, not a survey table"),
-            ),
-            Extra::hint(
-                "请另存为 CSV(UTF-8)或 Excel 工作簿(.xlsx)",
-                "save it as CSV (UTF-8) or as an Excel workbook (.xlsx)",
-            ),
-        ),
-        Refusal::Binary => (
-            code::S002,
-            Text::new(
-                "文件中有文本里不会出现的字节,不是表格文件",
-                "the file has bytes that occur in no text; it is not a table",
-            ),
-            Extra::hint(
-                "请另存为 CSV(UTF-8)或 Excel 工作簿(.xlsx)",
-                "save it as CSV (UTF-8) or as an Excel workbook (.xlsx)",
-            ),
-        ),
-        Refusal::Workbook => (
-            code::S005,
-            Text::new(
-                "此程序未包含读取 Excel 工作簿的功能",
-                "this build of the program cannot read Excel workbooks",
-            ),
-            Extra::hint("请另存为 CSV(UTF-8)", "save it as CSV (UTF-8)"),
-        ),
-        Refusal::Undecodable(_) => (
-            code::S003,
-            Text::new(
-                "此行起的文字既不是 UTF-8 也不是 GB18030",
-                "from this line on the text is neither UTF-8 nor GB18030",
-            ),
-            Extra::hint(
-                "请用 Excel 或记事本打开,另存为“CSV UTF-8”",
-                "open it in the program it came from and save it as `CSV UTF-8`",
-            ),
-        ),
-    };
-    let position = match refusal {
-        Refusal::Undecodable(line) => Some(Position { line: *line, column: 1 }),
-        _ => None,
-    };
-    findings.error(code, || (Place { position, ..Place::file(name) }, message, hint));
 }

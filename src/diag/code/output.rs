@@ -1,3 +1,0 @@
-//! The rules of output files.
-
-super::rules! {}

@@ -1,0 +1,86 @@
+//! Why a file cannot be a survey at all, in words.
+
+use super::decode::Refusal;
+use super::findings::{Extra, Findings};
+use crate::diag::code::survey as code;
+use crate::diag::{Code, Place, Position};
+use crate::lang::Text;
+
+/// Adds the error that a file is refused; `most` is the largest number of bytes that are read.
+pub(super) fn refuse(name: &str, refusal: &Refusal, most: usize, findings: &mut Findings) {
+    let position = match refusal {
+        Refusal::Undecodable(line) => Some(Position { line: *line, column: 1 }),
+        _ => None,
+    };
+    let (code, message, hint) = words(refusal, most);
+    let extra = Extra { hint: Some(hint), ..Extra::default() };
+    findings.error(code, || (Place { position, ..Place::file(name) }, message, extra));
+}
+
+fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
+    match refusal {
+        Refusal::Empty => (
+            code::S001,
+            Text::new("文件是空的", "the file is empty"),
+            Text::new(
+                "请确认导出成功；表格至少要有表头和一行数据",
+                "see whether the export went well; a survey has a header and at least one row",
+            ),
+        ),
+        Refusal::TooLarge => {
+            let mebibytes = most >> 20;
+            (
+                code::S004,
+                Text::new(
+                    format!("文件（解压后）超过 {mebibytes} MiB"),
+                    format!("the file (unpacked) is larger than {mebibytes} MiB"),
+                ),
+                Text::new("请分成几份文件", "split it into several files"),
+            )
+        }
+        Refusal::DamagedGzip => (
+            code::S004,
+            Text::new("gzip 压缩文件已损坏或不完整", "the gzip file is damaged or cut off"),
+            Text::new("请重新压缩或重新传输", "pack it again, or copy it again"),
+        ),
+        Refusal::Foreign(zh, en) => {
+            let message =
+                Text::new(format!("这是{zh}，不是表格文件"), format!("this is {en}, not a table"));
+            (code::S002, message, save_as())
+        }
+        Refusal::Binary => {
+            let message = Text::new(
+                "文件中有文本里不会出现的字节，不是表格文件",
+                "the file has bytes that occur in no text; it is not a table",
+            );
+            (code::S002, message, save_as())
+        }
+        #[cfg(not(feature = "xlsx"))]
+        Refusal::Workbook => (
+            code::S005,
+            Text::new(
+                "此程序未包含读取 Excel 工作簿的功能",
+                "this build of the program cannot read Excel workbooks",
+            ),
+            Text::new("请另存为 CSV（UTF-8）", "save it as CSV (UTF-8)"),
+        ),
+        Refusal::Undecodable(_) => (
+            code::S003,
+            Text::new(
+                "此行起的文字既不是 UTF-8 也不是 GB18030",
+                "from this line on the text is neither UTF-8 nor GB18030",
+            ),
+            Text::new(
+                "请用 Excel 或记事本打开，另存为“CSV UTF-8”",
+                "open it in the program it came from and save it as `CSV UTF-8`",
+            ),
+        ),
+    }
+}
+
+fn save_as() -> Text {
+    Text::new(
+        "请另存为 CSV（UTF-8）或 Excel 工作簿（.xlsx）",
+        "save it as CSV (UTF-8) or as an Excel workbook (.xlsx)",
+    )
+}
