@@ -128,7 +128,7 @@ impl<'a> Located<'a> {
                 }
             }
             Ast::Array(array) => {
-                array.elements.iter().for_each(|e| self.find_duplicates(code, e, found))
+                array.elements.iter().for_each(|e| self.find_duplicates(code, e, found));
             }
             _ => {}
         }
@@ -233,7 +233,7 @@ fn syntax(code: Code, source: &SourceFile, error: &serde_json::Error) -> Diagnos
     Diagnostic::error(code, source.place(offset, 1), message).hint(hint)
 }
 
-/// What serde_json says, in our words and both languages; each with what to do.
+/// What `serde_json` says, in our words and both languages; each with what to do.
 const SYNTAX: &[(&str, [&str; 4])] = &[
     (
         "trailing comma",

@@ -124,16 +124,13 @@ impl Reader<'_, '_> {
             found.push(violation(error, pointer, None, diagnostic));
             return;
         };
-        match branches.iter().position(|b| constant(b, tag) == given.as_str()) {
-            Some(branch) => {
-                for error in context.get(branch).into_iter().flatten() {
-                    self.read(error, found);
-                }
+        if let Some(branch) = branches.iter().position(|b| constant(b, tag) == given.as_str()) {
+            for error in context.get(branch).into_iter().flatten() {
+                self.read(error, found);
             }
-            None => {
-                let at = format!("{pointer}/{tag}");
-                found.push(violation(error, pointer, None, self.not_one_of(&at, given, &names)));
-            }
+        } else {
+            let at = format!("{pointer}/{tag}");
+            found.push(violation(error, pointer, None, self.not_one_of(&at, given, &names)));
         }
     }
 
@@ -147,16 +144,13 @@ impl Reader<'_, '_> {
         let pointer = error.instance_path().as_str();
         let types: Vec<_> = self.branches(error).iter().filter_map(|b| self.type_of(b)).collect();
         let instance: &Value = error.instance();
-        match types.iter().position(|t| is_of(instance, t)) {
-            Some(branch) => {
-                for error in context.get(branch).into_iter().flatten() {
-                    self.read(error, found);
-                }
+        if let Some(branch) = types.iter().position(|t| is_of(instance, t)) {
+            for error in context.get(branch).into_iter().flatten() {
+                self.read(error, found);
             }
-            None => {
-                let diagnostic = self.wrong_type(pointer, instance, &types);
-                found.push(violation(error, pointer, None, diagnostic));
-            }
+        } else {
+            let diagnostic = self.wrong_type(pointer, instance, &types);
+            found.push(violation(error, pointer, None, diagnostic));
         }
     }
 
@@ -167,7 +161,9 @@ impl Reader<'_, '_> {
             Kind::Type { kind } => {
                 let types: Vec<_> = match kind {
                     TypeKind::Single(one) => vec![one.as_str()],
-                    TypeKind::Multiple(many) => many.iter().map(|t| t.as_str()).collect(),
+                    TypeKind::Multiple(many) => {
+                        many.iter().map(jsonschema::JsonType::as_str).collect()
+                    }
                 };
                 let diagnostic = self.wrong_type(pointer, instance, &types);
                 match self.example(error) {

@@ -134,7 +134,7 @@ fn array_end<T: Serialize>(
 ) -> io::Result<()> {
     let mut buffer = Vec::new();
     lines(&mut buffer, rows)?;
-    write!(out, "\"{key}\": [\n")?;
+    writeln!(out, "\"{key}\": [")?;
     out.write_all(buffer.strip_suffix(b",\n").unwrap_or(&buffer))?;
     out.write_all(b"\n]")
 }
@@ -147,7 +147,7 @@ fn per_row(
     progress: &mut dyn FnMut(u64),
     rows: impl Fn(&mut Vec<u8>, &RowAssessment) -> io::Result<()> + Sync + Send,
 ) -> io::Result<()> {
-    write!(out, "\"{key}\": [\n")?;
+    writeln!(out, "\"{key}\": [")?;
     let mut first = true;
     let make = |r: &RowAssessment| {
         let mut buffer = Vec::new();

@@ -249,18 +249,16 @@ impl Reader<'_, '_> {
     fn concerns(&mut self, ids: &[String], at: &str) -> Vec<ConcernIdx> {
         let mut found = Vec::new();
         for (i, id) in ids.iter().enumerate() {
-            match self.rubric.concerns.iter().position(|c| c.id == *id) {
-                Some(position) => found.push(ConcernIdx(u32::try_from(position).unwrap_or(0))),
-                None => {
-                    let known: Vec<_> =
-                        self.rubric.concerns.iter().map(|c| c.id.as_str()).collect();
-                    let message = Text::new(
-                        format!("量规没有编号为 `{id}` 的事项"),
-                        format!("the rubric has no concern `{id}`"),
-                    );
-                    let hint = meant(id, &known);
-                    self.error(code::B011, &format!("{at}/concerns/{i}"), message, hint);
-                }
+            if let Some(position) = self.rubric.concerns.iter().position(|c| c.id == *id) {
+                found.push(ConcernIdx(u32::try_from(position).unwrap_or(0)))
+            } else {
+                let known: Vec<_> = self.rubric.concerns.iter().map(|c| c.id.as_str()).collect();
+                let message = Text::new(
+                    format!("量规没有编号为 `{id}` 的事项"),
+                    format!("the rubric has no concern `{id}`"),
+                );
+                let hint = meant(id, &known);
+                self.error(code::B011, &format!("{at}/concerns/{i}"), message, hint);
             }
         }
         found

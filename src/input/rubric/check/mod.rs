@@ -115,10 +115,10 @@ impl<'r, 'a> Checker<'r, 'a> {
             (self.files[self.own].place_of_key("", "patches"), after_patches(&message))
         };
         let mut diagnostic = kind(code, place, message).hint(hint);
-        if let Some(written) = key.or_else(|| file.written(&at.pointer)) {
-            if !written.starts_with(['{', '[']) {
-                diagnostic = diagnostic.value(written.trim_matches('"'));
-            }
+        if let Some(written) = key.or_else(|| file.written(&at.pointer))
+            && !written.starts_with(['{', '['])
+        {
+            diagnostic = diagnostic.value(written.trim_matches('"'));
         }
         if let Some(node) = node {
             diagnostic = diagnostic.node(node);

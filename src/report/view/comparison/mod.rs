@@ -63,7 +63,7 @@ pub(crate) struct Before {
 impl Entry {
     fn new(scene: &Scene<'_>, row: RowIdx) -> Self {
         let RowAssessment { nodes, standing, concerns, gaps, row } = scene.a.row(row);
-        let assessed = RowAssessment { nodes, standing, concerns, gaps, row };
+        let assessed = RowAssessment { row, nodes, standing, concerns, gaps };
         let kept = |g: &Gap| g.node == NodeIdx::ROOT || scene.dimensions().contains(&g.node);
         let leaves = scene.hierarchy().indicators().iter();
         let before = scene.earlier(row).map(|earlier| {
