@@ -211,6 +211,10 @@ impl<'c, 'r> Intake<'c, 'r> {
                     && (fresh || self.first_time(response, indicator, reading, spot, places))
                 {
                     self.set(response, indicator, reading);
+                    // An answer from another file than the rest of the response.
+                    if !fresh {
+                        self.remember(response, indicator, spot);
+                    }
                 }
             }
             if let Some((response, _)) = response
