@@ -168,7 +168,7 @@ impl<'c, 'r> Intake<'c, 'r> {
         if too_long || !self.fits(layout, row, spot, places) {
             return ControlFlow::Continue(());
         }
-        let response = identity::identify(self, layout, row, spot, places);
+        let response = identity::identify(self, layout, row, spot, places, reader.decimal_comma);
         if layout.long {
             self.long(layout, row, spot, response, reader, places);
         } else {
