@@ -21,6 +21,7 @@ pub(super) fn identify(
     row: &impl Row,
     spot: Spot,
     places: &Places,
+    decimal_comma: bool,
 ) -> Option<(u32, bool)> {
     let id = |heading: Heading, findings: &mut Findings| {
         let Some(field) = layout.field(heading) else { return Some(String::new()) };
@@ -30,7 +31,7 @@ pub(super) fn identify(
     let region = id(Heading::Region, &mut intake.findings);
     let period = id(Heading::Period, &mut intake.findings);
     let respondent = id(Heading::Respondent, &mut intake.findings);
-    let weight = weight(intake, layout, row, spot, places);
+    let weight = weight(intake, layout, row, spot, places, decimal_comma);
     let region = intake.regions.region(&region?, spot);
     intake.attributes(region, layout, row, spot, places);
     let (period, respondent) = (period?, respondent?);
@@ -123,12 +124,13 @@ fn weight(
     row: &impl Row,
     spot: Spot,
     places: &Places,
+    decimal_comma: bool,
 ) -> Option<f64> {
     let field = layout.field(Heading::Weight)?;
     let cell = row.cell(field);
     let value = match cell {
         Cell::Number(value) | Cell::Percent(value) => Some(value),
-        _ => match number::parse(&cell.shown(), false) {
+        _ => match number::parse(&cell.shown(), decimal_comma) {
             Parsed::Number { value, percent } => Some(if percent { value / 100.0 } else { value }),
             _ => None,
         },
