@@ -241,6 +241,22 @@ pub(crate) fn coverage(lang: Lang, answered: u32, applicable: u32, coverage: &st
     }
 }
 
+/// How many answers came with evidence.
+pub(crate) fn evidence(lang: Lang, with: usize, answered: usize) -> String {
+    match (lang, with) {
+        (Lang::Zh, 0) => format!("有得分的{answered}项指标都没有附佐证。"),
+        (Lang::Zh, _) => format!("有得分的{answered}项指标中{with}项附有佐证。"),
+        (Lang::En, 0) => match answered {
+            1 => "The one indicator with a value came without evidence.".to_owned(),
+            n => format!("None of the {n} indicators with a value came with evidence."),
+        },
+        (Lang::En, _) => format!(
+            "{with} of {} with a value came with evidence.",
+            count(answered, "indicator", "indicators")
+        ),
+    }
+}
+
 /// Between which scores the result would lie if all that is missing were known.
 pub(crate) fn bounds(lang: Lang, worst: &str, best: &str, score: Option<&str>) -> String {
     match (lang, score) {

@@ -237,6 +237,11 @@ impl Table {
         self.head.get(column).is_some_and(|h| h.number)
     }
 
+    /// Whether it is short enough to stand on one printed page.
+    pub(crate) fn is_short(&self) -> bool {
+        self.rows.len() <= 14 && self.rows.iter().all(|r| r.note.is_empty())
+    }
+
     /// Whether it has rows.
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()

@@ -76,6 +76,13 @@ impl<'a> Scene<'a> {
         self.a.survey.periods.get(period.at()).map_or("", |p| p.id.as_str())
     }
 
+    /// The period in running text: a year is called one in Chinese.
+    pub(crate) fn period_words(&self, period: PeriodIdx) -> String {
+        let id = self.period(period);
+        let year = id.len() == 4 && id.bytes().all(|b| b.is_ascii_digit());
+        if year && self.lang == Lang::Zh { format!("{id}年") } else { id.to_owned() }
+    }
+
     /// The row of the same region in the nearest period before.
     pub(crate) fn earlier(&self, row: RowIdx) -> Option<RowIdx> {
         let survey = self.a.survey;

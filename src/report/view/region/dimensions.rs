@@ -4,7 +4,7 @@ use super::{Leaf, Subject};
 use crate::assessment::GapStatus;
 use crate::lang::Lang;
 use crate::model::{AnswerState, Indicator as Asked, NodeIdx};
-use crate::report::rounding::{one, percent, remaining, signed};
+use crate::report::rounding::{one, percent, remaining};
 use crate::report::sentences;
 use crate::report::sentences::region as say;
 use crate::report::view::answer;
@@ -208,10 +208,6 @@ fn target_facts(s: &Subject<'_>, idx: NodeIdx) -> Vec<Fact> {
         let text = found.join(scene.lang.pick("；", "; "));
         facts.push(Fact::new(scene.say("基准目标", "Targets"), text));
     }
-    if let Some((median, own)) = s.peer_median(idx).zip(s.now.node(idx).score) {
-        let text = format!("{} {}", one(median), signed(own - median));
-        facts.push(Fact::new(scene.say("同组中位数", "Peer median"), text));
-    }
     facts
 }
 
@@ -224,7 +220,7 @@ fn given_facts(s: &Subject<'_>, leaf: &Leaf<'_>, asked: &Asked) -> Vec<Fact> {
     let evidence = note.map_or("", |n| n.evidence.as_str());
     if !evidence.is_empty() {
         facts.push(Fact::new(scene.say("所附佐证", "Evidence given"), evidence));
-    } else if !asked.evidence.is_empty() {
+    } else if s.gives_evidence() && !asked.evidence.is_empty() {
         facts.push(Fact::new(
             scene.say("应备佐证（未附）", "Evidence asked for (none given)"),
             scene.words(&asked.evidence),
