@@ -79,7 +79,6 @@ pub(crate) enum Block {
         level: Option<Mark>,
     },
     Facts(Vec<Fact>),
-    List(Vec<String>),
     Table(Table),
     Figure(Figure),
     Indicator(Box<Indicator>),
@@ -239,7 +238,7 @@ impl Table {
 
     /// Whether it is short enough to stand on one printed page.
     pub(crate) fn is_short(&self) -> bool {
-        self.rows.len() <= 14 && self.rows.iter().all(|r| r.note.is_empty())
+        self.rows.len() <= 8 && self.rows.iter().all(|r| r.note.is_empty())
     }
 
     /// Whether it has rows.

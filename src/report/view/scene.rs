@@ -117,6 +117,15 @@ impl<'a> Scene<'a> {
         share.map_or_else(|| self.none(zh, en), |s| Cell::Number(rounding::percent(s)))
     }
 
+    /// Words in a cell; a text that the rubric leaves out is said to be left out.
+    pub(crate) fn text_cell(&self, text: String) -> Cell {
+        if text.trim().is_empty() {
+            self.none("未写明", "not stated")
+        } else {
+            Cell::Words(text)
+        }
+    }
+
     /// Words that stand where a number is missing.
     pub(crate) fn none(&self, zh: &str, en: &str) -> Cell {
         Cell::Missing(self.say(zh, en))
@@ -142,12 +151,6 @@ impl<'a> Scene<'a> {
             None if node.score.is_some() => self.none("未设等级", "no levels"),
             None => Cell::Missing(self.words(&node.status.title())),
         }
-    }
-
-    /// The level of a score by itself.
-    pub(crate) fn level_of(&self, score: f64) -> Option<u8> {
-        let level = self.rubric().ladder.by_score(crate::stats::round6(score));
-        (level > 0).then_some(level)
     }
 
     /// Whether the rubric has levels.
@@ -190,7 +193,11 @@ impl<'a> Scene<'a> {
         caption: String,
     ) -> Result<Block, ChartError> {
         let svg = draw(chart, self.lang)?;
-        let twin = table(chart, self.lang);
+        let mut twin = table(chart, self.lang);
+        // Where a chart has nothing to say in a cell, the table says so.
+        for cell in twin.rows.iter_mut().flatten().filter(|c| c.is_empty()) {
+            self.lang.pick("无", "none").clone_into(cell);
+        }
         Ok(Block::Figure(Figure { svg, caption, twin }))
     }
 }

@@ -20,15 +20,12 @@ fn groups(f: &Field<'_>) -> Table {
     let rows = groups.map(|group| {
         let mut cells =
             vec![Cell::Head(scene.words(&group.name)), Cell::Number(group.rows.len().to_string())];
-        match group.stats(NodeIdx::ROOT) {
-            Some(s) => {
-                cells.push(Cell::Number(s.n.to_string()));
-                cells.extend([s.min, s.q1, s.median, s.q3, s.max].map(|v| Cell::Number(one(v))));
-            }
-            None => {
-                cells.push(Cell::Number("0".to_owned()));
-                cells.extend((0..5).map(|_| scene.none("无得分", "no score")));
-            }
+        if let Some(s) = group.stats(NodeIdx::ROOT) {
+            cells.push(Cell::Number(s.n.to_string()));
+            cells.extend([s.min, s.q1, s.median, s.q3, s.max].map(|v| Cell::Number(one(v))));
+        } else {
+            cells.push(Cell::Number("0".to_owned()));
+            cells.extend((0..5).map(|_| scene.none("无得分", "no score")));
         }
         Row::new(cells)
     });

@@ -97,7 +97,7 @@ fn figure(scene: &Scene<'_>, problems: &[Held<'_>]) -> Result<Block, ChartError>
         coverage: h.coverage,
     });
     let chart = Severity {
-        id: "severity".to_owned(),
+        id: "chart-severity".to_owned(),
         title: Text::new("问题严重程度", "Severity of the documented problems"),
         bars: bars.collect(),
     };
@@ -120,10 +120,10 @@ fn table(scene: &Scene<'_>, kind: ConcernKind, concerns: &[Held<'_>]) -> Table {
             Cell::Head(scene.words(&h.concern.title)),
             scene.number_or(h.severity, "无得分", "no score"),
             scene.percent_or(h.coverage, "不适用", "not applicable"),
-            Cell::Words(stand_for(scene, h.at)),
+            scene.text_cell(stand_for(scene, h.at)),
         ];
         if problem {
-            cells.push(Cell::Words(scene.references(&h.concern.sources)));
+            cells.push(scene.text_cell(scene.references(&h.concern.sources)));
         }
         Row::new(cells)
     });

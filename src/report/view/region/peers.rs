@@ -75,7 +75,7 @@ fn chart(s: &Subject<'_>) -> Strip {
         peers: scene.a.peer_scores(s.row, node).to_vec(),
     });
     Strip {
-        id: "strip".to_owned(),
+        id: "chart-strip".to_owned(),
         title: Text::new("在同组地区中的位置", "Position among peers"),
         own_name: scene.region(s.row).name.clone(),
         peers_name: Text::new("同组地区", "Peers"),
@@ -92,15 +92,12 @@ fn table(s: &Subject<'_>, n: u32) -> Table {
         let total = idx == NodeIdx::ROOT;
         let title = if total { scene.say("综合", "Overall") } else { scene.title(idx) };
         let mut cells = vec![Cell::Head(title), scene.score_cell(node.score, node.status)];
-        match group.stats(idx) {
-            Some(p) => {
-                cells.extend([p.min, p.q1, p.median, p.q3, p.max].map(peer_number));
-                cells.push(Cell::Number(p.n.to_string()));
-            }
-            None => {
-                cells.extend((0..5).map(|_| scene.none("无得分", "no score")));
-                cells.push(Cell::Number("0".to_owned()));
-            }
+        if let Some(p) = group.stats(idx) {
+            cells.extend([p.min, p.q1, p.median, p.q3, p.max].map(peer_number));
+            cells.push(Cell::Number(p.n.to_string()));
+        } else {
+            cells.extend((0..5).map(|_| scene.none("无得分", "no score")));
+            cells.push(Cell::Number("0".to_owned()));
         }
         cells.push(scene.gap_or(
             node.score.zip(s.peer_median(idx)).map(|(own, median)| own - median),

@@ -214,10 +214,11 @@ fn strengths(s: &Subject<'_>) -> Column {
             Lang::En => format!("score {}", scene.score_or_status(&l.score)),
         };
         if let Some(median) = s.peer_median(l.idx) {
-            text.push_str(&match scene.lang {
+            let more = match scene.lang {
                 Lang::Zh => format!("；同组中位数{}", one(median)),
                 Lang::En => format!("; peer median {}", one(median)),
-            });
+            };
+            text.push_str(&more);
         }
         Item { title: scene.words(&l.node.title), text }
     });
