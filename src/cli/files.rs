@@ -68,7 +68,7 @@ impl<'s> Folder<'s> {
         let (path, more) = (path.display(), strangers.len() - 1);
         Err(Failure::Usage(match self.screen.lang {
             Lang::Zh => format!(
-                "`{path}` 不是本程序写的,或写出后被改过(另有 {more} 个这样的文件);要覆盖请加 --force"
+                "`{path}` 不是本程序写的，或写出后被改过（另有 {more} 个这样的文件）；要覆盖请加 --force"
             ),
             Lang::En => format!(
                 "`{path}` was not written by this program, or was changed since (and {more} more like it); --force overwrites"

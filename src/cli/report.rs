@@ -33,9 +33,9 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
 
     let mut folder = Folder::open(&args.output, args.run.force, screen)?;
     let page_names: Vec<String> = pages.iter().map(|p| name(&a, period, *p)).collect();
-    let mut names: Vec<&str> = page_names.iter().map(String::as_str).collect();
-    names.extend(score::names(&a));
+    let mut names: Vec<&str> = score::names(&a).collect();
     names.push("index.html");
+    let names = names.iter().copied().chain(page_names.iter().map(String::as_str));
     folder.claim(names)?;
     score::write_all(&mut folder, &a, &run, &loaded.warnings, screen)?;
     let report_options = ReportOptions { rank: args.run.rank };
@@ -59,7 +59,7 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
     let n = pages.len();
     folder.close(&["scores.json", "tidy.csv", "index.html"])?;
     screen.note(
-        &format!("共 {n} 份报告;从 index.html 打开"),
+        &format!("共 {n} 份报告；从 index.html 打开"),
         &format!("{n} reports; start at index.html"),
     );
     Ok(())

@@ -86,7 +86,7 @@ pub fn comparison_html(
     if !a.survey.rows.iter().any(|r| r.period == period) {
         return Err(ReportError::NoSuchPeriod(period.0));
     }
-    let document = view::region::document(scene(a, run, lang, options), RowIdx(0))?;
+    let document = view::comparison::document(scene(a, run, lang, options), period)?;
     html::report(lang, &document, a.rubric.ladder.levels().len())
 }
 

@@ -61,12 +61,12 @@ pub fn write(
     array(out, "benchmarks", rows::benchmarks(a))?;
     array(out, "targets", rows::targets(a))?;
     array(out, "peers", rows::peers(a))?;
-    per_row(out, "scores", a, progress, |r| rows::scores(a, r).collect::<Vec<_>>())?;
+    per_row(out, "scores", a, progress, |o, r| lines(o, rows::scores(a, r)))?;
     let quiet = &mut |_| {};
-    per_row(out, "standings", a, quiet, |r| [rows::standing(a, r)])?;
-    per_row(out, "gates", a, quiet, |r| rows::gates(a, r))?;
-    per_row(out, "concern_scores", a, quiet, |r| rows::concern_scores(a, r))?;
-    per_row(out, "gaps", a, quiet, |r| rows::gaps(a, r))?;
+    per_row(out, "standings", a, quiet, |o, r| lines(o, [rows::standing(a, r)]))?;
+    per_row(out, "gates", a, quiet, |o, r| lines(o, rows::gates(a, r)))?;
+    per_row(out, "concern_scores", a, quiet, |o, r| lines(o, rows::concern_scores(a, r)))?;
+    per_row(out, "gaps", a, quiet, |o, r| lines(o, rows::gaps(a, r)))?;
     array_end(out, "issues", issues.sorted().into_iter().map(rows::issue))?;
     out.write_all(b"\n}\n")
 }
@@ -134,24 +134,24 @@ fn array_end<T: Serialize>(
 ) -> io::Result<()> {
     let mut buffer = Vec::new();
     lines(&mut buffer, rows)?;
-    write!(out, "\"{key}\": [\n")?;
+    writeln!(out, "\"{key}\": [")?;
     out.write_all(buffer.strip_suffix(b",\n").unwrap_or(&buffer))?;
     out.write_all(b"\n]")
 }
 
 /// Writes an array whose rows come from every row of the survey in turn.
-fn per_row<T: Serialize, I: IntoIterator<Item = T>>(
+fn per_row(
     out: &mut dyn Write,
     key: &str,
     a: &Assessment<'_>,
     progress: &mut dyn FnMut(u64),
-    rows: impl Fn(&RowAssessment) -> I + Sync + Send,
+    rows: impl Fn(&mut Vec<u8>, &RowAssessment) -> io::Result<()> + Sync + Send,
 ) -> io::Result<()> {
-    write!(out, "\"{key}\": [\n")?;
+    writeln!(out, "\"{key}\": [")?;
     let mut first = true;
     let make = |r: &RowAssessment| {
         let mut buffer = Vec::new();
-        lines(&mut buffer, rows(r))?;
+        rows(&mut buffer, r)?;
         Ok(buffer)
     };
     for_rows(a, progress, make, |text| {

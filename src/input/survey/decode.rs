@@ -173,10 +173,11 @@ fn zero_pattern(bytes: &[u8]) -> Option<Encoding> {
     }
     let start = &bytes[..bytes.len().min(4096)];
     let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
+    // Chinese text has few zero bytes, but delimiters and line ends have them: a lone one is damage.
+    let enough = start.len() / 2 / 20 + 1;
     match (zeros(0), zeros(1)) {
-        (0, 0) => None,
-        (0, _) => Some(Encoding::Utf16Le),
-        (_, 0) => Some(Encoding::Utf16Be),
+        (0, n) if n >= enough => Some(Encoding::Utf16Le),
+        (n, 0) if n >= enough => Some(Encoding::Utf16Be),
         _ => None,
     }
 }

@@ -124,6 +124,9 @@ fn read_within(
     if inputs.is_empty() {
         refusal::refuse(&first_name, &decode::Refusal::Empty, limits.bytes, &mut intake.findings);
     }
+    if inputs.len() > limits.files {
+        refusal::too_many_files(&first_name, inputs.len(), limits.files, &mut intake.findings);
+    }
     for input in inputs.into_iter().take(limits.files) {
         let n_bytes = input.bytes.len();
         let done = before;

@@ -78,7 +78,10 @@ pub(super) fn read_text(
             break;
         }
     }
-    conclude(intake, &layout, places, file);
+    // Where a quote swallowed the rows, that has been said.
+    if intake.n_rows > 0 || end == source.text.len() {
+        conclude(intake, &layout, places, file);
+    }
     Shape { n_rows: intake.n_rows, long: Some(layout.long), ..shape }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Numbers come in as they are printed, so that a sentence and the table beside it cannot differ.
 
+pub(crate) mod comparison;
 pub(crate) mod region;
 
 use crate::lang::Lang;
@@ -38,8 +39,8 @@ pub(crate) fn short_list(lang: Lang, names: &[String], most: usize) -> String {
 
 /// A title between the quotation marks of the language.
 pub(crate) fn quoted(words: &str) -> String {
-    // Both languages use the same curly marks; the font gives them their width.
-    format!("“{words}”")
+    // Quotation marks inside become single ones, as both languages want it.
+    format!("“{}”", words.replace('“', "‘").replace('”', "’"))
 }
 
 /// A level in words: `第3级“全面应用”`, `level 3 (“Full application”)`.

@@ -1,6 +1,6 @@
 //! Sentences about one region.
 
-use super::{capital, count, level, list, short_list};
+use super::{capital, count, level, list, quoted, short_list};
 use crate::lang::Lang;
 use crate::report::rounding::Side;
 
@@ -118,24 +118,25 @@ pub(crate) fn benchmark(
     shortfall: &str,
 ) -> String {
     let targets_n = targets as usize;
+    let title = quoted(title);
     match (lang, attainment) {
-        (Lang::Zh, None) => format!("对照“{title}”：{targets}项目标都没有可比的得分。"),
+        (Lang::Zh, None) => format!("对照{title}：{targets}项目标都没有可比的得分。"),
         (Lang::Zh, Some(_)) if met == targets => {
-            format!("对照“{title}”：{targets}项目标全部达到。")
+            format!("对照{title}：{targets}项目标全部达到。")
         }
         (Lang::Zh, Some(attainment)) => format!(
-            "对照“{title}”：{targets}项目标达到{met}项，达成率{attainment}，平均还差{shortfall}分。"
+            "对照{title}：{targets}项目标达到{met}项，达成率{attainment}，平均还差{shortfall}分。"
         ),
         (Lang::En, None) => format!(
-            "Against “{title}”, none of {} has a score to compare.",
+            "Against {title}, none of {} has a score to compare.",
             count(targets_n, "target", "targets")
         ),
         (Lang::En, Some(_)) if met == targets => match targets {
-            1 => format!("Against “{title}”, the only target is met."),
-            _ => format!("Against “{title}”, all {targets} targets are met."),
+            1 => format!("Against {title}, the only target is met."),
+            _ => format!("Against {title}, all {targets} targets are met."),
         },
         (Lang::En, Some(attainment)) => format!(
-            "Against “{title}”, {met} of {} {} met; attainment is {attainment}, and {shortfall} \
+            "Against {title}, {met} of {} {} met; attainment is {attainment}, and {shortfall} \
              points remain on average.",
             count(targets_n, "target", "targets"),
             if met == 1 { "is" } else { "are" }
@@ -152,6 +153,7 @@ pub(crate) fn peers(
     distance: &str,
     percentile: Option<&str>,
 ) -> String {
+    let group = quoted(group);
     let others = percentile.map(|p| match lang {
         Lang::Zh => format!("，处于第{p}百分位"),
         Lang::En => format!(" (percentile {p})"),
@@ -159,20 +161,20 @@ pub(crate) fn peers(
     let others = others.unwrap_or_default();
     match (lang, side) {
         (Lang::Zh, Side::Level) => {
-            format!("在“{group}”{n}个有得分的地区中，综合得分与中位数持平{others}。")
+            format!("在{group}{n}个有得分的地区中，综合得分与中位数持平{others}。")
         }
         (Lang::Zh, side) => format!(
-            "在“{group}”{n}个有得分的地区中，综合得分{}中位数{distance}分{others}。",
+            "在{group}{n}个有得分的地区中，综合得分{}中位数{distance}分{others}。",
             if side == Side::Above { "高于" } else { "低于" }
         ),
         (Lang::En, side) => {
             let regions = count(n as usize, "region", "regions");
             match side {
                 Side::Level => format!(
-                    "Among {regions} of “{group}” with a score, it stands at the median{others}."
+                    "Among {regions} of {group} with a score, it stands at the median{others}."
                 ),
                 Side::Above | Side::Below => format!(
-                    "Among {regions} of “{group}” with a score, it stands {distance} points {} \
+                    "Among {regions} of {group} with a score, it stands {distance} points {} \
                      the median{others}.",
                     if side == Side::Above { "above" } else { "below" }
                 ),

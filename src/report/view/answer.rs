@@ -260,7 +260,7 @@ fn at(choices: &[Choice], value: f64) -> Option<&Choice> {
 
 /// A value as a position, if it is one.
 fn whole(value: f64) -> Option<usize> {
-    let is_whole = value >= 0.0 && value < 1e6 && (value - value.round()).abs() < 1e-9;
+    let is_whole = (0.0..1e6).contains(&value) && (value - value.round()).abs() < 1e-9;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -48,6 +48,16 @@ pub(crate) struct Chapter {
     pub(crate) annex: bool,
 }
 
+impl Chapter {
+    /// Whether it has so little to say that it needs no page of its own.
+    pub(crate) fn is_brief(&self) -> bool {
+        let brief = |b: &Block| {
+            matches!(b, Block::Paragraph(_) | Block::Note(_) | Block::Omitted(_) | Block::Sign(_))
+        };
+        self.blocks.len() <= 3 && self.blocks.iter().all(brief)
+    }
+}
+
 /// A piece of a chapter.
 #[derive(Debug)]
 pub(crate) enum Block {
@@ -222,6 +232,11 @@ pub(crate) struct Card {
 }
 
 impl Table {
+    /// Whether a column holds numbers.
+    pub(crate) fn is_number(&self, column: usize) -> bool {
+        self.head.get(column).is_some_and(|h| h.number)
+    }
+
     /// Whether it has rows.
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
@@ -236,6 +251,11 @@ impl Row {
 }
 
 impl Heading {
+    /// Whether it is too short to be broken into lines.
+    pub(crate) fn is_short(&self) -> bool {
+        self.text.chars().count() <= 6
+    }
+
     /// A column of words.
     pub(crate) fn words(text: impl Into<String>) -> Self {
         Self { text: text.into(), number: false }

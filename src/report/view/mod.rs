@@ -1,5 +1,6 @@
 //! Reports as plain data: every number rounded, every sentence made, nothing left to work out.
 
+pub(crate) mod comparison;
 pub(crate) mod document;
 pub(crate) mod region;
 pub(crate) mod scene;
@@ -7,4 +8,5 @@ pub(crate) mod scene;
 mod answer;
 mod answers;
 mod chapters;
+mod largest;
 mod method;

@@ -80,9 +80,10 @@ fn summary(scene: &Scene<'_>, problems: &[Held<'_>]) -> String {
         .take(3)
         .map(|h| {
             let severity = one(h.severity.unwrap_or(0.0));
+            let title = crate::report::sentences::quoted(&scene.words(&h.concern.title));
             match scene.lang {
-                Lang::Zh => format!("“{}”（{severity}）", scene.words(&h.concern.title)),
-                Lang::En => format!("“{}” ({severity})", scene.words(&h.concern.title)),
+                Lang::Zh => format!("{title}（{severity}）"),
+                Lang::En => format!("{title} ({severity})"),
             }
         })
         .collect();

@@ -4,7 +4,8 @@ use super::{Leaf, Subject};
 use crate::assessment::GapStatus;
 use crate::lang::Lang;
 use crate::model::{AnswerState, Indicator as Asked, NodeIdx};
-use crate::report::rounding::{natural, one, percent, remaining, signed};
+use crate::report::rounding::{one, percent, remaining, signed};
+use crate::report::sentences;
 use crate::report::sentences::region as say;
 use crate::report::view::answer;
 use crate::report::view::document::{Block, Cell, Fact, Heading, Indicator, Row, Table};
@@ -97,10 +98,10 @@ fn table(s: &Subject<'_>, dimension: NodeIdx) -> Table {
         Heading::words(scene.say("等级", "Level")),
     ];
     for benchmark in scene.a.benchmarks {
-        let title = scene.benchmark_title(benchmark);
+        let title = sentences::quoted(&scene.benchmark_title(benchmark));
         head.push(Heading::number(match scene.lang {
-            Lang::Zh => format!("与“{title}”之差"),
-            Lang::En => format!("Against “{title}”"),
+            Lang::Zh => format!("与{title}之差"),
+            Lang::En => format!("Against {title}"),
         }));
     }
     head.push(Heading::number(scene.say("同组中位数", "Peer median")));
@@ -130,7 +131,7 @@ fn table(s: &Subject<'_>, dimension: NodeIdx) -> Table {
         Row { cells, total: node.indicator.is_none(), ..Row::default() }
     });
     Table {
-        caption: scene.title(dimension),
+        caption: scene.say("指标一览", "Indicators at a glance"),
         head,
         rows: rows.collect(),
         wide: true,
@@ -147,7 +148,7 @@ fn card(s: &Subject<'_>, leaf: &Leaf<'_>) -> Indicator {
     if let Some(asked) = &node.indicator {
         facts.extend(next_facts(s, leaf, asked));
         facts.extend(target_facts(s, leaf.idx));
-        facts.extend(given_facts(s, asked));
+        facts.extend(given_facts(s, leaf, asked));
     }
     Indicator {
         id: scene.anchor(leaf.idx),
@@ -199,15 +200,14 @@ fn target_facts(s: &Subject<'_>, idx: NodeIdx) -> Vec<Fact> {
             Lang::En => format!("{wanted}, {state} ({basis})"),
         };
         let name = scene.benchmark_title(benchmark);
-        Some(Fact::new(
-            match scene.lang {
-                Lang::Zh => format!("目标：{name}"),
-                Lang::En => format!("Target: {name}"),
-            },
-            text,
-        ))
+        Some(format!("{name}{}{text}", scene.lang.pick("：", ": ")))
     });
-    let mut facts: Vec<Fact> = found.collect();
+    let found: Vec<String> = found.collect();
+    let mut facts = Vec::new();
+    if !found.is_empty() {
+        let text = found.join(scene.lang.pick("；", "; "));
+        facts.push(Fact::new(scene.say("基准目标", "Targets"), text));
+    }
     if let Some((median, own)) = s.peer_median(idx).zip(s.now.node(idx).score) {
         let text = format!("{} {}", one(median), signed(own - median));
         facts.push(Fact::new(scene.say("同组中位数", "Peer median"), text));
@@ -216,7 +216,7 @@ fn target_facts(s: &Subject<'_>, idx: NodeIdx) -> Vec<Fact> {
 }
 
 /// What the region gave beside its answer: evidence, comments, the spread of its respondents.
-fn given_facts(s: &Subject<'_>, asked: &Asked) -> Vec<Fact> {
+fn given_facts(s: &Subject<'_>, leaf: &Leaf<'_>, asked: &Asked) -> Vec<Fact> {
     let scene = &s.scene;
     let survey = scene.a.survey;
     let mut facts = Vec::new();
@@ -241,7 +241,8 @@ fn given_facts(s: &Subject<'_>, asked: &Asked) -> Vec<Fact> {
         facts.push(Fact::new(term, comment));
     }
     if let Some(d) = survey.disagreements.get(&(s.row, asked.column)).filter(|d| d.max > d.min) {
-        let (n, min, max) = (d.n, natural(d.min), natural(d.max));
+        let words = |value: f64| answer::in_units(scene.lang, leaf.node, value);
+        let (n, min, max) = (d.n, words(d.min), words(d.max));
         facts.push(Fact::new(
             scene.say("填报分歧", "Disagreement"),
             match scene.lang {

@@ -36,10 +36,10 @@ fn definition(s: &Subject<'_>) -> String {
     let region = scene.region(s.row);
     let total = group.rows.len();
     let scored = group.stats(NodeIdx::ROOT).map_or(0, |stats| stats.n);
-    let name = group.name.get(scene.lang);
+    let name = crate::report::sentences::quoted(group.name.get(scene.lang));
     match (scene.lang, region.group.is_some(), region.kind.is_some()) {
         (Lang::Zh, true, _) => format!(
-            "同组指调查表中同属“{name}”一组的地区，同期共{total}个，其中{scored}个有综合得分。"
+            "同组指调查表中同属{name}一组的地区，同期共{total}个，其中{scored}个有综合得分。"
         ),
         (Lang::Zh, false, true) => format!(
             "调查表未分组，同组指同一类别（{name}）的地区，同期共{total}个，其中{scored}个有综合得分。"
@@ -49,8 +49,8 @@ fn definition(s: &Subject<'_>) -> String {
         ),
         (Lang::En, by_group, by_kind) => {
             let who = match (by_group, by_kind) {
-                (true, _) => format!("the regions that the survey puts into the group “{name}”"),
-                (false, true) => format!("the regions of the same kind, “{name}”"),
+                (true, _) => format!("the regions that the survey puts into the group {name}"),
+                (false, true) => format!("the regions of the same kind, {name}"),
                 (false, false) => "all regions of the period".to_owned(),
             };
             let regions = crate::report::sentences::count(total, "region", "regions");
@@ -92,15 +92,12 @@ fn table(s: &Subject<'_>, n: u32) -> Table {
         let total = idx == NodeIdx::ROOT;
         let title = if total { scene.say("综合", "Overall") } else { scene.title(idx) };
         let mut cells = vec![Cell::Head(title), scene.score_cell(node.score, node.status)];
-        match group.stats(idx) {
-            Some(p) => {
-                cells.extend([p.min, p.q1, p.median, p.q3, p.max].map(peer_number));
-                cells.push(Cell::Number(p.n.to_string()));
-            }
-            None => {
-                cells.extend((0..5).map(|_| scene.none("无得分", "no score")));
-                cells.push(Cell::Number("0".to_owned()));
-            }
+        if let Some(p) = group.stats(idx) {
+            cells.extend([p.min, p.q1, p.median, p.q3, p.max].map(peer_number));
+            cells.push(Cell::Number(p.n.to_string()));
+        } else {
+            cells.extend((0..5).map(|_| scene.none("无得分", "no score")));
+            cells.push(Cell::Number("0".to_owned()));
         }
         cells.push(scene.gap_or(
             node.score.zip(s.peer_median(idx)).map(|(own, median)| own - median),

@@ -5,6 +5,7 @@ use crate::lang::Text;
 use crate::model::NodeIdx;
 use crate::report::chart::{ChartError, Radar, RadarAxis, radar};
 use crate::report::rounding::{one, percent};
+use crate::report::sentences;
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
 
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
@@ -51,10 +52,10 @@ fn table(s: &Subject<'_>) -> Table {
         Heading::words(scene.say("等级", "Level")),
     ];
     for benchmark in scene.a.benchmarks {
-        let title = scene.benchmark_title(benchmark);
+        let title = sentences::quoted(&scene.benchmark_title(benchmark));
         head.push(Heading::number(match scene.lang {
-            crate::lang::Lang::Zh => format!("与“{title}”之差"),
-            crate::lang::Lang::En => format!("Against “{title}”"),
+            crate::lang::Lang::Zh => format!("与{title}之差"),
+            crate::lang::Lang::En => format!("Against {title}"),
         }));
     }
     head.extend([

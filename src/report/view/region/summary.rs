@@ -1,12 +1,13 @@
 //! The summary on one page: level, three sentences, strengths, gaps, potentials, coverage.
 
 use super::{Leaf, Subject};
-use crate::assessment::{GapStatus, Status};
+use crate::assessment::Status;
 use crate::lang::Lang;
 use crate::model::{Basis, NodeIdx};
 use crate::report::rounding::{self, one, percent};
-use crate::report::sentences::region as say;
+use crate::report::sentences::{self, region as say};
 use crate::report::view::document::{Badge, Block, Column, Item, Sentence};
+use crate::report::view::largest;
 use crate::stats::round6;
 
 /// How many strengths, gaps and potentials are shown.
@@ -44,8 +45,7 @@ fn badge(s: &Subject<'_>) -> Badge {
     let level = standing.level.and_then(|n| scene.rubric().ladder.level(n));
     let beside = match (standing.level, standing.level_by_score) {
         (Some(level), Some(by_score)) if level != by_score => {
-            let named =
-                crate::report::sentences::level(scene.lang, by_score, scene.level_name(by_score));
+            let named = sentences::level(scene.lang, by_score, scene.level_name(by_score));
             match scene.lang {
                 Lang::Zh => format!("只看得分：{named}"),
                 Lang::En => format!("By score alone: {named}"),
@@ -234,34 +234,16 @@ fn strengths(s: &Subject<'_>) -> Column {
 /// What is furthest from a target; without benchmarks, from the peers' median.
 fn gaps(s: &Subject<'_>) -> Column {
     let scene = &s.scene;
-    let mut found: Vec<(f64, NodeIdx, String)> = Vec::new();
-    for leaf in s.leaves() {
-        let to_targets = scene.a.benchmarks.iter().zip(&s.now.gaps).filter_map(|(b, gaps)| {
-            let gap = gaps.iter().find(|g| g.node == leaf.idx && g.status == GapStatus::Short)?;
-            Some((round6(gap.shortfall?), scene.benchmark_title(b), gap.target_score))
-        });
-        let largest = to_targets.reduce(|a, b| if b.0 > a.0 { b } else { a });
-        let own = leaf.score.score;
-        let candidate = if has_benchmarks(s) {
-            largest
-        } else {
-            s.peer_median(leaf.idx).zip(own).map(|(median, own)| {
-                (round6(median - own), scene.say("同组中位数", "the peer median"), median)
-            })
-        };
-        let Some((short, what, target)) = candidate.filter(|c| c.0 > 0.0) else { continue };
-        let (short_text, target) = (rounding::remaining(short), one(target));
-        let own = own.map_or_else(String::new, |o| scene.score(o));
+    let found = largest::gaps(scene, s.row, &s.now);
+    let items = found.into_iter().take(SHOWN).map(|gap| {
+        let (points, target) = (rounding::remaining(gap.points), one(gap.target));
+        let (own, what) = (scene.score_or_status(s.now.node(gap.node)), gap.what);
         let text = match scene.lang {
-            Lang::Zh => format!("得分{own}，距“{what}”的{target}差{short_text}分"),
-            Lang::En => format!("score {own}, {short_text} short of {target} in “{what}”"),
+            Lang::Zh => format!("得分{own}，距{what}的{target}差{points}分"),
+            Lang::En => format!("score {own}, {points} short of {target} in {what}"),
         };
-        found.push((short, leaf.idx, text));
-    }
-    let weight = |idx: NodeIdx| scene.a.weights.effective(idx);
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(weight(b.1).total_cmp(&weight(a.1))));
-    let items =
-        found.into_iter().take(SHOWN).map(|(_, idx, text)| Item { title: scene.title(idx), text });
+        Item { title: scene.title(gap.node), text }
+    });
     Column {
         title: scene.say("最大差距", "Largest gaps"),
         items: items.collect(),
