@@ -128,7 +128,9 @@ impl<'a> Located<'a> {
                 }
             }
             Ast::Array(array) => {
-                array.elements.iter().for_each(|e| self.find_duplicates(code, e, found));
+                for element in &array.elements {
+                    self.find_duplicates(code, element, found);
+                }
             }
             _ => {}
         }
@@ -290,6 +292,15 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         ],
     ),
     (
+        "hex escape",
+        [
+            "`\\u` 转义不完整",
+            "a `\\u` escape is incomplete",
+            "直接写出这个字符",
+            "write the character itself",
+        ],
+    ),
+    (
         "surrogate",
         [
             "`\\u` 转义不完整",
@@ -372,5 +383,72 @@ fn in_words(error: &str) -> (Text, Text) {
             Text::new("这里不是有效的 JSON", "this is not JSON"),
             Text::new("检查引号、逗号和括号", "check quotes, commas and brackets"),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every way in which a text fails to be JSON has words of its own.
+    #[test]
+    fn syntax_errors_are_said_in_our_words() {
+        let broken = [
+            "[1,]",
+            "{\"a\": 1,}",
+            "[1 2]",
+            "{\"a\": 1 \"b\": 2}",
+            "{\"a\" 1}",
+            "{a: 1}",
+            "{'a': 1}",
+            "\"a\nb\"",
+            "\"\\q\"",
+            "\"\\ud800\"",
+            "1e999",
+            "[01]",
+            "[1.]",
+            "[-]",
+            "{} {}",
+            "[tru]",
+            "[#]",
+            "[\"a",
+            "[1",
+            "{",
+            "// note\n{}",
+        ];
+        for text in broken {
+            let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
+            let (message, _) = in_words(&error.to_string());
+            assert_ne!(message.en, "this is not JSON", "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_the_nearest_value_there_is() {
+        let source = SourceFile::new("r.json", "{\n  \"级\": {\"a/b\": [1, 22]}\n}");
+        let file = Located::new(&source);
+        let at = |pointer: &str| {
+            let place = file.place(pointer);
+            let position = place.position.unwrap();
+            (position.line, position.column, place.width)
+        };
+        assert_eq!(at("/级/a~1b/1"), (2, 20, 2));
+        // There is no third item: the list is named.
+        assert_eq!(at("/级/a~1b/2"), at("/级/a~1b"));
+        let key = file.place_of_key("/级", "a/b").position.unwrap();
+        assert_eq!((key.line, key.column), (2, 9));
+        assert_eq!(file.written("/级/a~1b/1"), Some("22"));
+    }
+
+    #[test]
+    fn keys_given_twice_are_found_at_any_depth() {
+        let source = SourceFile::new("r.json", "[{\"a\": {\"b\": 1, \"b\": 2}, \"a\": 3}]");
+        let file = Located::new(&source);
+        let columns: Vec<_> = file
+            .duplicates(crate::diag::code::rubric::R002)
+            .iter()
+            .map(|d| d.place.position.unwrap().column)
+            .collect();
+        assert_eq!(columns, [17, 26]);
     }
 }

@@ -117,7 +117,7 @@ impl Reader<'_, '_> {
         for (i, source) in written.sources.iter().enumerate() {
             self.languages(&format!("/sources/{i}/title"), &source.title);
             self.languages(&format!("/sources/{i}/issuer"), &source.issuer);
-            for note in &source.note {
+            if let Some(note) = &source.note {
                 self.languages(&format!("/sources/{i}/note"), note);
             }
         }
@@ -126,7 +126,7 @@ impl Reader<'_, '_> {
             self.references(&target.references, &at, written);
             self.evidence(target, &at);
             for (field, text) in [("formula", &target.formula), ("note", &target.note)] {
-                for text in text {
+                if let Some(text) = text {
                     self.languages(&format!("{at}/{field}"), text);
                 }
             }
@@ -250,16 +250,16 @@ impl Reader<'_, '_> {
         let mut found = Vec::new();
         for (i, id) in ids.iter().enumerate() {
             if let Some(position) = self.rubric.concerns.iter().position(|c| c.id == *id) {
-                found.push(ConcernIdx(u32::try_from(position).unwrap_or(0)))
-            } else {
-                let known: Vec<_> = self.rubric.concerns.iter().map(|c| c.id.as_str()).collect();
-                let message = Text::new(
-                    format!("量规没有编号为 `{id}` 的事项"),
-                    format!("the rubric has no concern `{id}`"),
-                );
-                let hint = meant(id, &known);
-                self.error(code::B011, &format!("{at}/concerns/{i}"), message, hint);
+                found.push(ConcernIdx(u32::try_from(position).unwrap_or(0)));
+                continue;
             }
+            let known: Vec<_> = self.rubric.concerns.iter().map(|c| c.id.as_str()).collect();
+            let message = Text::new(
+                format!("量规没有编号为 `{id}` 的事项"),
+                format!("the rubric has no concern `{id}`"),
+            );
+            let hint = meant(id, &known);
+            self.error(code::B011, &format!("{at}/concerns/{i}"), message, hint);
         }
         found
     }

@@ -1,6 +1,6 @@
 //! Lays an extension over the rubric it changes: what it adds, and its patches in order.
 
-use super::check::{carried, negative};
+use super::check::{carried, weight_fault};
 use super::draft::{Draft, Spot, placed};
 use super::file::{self, Extension};
 use super::is_mended;
@@ -182,8 +182,7 @@ impl Patcher<'_, '_> {
         let own = &draft.nodes[node];
         let id = own.node.id.clone();
         let at = format!("{at}/weight");
-        if weight < 0.0 {
-            let (message, hint) = negative(&id, weight);
+        if let Some((message, hint)) = weight_fault(&id, weight) {
             self.error(R021, &at, message, hint);
             return None;
         }

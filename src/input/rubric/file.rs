@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("minProperties" = 1))]
-pub(crate) struct Text {
+pub(in crate::input) struct Text {
     /// In Chinese. 中文。
     #[serde(default)]
     pub zh: String,
@@ -21,11 +21,13 @@ pub(crate) struct Text {
 /// A rubric: what is asked, how it is scored, and what it rests on. 量规:问什么、怎样计分、依据什么。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Rubric {
+pub(in crate::input) struct Rubric {
     /// The schema, for editors; not used otherwise. 供编辑器识别的模式地址,程序不使用。
     #[serde(rename = "$schema", default)]
+    #[expect(dead_code, reason = "editors read it")]
     pub json_schema: Option<String>,
     /// The version of this file format. 文件格式的版本。
+    #[expect(dead_code, reason = "the schema has checked it")]
     pub schema_version: SchemaVersion,
     /// The id of the rubric. 量规编号。
     #[schemars(regex(pattern = ID))]
@@ -83,16 +85,18 @@ pub(crate) struct Rubric {
 }
 
 /// What ids look like: a letter first, then letters, digits, `_`, `.` and `-`.
-pub(crate) const ID: &str = "^[A-Za-z][A-Za-z0-9_.-]*$";
+pub(in crate::input) const ID: &str = "^[A-Za-z][A-Za-z0-9_.-]*$";
 
 /// A rubric that changes another one. 在另一份量规上修改而成的量规。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Extension {
+pub(in crate::input) struct Extension {
     /// The schema, for editors; not used otherwise. 供编辑器识别的模式地址,程序不使用。
     #[serde(rename = "$schema", default)]
+    #[expect(dead_code, reason = "editors read it")]
     pub json_schema: Option<String>,
     /// The version of this file format. 文件格式的版本。
+    #[expect(dead_code, reason = "the schema has checked it")]
     pub schema_version: SchemaVersion,
     /// The id of this rubric, not of the one it extends. 本量规自己的编号。
     #[schemars(regex(pattern = ID))]
@@ -107,6 +111,7 @@ pub(crate) struct Extension {
     pub description: Option<Text>,
     /// The rubric it changes: an embedded id, or a path relative to this file. 被修改的量规:内置编号,或相对本文件的路径。
     #[schemars(length(min = 1))]
+    #[expect(dead_code, reason = "read before the file is known to be sound")]
     pub extends: String,
     /// Documents added to those of the other rubric. 增加的文献。
     #[serde(default)]
@@ -133,7 +138,7 @@ pub(crate) struct Extension {
 
 /// The version of the file format. 文件格式的版本。
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-pub(crate) enum SchemaVersion {
+pub(in crate::input) enum SchemaVersion {
     /// The first. 第一版。
     #[serde(rename = "1.0")]
     V1,
@@ -142,7 +147,7 @@ pub(crate) enum SchemaVersion {
 /// A document. 文献。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Source {
+pub(in crate::input) struct Source {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -163,7 +168,7 @@ pub(crate) struct Source {
 /// A place in a source. 文献中的位置。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SourceRef {
+pub(in crate::input) struct SourceRef {
     /// The id of the source. 文献编号。
     pub source: String,
     /// The place in it, such as a line, a page or an article. 位置,如行、页、条。
@@ -173,7 +178,7 @@ pub(crate) struct SourceRef {
 /// One entry of the history. 一条修订记录。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Change {
+pub(in crate::input) struct Change {
     /// The version that brought it. 版本。
     pub version: String,
     /// When, as `2026-11-22`. 日期。
@@ -186,7 +191,7 @@ pub(crate) struct Change {
 /// A kind of region. 地区类别。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct RegionKind {
+pub(in crate::input) struct RegionKind {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -197,7 +202,7 @@ pub(crate) struct RegionKind {
 /// The kinds of concern. 事项类型。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum ConcernKind {
+pub(in crate::input) enum ConcernKind {
     /// Something that is wrong. 问题。
     Problem,
     /// Something to be reached. 目标。
@@ -215,7 +220,7 @@ pub(crate) enum ConcernKind {
 /// A documented problem, goal, principle, task, measure or system. 文献提出的问题、目标、原则、任务、措施或系统。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Concern {
+pub(in crate::input) struct Concern {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -234,7 +239,7 @@ pub(crate) struct Concern {
 /// A concern that is not measured. 不计量的事项。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NotMeasured {
+pub(in crate::input) struct NotMeasured {
     /// The id of the concern. 事项编号。
     pub concern: String,
     /// Why it is not measured. 理由。
@@ -244,7 +249,7 @@ pub(crate) struct NotMeasured {
 /// Answers that several scales share. 共用的选项。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct AnswerSet {
+pub(in crate::input) struct AnswerSet {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -256,7 +261,7 @@ pub(crate) struct AnswerSet {
 /// Words that stand for a state in a survey cell. 调查表中表示状态的代码。
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct States {
+pub(in crate::input) struct States {
     /// Somebody answered that they do not know. 答复为不清楚。
     #[serde(default)]
     pub unknown: Vec<String>,
@@ -271,7 +276,7 @@ pub(crate) struct States {
 /// What a missing child does to its parent. 缺项的处理。
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Missing {
+pub(in crate::input) enum Missing {
     /// The weights of the children that are present are renormalised inside the parent. 在本组内按现有项重新分配权重。
     #[default]
     Renormalise,
@@ -284,7 +289,7 @@ pub(crate) enum Missing {
 /// How several respondents become one. 多份答卷的合并。
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Respondents {
+pub(in crate::input) struct Respondents {
     /// The method; `median` unless given. 方法,默认 `median`。
     #[serde(default)]
     pub merge: Merge,
@@ -296,7 +301,7 @@ pub(crate) struct Respondents {
 /// The methods of merging respondents. 合并方法。
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Merge {
+pub(in crate::input) enum Merge {
     /// The median. 中位数。
     #[default]
     Median,
@@ -311,7 +316,7 @@ pub(crate) enum Merge {
 /// One maturity level. 一个成熟度等级。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Level {
+pub(in crate::input) struct Level {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -330,7 +335,7 @@ pub(crate) struct Level {
 /// A condition on one node, whatever the overall score. 对某一节点的门槛,与总分无关。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Gate {
+pub(in crate::input) struct Gate {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -354,7 +359,7 @@ pub(crate) struct Gate {
 /// A concern, with a weight where it isn't 1. 事项,权重不为 1 时注明。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub(crate) enum ConcernLink {
+pub(in crate::input) enum ConcernLink {
     /// The id of a concern. 事项编号。
     Id(String),
     /// A concern and its weight. 事项及权重。
@@ -364,7 +369,7 @@ pub(crate) enum ConcernLink {
 /// A concern and its weight. 事项及权重。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct WeightedConcern {
+pub(in crate::input) struct WeightedConcern {
     /// The id of the concern. 事项编号。
     pub concern: String,
     /// How much this counts beside the others that stand for the concern. 在承载该事项的各项中的权重。
@@ -373,7 +378,7 @@ pub(crate) struct WeightedConcern {
 
 impl ConcernLink {
     /// The id of the concern, and the weight.
-    pub(crate) fn parts(&self) -> (&str, f64) {
+    pub(in crate::input) fn parts(&self) -> (&str, f64) {
         match self {
             Self::Id(id) => (id, 1.0),
             Self::Weighted(link) => (&link.concern, link.weight),
@@ -384,7 +389,7 @@ impl ConcernLink {
 /// Pairwise comparisons of the children of one node (AHP). 对同一节点下各子项的两两比较(层次分析法)。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Ahp {
+pub(in crate::input) struct Ahp {
     /// The parent. 上级节点。
     pub node: String,
     /// Its children, in the order of the matrix. 各子项,按矩阵顺序。
@@ -396,7 +401,7 @@ pub(crate) struct Ahp {
 /// A number, or a fraction such as `1/3`. 数字,或分数如 `1/3`。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub(crate) enum Ratio {
+pub(in crate::input) enum Ratio {
     /// A number. 数字。
     Number(f64),
     /// A fraction. 分数。
@@ -405,7 +410,7 @@ pub(crate) enum Ratio {
 
 impl Ratio {
     /// Its value; not a number where a fraction makes none.
-    pub(crate) fn value(&self) -> f64 {
+    pub(in crate::input) fn value(&self) -> f64 {
         match self {
             Self::Number(value) => *value,
             Self::Fraction(text) => text
@@ -419,7 +424,7 @@ impl Ratio {
 /// A named alternative to the default weights. 一套备选权重。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct WeightSet {
+pub(in crate::input) struct WeightSet {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -439,7 +444,7 @@ pub(crate) struct WeightSet {
 /// A node of the tree: with `children` it groups, with `scale` it is an indicator. 树的节点:有 `children` 为分组,有 `scale` 为指标。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Node {
+pub(in crate::input) struct Node {
     /// Its id: never derived from the title, never reused. 编号:不取自标题,不重复使用。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -506,7 +511,7 @@ pub(crate) struct Node {
 /// How children become the score of their parent. 汇总方法。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Aggregation {
+pub(in crate::input) enum Aggregation {
     /// Weighted mean. 加权算术平均。
     Arithmetic,
     /// Weighted geometric mean; needs `floor`. 加权几何平均,须有 `floor`。
@@ -522,7 +527,7 @@ pub(crate) enum Aggregation {
 /// Whether a region may say that an indicator does not apply. 可否填不适用。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum NotApplicable {
+pub(in crate::input) enum NotApplicable {
     /// It may not. 不可。
     Forbidden,
     /// It may. 可以。
@@ -534,7 +539,7 @@ pub(crate) enum NotApplicable {
 /// One change to the rubric that is extended. 对原量规的一项修改。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
-pub(crate) enum Patch {
+pub(in crate::input) enum Patch {
     /// Takes a node and everything below it out. 去掉节点及其下级。
     Disable {
         /// The node. 节点编号。

@@ -7,7 +7,7 @@ use serde::Deserialize;
 /// What an answer may be and how it becomes a score. 可填什么、怎样计分。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub(crate) enum Scale {
+pub(in crate::input) enum Scale {
     /// Levels described one by one, lowest first; the answer is the level, from 1. 逐级描述,由低到高,填级别,从 1 起。
     Maturity {
         /// The levels. 各级。
@@ -62,7 +62,7 @@ pub(crate) enum Scale {
 /// One level of a maturity scale. 成熟度量尺的一级。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct LevelDescriptor {
+pub(in crate::input) struct LevelDescriptor {
     /// What holds at this level, as somebody could observe it. 这一级可观察到的情形。
     pub statement: Text,
     /// How to tell that it really holds. 怎样算达到。
@@ -76,7 +76,7 @@ pub(crate) struct LevelDescriptor {
 /// The good answer. 哪个为好。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum YesNoBest {
+pub(in crate::input) enum YesNoBest {
     /// Yes. 是。
     Yes,
     /// No. 否。
@@ -86,7 +86,7 @@ pub(crate) enum YesNoBest {
 /// Higher or lower is better. 越高越好或越低越好。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum UpDown {
+pub(in crate::input) enum UpDown {
     /// Higher is better. 越高越好。
     Up,
     /// Lower is better. 越低越好。
@@ -96,7 +96,7 @@ pub(crate) enum UpDown {
 /// Which way is better. 方向。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Direction {
+pub(in crate::input) enum Direction {
     /// Higher is better. 越高越好。
     Up,
     /// Lower is better. 越低越好。
@@ -108,7 +108,7 @@ pub(crate) enum Direction {
 /// One answer of a choice. 一个选项。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Choice {
+pub(in crate::input) struct Choice {
     /// The code used in survey files. 调查表中的代码。
     #[schemars(length(min = 1))]
     pub code: String,
@@ -122,7 +122,7 @@ pub(crate) struct Choice {
 /// One option of a count. 一个可选项。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct OptionItem {
+pub(in crate::input) struct OptionItem {
     /// The code used in survey files. 调查表中的代码。
     #[schemars(length(min = 1))]
     pub code: String,
@@ -133,7 +133,7 @@ pub(crate) struct OptionItem {
 /// How a number becomes a score: goalposts, a target, or break points. 数值怎样计分:两端标杆、目标值或折点。
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Number {
+pub(in crate::input) struct Number {
     /// Which way is better; `up` unless given. 方向,默认 `up`。
     #[serde(default)]
     pub direction: Option<Direction>,
@@ -163,7 +163,7 @@ pub(crate) struct Number {
 /// A value and its score. 一个值及其得分。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct BreakPoint {
+pub(in crate::input) struct BreakPoint {
     /// The value, in natural units. 值,自然单位。
     pub value: f64,
     /// Its score, 0 to 100. 得分,0 至 100。

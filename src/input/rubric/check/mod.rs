@@ -10,7 +10,7 @@ mod tree;
 mod weights;
 
 pub(super) use concerns::carried;
-pub(super) use tree::negative;
+pub(super) use tree::weight_fault;
 
 use super::draft::{Draft, Spot};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
@@ -115,9 +115,8 @@ impl<'r, 'a> Checker<'r, 'a> {
             (self.files[self.own].place_of_key("", "patches"), after_patches(&message))
         };
         let mut diagnostic = kind(code, place, message).hint(hint);
-        if let Some(written) = key.or_else(|| file.written(&at.pointer))
-            && !written.starts_with(['{', '['])
-        {
+        let written = key.or_else(|| file.written(&at.pointer));
+        if let Some(written) = written.filter(|w| !w.starts_with(['{', '['])) {
             diagnostic = diagnostic.value(written.trim_matches('"'));
         }
         if let Some(node) = node {

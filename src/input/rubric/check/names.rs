@@ -163,9 +163,7 @@ impl Checker<'_, '_> {
                 ConcernLink::Weighted(_) => (at.at(&format!("/{i}")), "/concern"),
             };
             self.concern(id, &own.at(field));
-            if weight <= 0.0 {
-                self.link_weight(weight, &own.at("/weight"));
-            }
+            self.link_weight(weight, &own.at("/weight"));
             listed.push((id, own.at(field)));
         }
         self.unique(

@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::diag::Code;
 use crate::diag::code::rubric::{R029, R030, R031, R032, R033, R047, R048, R049};
+use crate::input::limits::FIGURE_MAX;
 use crate::input::rubric::draft::{Draft, Spot};
 use crate::input::rubric::number::{self, Fault};
 use crate::input::rubric::scale_file::{LevelDescriptor, Number, Scale};
@@ -226,7 +227,7 @@ fn words(id: &str, kind: NumberKind, figures: &Number, fault: Fault) -> (Code, S
         Fault::FewPoints(_) | Fault::PointOrder(_) | Fault::PointScore(..) => {
             points(id, figures, fault)
         }
-        Fault::Empty { .. } | Fault::OutsideKind(..) | Fault::Outside(..) => {
+        Fault::Empty { .. } | Fault::OutsideKind(..) | Fault::Outside(..) | Fault::Huge(..) => {
             limits(id, kind, fault)
         }
     }
@@ -350,6 +351,17 @@ fn limits(id: &str, kind: NumberKind, fault: Fault) -> (Code, String, Text, Text
                 "改正这个值,或换一种量尺类型(`amount` 没有限制)",
                 "mend the value, or use another type of scale (`amount` has no limits)",
             ),
+        ),
+        Fault::Huge(name, value) => (
+            R048,
+            name.to_owned(),
+            Text::new(
+                format!("`{id}` 的 `{name}` 含 {value:e},绝对值至多 {FIGURE_MAX:e}"),
+                format!(
+                    "`{name}` of `{id}` has {value:e}, the most is {FIGURE_MAX:e} either side of 0"
+                ),
+            ),
+            Text::new("换一个更大的单位", "use a larger unit"),
         ),
         Fault::Outside(name, value) => (
             R048,

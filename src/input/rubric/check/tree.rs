@@ -2,7 +2,7 @@
 
 use super::{Checker, scales::extremes};
 use crate::diag::code::rubric::{R008, R019, R020, R021, R022, R042, R052};
-use crate::input::limits::{NODES_MAX, TREE_DEPTH_MAX};
+use crate::input::limits::{NODES_MAX, TREE_DEPTH_MAX, WEIGHT_MAX};
 use crate::input::rubric::draft::Spot;
 use crate::input::rubric::file::Aggregation;
 use crate::lang::Text;
@@ -129,9 +129,8 @@ impl Checker<'_, '_> {
 
     fn weight(&mut self, at: usize) {
         let node = &self.draft.nodes[at];
-        if let Some(weight) = node.node.weight.filter(|w| *w < 0.0) {
-            let id = &node.node.id;
-            let (message, hint) = negative(id, weight);
+        let fault = node.node.weight.and_then(|w| weight_fault(&node.node.id, w));
+        if let Some((message, hint)) = fault {
             self.node_error(R021, at, "/weight", message, hint);
         }
         if !node.children.is_empty()
@@ -157,9 +156,12 @@ impl Checker<'_, '_> {
 
     /// A concern that an indicator stands for with nothing.
     pub(super) fn link_weight(&mut self, weight: f64, at: &Spot) {
+        if weight > 0.0 && weight <= WEIGHT_MAX {
+            return;
+        }
         let message = Text::new(
-            format!("事项权重为 {weight},应大于 0"),
-            format!("the weight of a concern is {weight}, expected more than 0"),
+            format!("事项权重为 {weight},应大于 0,至多 {WEIGHT_MAX}"),
+            format!("the weight of a concern is {weight}, expected above 0, at most {WEIGHT_MAX}"),
         );
         let hint = Text::new(
             "给一个大于 0 的权重;不承载的事项不要列出",
@@ -238,9 +240,20 @@ impl Checker<'_, '_> {
     }
 }
 
-/// A weight below 0, and what to do.
-pub(in crate::input::rubric) fn negative(id: &str, weight: f64) -> (Text, Text) {
-    (
+/// What is wrong with a weight, and what to do.
+pub(in crate::input::rubric) fn weight_fault(id: &str, weight: f64) -> Option<(Text, Text)> {
+    if weight > WEIGHT_MAX {
+        let message = Text::new(
+            format!("`{id}` 的权重为 {weight},至多 {WEIGHT_MAX}"),
+            format!("the weight of `{id}` is {weight}, the most is {WEIGHT_MAX}"),
+        );
+        let hint = Text::new(
+            "只看同级之间的比例,同除以一个数即可",
+            "only proportions among siblings count, so divide them all",
+        );
+        return Some((message, hint));
+    }
+    (weight < 0.0).then(|| (
         Text::new(
             format!("`{id}` 的权重为 {weight},应为 0 或以上"),
             format!("the weight of `{id}` is {weight}, expected 0 or more"),
@@ -249,14 +262,15 @@ pub(in crate::input::rubric) fn negative(id: &str, weight: f64) -> (Text, Text) 
             "方向由量尺表示(`direction`),不由权重的正负表示",
             "which way is better is said by the scale (`direction`), not by the sign of a weight",
         ),
-    )
+    ))
 }
 
 /// Some ids in backticks, the first few of many.
 pub(super) fn list<'a>(ids: impl Iterator<Item = &'a str>) -> Text {
     let mut names: Vec<_> = ids.take(9).map(|id| format!("`{id}`")).collect();
     if names.len() == 9 {
-        names[8] = "…".to_owned();
+        names.truncate(8);
+        names.push("…".to_owned());
     }
     Text::new(names.join("、"), names.join(", "))
 }

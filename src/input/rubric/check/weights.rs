@@ -1,7 +1,7 @@
 //! Weight sets and pairwise comparisons: about nodes that exist, complete, and free of contradictions.
 
 use super::Checker;
-use super::tree::{list, negative};
+use super::tree::{list, weight_fault};
 use crate::diag::code::rubric::{R015, R021, R022, R043, R044, R045, R050};
 use crate::input::rubric::draft::Spot;
 use crate::input::rubric::file::{Ahp, Ratio, WeightSet};
@@ -11,6 +11,9 @@ use crate::stats::comparison::{self, ComparisonError, ROWS_MAX};
 
 /// Saaty's bound: above it the judgements should be looked at again.
 const CONSISTENCY_RATIO_MAX: f64 = 0.10;
+
+/// Saaty's scale of 1/9 to 9, with room for rounded fractions such as 0.11.
+const SCALE: std::ops::RangeInclusive<f64> = 0.1..=9.5;
 
 impl Checker<'_, '_> {
     pub(super) fn weights(&mut self) {
@@ -49,8 +52,7 @@ impl Checker<'_, '_> {
         for (node, weight) in &set.weights {
             if draft.find(node).is_none() {
                 self.unknown_node(&at.at("/weights"), node);
-            } else if *weight < 0.0 {
-                let (message, hint) = negative(node, *weight);
+            } else if let Some((message, hint)) = weight_fault(node, *weight) {
                 self.error(R021, &at.at(&format!("/weights/{node}")), message, hint);
             }
         }
@@ -133,7 +135,13 @@ impl Checker<'_, '_> {
             return;
         }
         let cells: Vec<f64> = ahp.matrix.iter().flatten().map(Ratio::value).collect();
-        match comparison::weights(&cells, ahp.order.len()) {
+        let n = ahp.order.len();
+        let beyond = cells.iter().position(|c| *c > 0.0 && !SCALE.contains(c));
+        if let Some(at_cell) = beyond {
+            self.beyond_scale(ahp, at, at_cell / n, at_cell % n);
+            return;
+        }
+        match comparison::weights(&cells, n) {
             Ok(result) if result.consistency_ratio > CONSISTENCY_RATIO_MAX => {
                 let (node, ratio) = (&ahp.node, result.consistency_ratio);
                 let message = Text::new(
@@ -153,6 +161,19 @@ impl Checker<'_, '_> {
             Ok(_) => {}
             Err(error) => self.not_comparable(ahp, at, error),
         }
+    }
+
+    fn beyond_scale(&mut self, ahp: &Ahp, at: &Spot, row: usize, column: usize) {
+        let (a, b) = (&ahp.order[row], &ahp.order[column]);
+        let message = Text::new(
+            format!("`{a}` 对 `{b}` 的比较值超出 1/9 至 9"),
+            format!("the comparison of `{a}` with `{b}` is beyond 1/9 to 9"),
+        );
+        let hint = Text::new(
+            "9 表示极端重要,是最大的值",
+            "9 stands for extremely more important, and nothing is above it",
+        );
+        self.error(R044, &at.at(&format!("/matrix/{row}/{column}")), message, hint);
     }
 
     /// The order must name the children of the node, each once.

@@ -1,11 +1,18 @@
 //! What a JSON Schema finds wrong, said in our own words, all of it at once.
 
+mod names;
+mod words;
+
+pub use names::meant;
+
 use super::json::{Codes, Located};
 use crate::diag::{Diagnostic, nearest};
 use crate::lang::Text;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::{ValidationError, Validator};
+use names::{known, one_of};
 use serde_json::Value;
+use words::{form_words, hint_for_type, named, type_en, type_name, type_zh};
 
 /// A schema, ready to find what breaks it.
 pub struct Schema {
@@ -124,8 +131,9 @@ impl Reader<'_, '_> {
             found.push(violation(error, pointer, None, diagnostic));
             return;
         };
-        if let Some(branch) = branches.iter().position(|b| constant(b, tag) == given.as_str()) {
-            for error in context.get(branch).into_iter().flatten() {
+        let branch = branches.iter().position(|b| constant(b, tag) == given.as_str());
+        if let Some(errors) = branch.and_then(|b| context.get(b)) {
+            for error in errors {
                 self.read(error, found);
             }
         } else {
@@ -144,8 +152,9 @@ impl Reader<'_, '_> {
         let pointer = error.instance_path().as_str();
         let types: Vec<_> = self.branches(error).iter().filter_map(|b| self.type_of(b)).collect();
         let instance: &Value = error.instance();
-        if let Some(branch) = types.iter().position(|t| is_of(instance, t)) {
-            for error in context.get(branch).into_iter().flatten() {
+        let branch = types.iter().position(|t| type_name(instance) == *t);
+        if let Some(errors) = branch.and_then(|b| context.get(b)) {
+            for error in errors {
                 self.read(error, found);
             }
         } else {
@@ -214,7 +223,7 @@ impl Reader<'_, '_> {
     }
 
     fn wrong_type(&self, pointer: &str, value: &Value, types: &[&str]) -> Diagnostic {
-        let field = self.named(pointer);
+        let field = named(pointer);
         let list = |lang: fn(&str) -> &'static str, or: &str| {
             types.iter().map(|t| lang(t)).collect::<Vec<_>>().join(or)
         };
@@ -237,7 +246,7 @@ impl Reader<'_, '_> {
     }
 
     fn not_one_of(&self, pointer: &str, value: &Value, words: &[&str]) -> Diagnostic {
-        let field = self.named(pointer);
+        let field = named(pointer);
         let written = crate::diag::shorten(self.file.written(pointer).unwrap_or_default(), 60);
         let message = Text::new(
             format!("{}的值 {written} 不在允许的取值之中", field.zh),
@@ -251,7 +260,7 @@ impl Reader<'_, '_> {
     fn form(&self, error: &ValidationError<'_>) -> Diagnostic {
         let pointer = error.instance_path().as_str();
         let instance: &Value = error.instance();
-        let field = self.named(pointer);
+        let field = named(pointer);
         let written = crate::diag::shorten(self.file.written(pointer).unwrap_or_default(), 60);
         let broken = parent(self.schema, error.schema_path().as_str());
         let (message, hint) = form_words(&field, instance, &written, error.kind(), broken);
@@ -263,24 +272,6 @@ impl Reader<'_, '_> {
         match hint {
             Some(hint) => diagnostic.hint(hint),
             None => diagnostic,
-        }
-    }
-
-    /// What a value is called: the field it stands in.
-    fn named(&self, pointer: &str) -> Text {
-        let mut tokens = pointer.rsplit('/').filter(|t| !t.is_empty());
-        let last = tokens.next().map(|t| t.replace("~1", "/").replace("~0", "~"));
-        match last {
-            None => Text::new("整个文件", "the whole file"),
-            Some(number) if number.bytes().all(|b| b.is_ascii_digit()) => {
-                let number = number.parse::<usize>().unwrap_or(0).saturating_add(1);
-                let list = tokens.find(|t| !t.bytes().all(|b| b.is_ascii_digit())).unwrap_or("");
-                Text::new(
-                    format!("`{list}` 的第 {number} 项"),
-                    format!("item {number} of `{list}`"),
-                )
-            }
-            Some(field) => Text::new(format!("字段 `{field}` "), format!("field `{field}`")),
         }
     }
 
@@ -341,238 +332,4 @@ fn tag_of(branch: &Value) -> Option<&str> {
 
 fn constant<'a>(branch: &'a Value, tag: &str) -> Option<&'a str> {
     branch.get("properties")?.get(tag)?.get("const")?.as_str()
-}
-
-/// The name that was meant, or the names there are.
-pub fn meant(given: &str, names: &[&str]) -> Text {
-    let british = british(given);
-    if british != given && names.contains(&british.as_str()) {
-        return Text::new(
-            format!("本格式用英式拼写:`{british}`"),
-            format!("this format uses British spelling: `{british}`"),
-        );
-    }
-    let near = synonym(given, names)
-        .or_else(|| nearest(given, names.iter().copied()))
-        .or_else(|| nearest(&british, names.iter().copied()))
-        .or_else(|| beginning(given, names));
-    match near {
-        Some(name) => Text::new(format!("是否想写 `{name}`?"), format!("did you mean `{name}`?")),
-        None => known(names),
-    }
-}
-
-/// What other tools call the words of this format.
-fn synonym<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
-    const SYNONYMS: [(&str, &str); 9] = [
-        ("mean", "arithmetic"),
-        ("average", "arithmetic"),
-        ("min", "minimum"),
-        ("boolean", "yes_no"),
-        ("number", "amount"),
-        ("integer", "count"),
-        ("rating", "likert"),
-        ("single_choice", "choice"),
-        ("multiple_choice", "count_of"),
-    ];
-    let (_, ours) = SYNONYMS.iter().find(|(other, _)| *other == given)?;
-    names.iter().copied().find(|name| name == ours)
-}
-
-/// The one name that begins as this one does, or the other way round.
-fn beginning<'a>(given: &str, names: &[&'a str]) -> Option<&'a str> {
-    let same = |name: &&&str| name.starts_with(given) || given.starts_with(**name);
-    let mut found = names.iter().filter(same);
-    found.next().copied().filter(|_| given.len() >= 4 && found.next().is_none())
-}
-
-/// The words there are, and which of them was meant.
-fn one_of(given: &str, words: &[&str]) -> Text {
-    let (all, near) = (known(words), meant(given, words));
-    let is_question = near.en.ends_with('?');
-    if words.len() < 2 || near == all {
-        all
-    } else if is_question {
-        Text::new(format!("{}{}", near.zh, all.zh), format!("{} {}", near.en, all.en))
-    } else {
-        near
-    }
-}
-
-/// How many names a hint lists.
-const LISTED_MAX: usize = 12;
-
-fn known(names: &[&str]) -> Text {
-    let mut list: Vec<_> = names.iter().take(LISTED_MAX).map(|n| format!("`{n}`")).collect();
-    if names.len() > LISTED_MAX {
-        list.push("…".to_owned());
-    }
-    Text::new(format!("可用的有:{}", list.join("、")), format!("known here: {}", list.join(", ")))
-}
-
-/// The British spelling of an American word, as far as words of the field go.
-fn british(word: &str) -> String {
-    const ENDINGS: [(&str, &str); 6] = [
-        ("ization", "isation"),
-        ("izing", "ising"),
-        ("ized", "ised"),
-        ("ize", "ise"),
-        ("yze", "yse"),
-        ("center", "centre"),
-    ];
-    ENDINGS
-        .iter()
-        .fold(word.to_owned(), |word, (american, british)| word.replace(american, british))
-}
-
-fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
-}
-
-fn is_of(value: &Value, kind: &str) -> bool {
-    type_name(value) == kind
-}
-
-fn type_zh(kind: &str) -> &'static str {
-    match kind {
-        "null" => "空值 null",
-        "boolean" => "true 或 false",
-        "integer" => "整数",
-        "number" => "数字",
-        "string" => "文字",
-        "array" => "列表",
-        _ => "对象",
-    }
-}
-
-fn type_en(kind: &str) -> &'static str {
-    match kind {
-        "null" => "null",
-        "boolean" => "true or false",
-        "integer" => "a whole number",
-        "number" => "a number",
-        "string" => "text",
-        "array" => "a list",
-        _ => "an object",
-    }
-}
-
-fn hint_for_type(value: &Value, types: &[&str]) -> Option<Text> {
-    let number = types.iter().any(|t| matches!(*t, "number" | "integer"));
-    match value {
-        Value::String(text) if number && text.trim().parse::<f64>().is_ok() => Some(Text::new(
-            format!("去掉引号,写作 {}", text.trim()),
-            format!("write {} without quotes", text.trim()),
-        )),
-        Value::String(_) if number => Some(Text::new(
-            "只写数字,不加引号、百分号和单位",
-            "write the number alone, without quotes, signs or units",
-        )),
-        Value::Null => Some(Text::new(
-            "没有内容的字段整个不写,不要写 null",
-            "leave a field out when there is nothing to say, do not write null",
-        )),
-        Value::Number(number) if types == ["string"] => Some(Text::new(
-            format!("加上引号:\"{number}\""),
-            format!("put it in quotes: \"{number}\""),
-        )),
-        _ if types == ["array"] => {
-            Some(Text::new("放进方括号里:`[…]`", "put it in square brackets: `[…]`"))
-        }
-        _ => None,
-    }
-}
-
-fn form_words(
-    field: &Text,
-    value: &Value,
-    written: &str,
-    kind: &Kind,
-    broken: Option<&Value>,
-) -> (Text, Option<Text>) {
-    let n = value.as_array().map_or(0, Vec::len);
-    let words = |zh: String, en: String| {
-        Text::new(format!("{}{zh}", field.zh), format!("{} {en}", field.en))
-    };
-    match kind {
-        Kind::Pattern { pattern } => pattern_words(&words, written, pattern),
-        Kind::MinLength { .. } => (words("是空的".into(), "is empty".into()), None),
-        Kind::MinProperties { .. } => (
-            words("没有任何文字".into(), "has no words".into()),
-            Some(Text::new(
-                r#"写上 `{"zh": "…", "en": "…"}`"#,
-                r#"write `{"zh": "…", "en": "…"}`"#,
-            )),
-        ),
-        Kind::MinItems { limit } => (
-            words(
-                format!("有 {n} 项,至少应有 {limit} 项"),
-                format!("has {n} items, expected at least {limit}"),
-            ),
-            None,
-        ),
-        Kind::MaxItems { limit } => (
-            words(
-                format!("有 {n} 项,至多 {limit} 项"),
-                format!("has {n} items, expected at most {limit}"),
-            ),
-            None,
-        ),
-        Kind::Minimum { .. } | Kind::Maximum { .. } => {
-            let (zh, en) = bounds(broken);
-            (words(format!("为 {written},应{zh}"), format!("is {written}, expected {en}")), None)
-        }
-        _ => {
-            (words("的值不合要求".into(), "does not have the form that is asked for".into()), None)
-        }
-    }
-}
-
-/// The bounds that a schema sets, in words.
-fn bounds(schema: Option<&Value>) -> (String, String) {
-    let limit = |name: &str| schema.and_then(|s| s.get(name)?.as_f64());
-    match (limit("minimum"), limit("maximum")) {
-        (Some(least), Some(most)) => {
-            (format!("在 {least} 至 {most} 之间"), format!("{least} to {most}"))
-        }
-        (Some(least), None) => (format!("不小于 {least}"), format!("{least} or more")),
-        (None, Some(most)) => (format!("不大于 {most}"), format!("{most} or less")),
-        (None, None) => ("在允许的范围内".to_owned(), "another number".to_owned()),
-    }
-}
-
-fn pattern_words(
-    words: &dyn Fn(String, String) -> Text,
-    written: &str,
-    pattern: &str,
-) -> (Text, Option<Text>) {
-    let (zh, en, hint) = if pattern.starts_with("^[A-Za-z]") {
-        (
-            "编号",
-            "an id",
-            Text::new(
-                "编号以英文字母开头,只用字母、数字、`_`、`.`、`-`",
-                "an id starts with a letter and has letters, digits, `_`, `.` and `-` only",
-            ),
-        )
-    } else if pattern.contains('/') {
-        (
-            "分数",
-            "a fraction",
-            Text::new("写作 `\"1/3\"`,或直接写数字", "write `\"1/3\"`, or a number without quotes"),
-        )
-    } else {
-        ("日期", "a date", Text::new("写作 `2026-11-22`", "write it as `2026-11-22`"))
-    };
-    (
-        words(format!("为 {written},不是{zh}"), format!("is {written}, which is not {en}")),
-        Some(hint),
-    )
 }
