@@ -177,11 +177,10 @@ pub(super) fn unknown_kind(intake: &mut Intake<'_, '_>, text: &str, spot: Spot, 
     }
     intake.findings.error(code::S021, || {
         let shown = shorten(text, 60);
-        let zh: Vec<_> = kinds.iter().map(|k| format!("`{}`({})", k.id, k.title.zh)).collect();
-        let en: Vec<_> = kinds.iter().map(|k| format!("`{}`", k.id)).collect();
+        let ids: Vec<_> = kinds.iter().map(|k| format!("`{}`", k.id)).collect();
         let message = Text::new(
-            format!("不认识的地区类型 `{shown}`；可用的有 {}", zh.join("、")),
-            format!("region kind `{shown}` is not known; the rubric has {}", en.join(", ")),
+            format!("不认识的地区类型 `{shown}`；可用的有 {}", ids.join("、")),
+            format!("region kind `{shown}` is not known; the rubric has {}", ids.join(", ")),
         );
         let near = nearest(
             text,

@@ -444,8 +444,8 @@ impl<'c, 'r> Intake<'c, 'r> {
             );
             let hint = if found > expected {
                 Extra::hint(
-                    "内容中的分隔符须用双引号括起，例如 \"甲，乙\"",
-                    "put a value that contains the delimiter in double quotes, as in \"a,b\"",
+                    "内容中的分隔符须用双引号括起，例如 `\"甲,乙\"`",
+                    "put a value that contains the delimiter in double quotes, as in `\"a,b\"`",
                 )
             } else {
                 Extra::hint(
