@@ -143,7 +143,7 @@ fn duplicate(code: Code, key: &str, first_line: usize, place: Place) -> Diagnost
         format!("field `{key}` stands twice in one object"),
     );
     Diagnostic::error(code, place, message).value(key).hint(Text::new(
-        format!("第一次在第 {first_line} 行;保留一个,删去另一个"),
+        format!("第一次在第 {first_line} 行；保留一个，删去另一个"),
         format!("the first is on line {first_line}; keep one and remove the other"),
     ))
 }
@@ -181,7 +181,7 @@ pub fn parse(
     if text.len() > JSON_BYTES_MAX {
         let (is, most) = (text.len() / 1024 / 1024, JSON_BYTES_MAX / 1024 / 1024);
         let message = Text::new(
-            format!("文件有 {is} MB,最多 {most} MB"),
+            format!("文件有 {is} MB，最多 {most} MB"),
             format!("the file has {is} MB, the most is {most} MB"),
         );
         found.push(Diagnostic::error(codes.limit, Place::file(&file.source.name), message));
@@ -223,7 +223,10 @@ fn syntax(code: Code, source: &SourceFile, error: &serde_json::Error) -> Diagnos
     let offset = (start + error.column().saturating_sub(1)).min(text.len());
     let (message, hint) = if text.trim().is_empty() {
         (
-            Text::new("文件是空的,应为一个 JSON 对象", "the file is empty, expected a JSON object"),
+            Text::new(
+                "文件是空的，应为一个 JSON 对象",
+                "the file is empty, expected a JSON object",
+            ),
             Text::new(
                 "至少写上 `{}` 和必需的字段",
                 "write at least `{}` with the fields that are required",
@@ -249,9 +252,9 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
     (
         "expected `,` or",
         [
-            "两项之间缺少逗号,或缺少收尾的括号",
+            "两项之间缺少逗号，或缺少收尾的括号",
             "a comma between two items, or a closing bracket, is missing here",
-            "在这里之前补上 `,`,或补上 `]` 或 `}`",
+            "在这里之前补上 `,`，或补上 `]` 或 `}`",
             "put `,` before this place, or close with `]` or `}`",
         ],
     ),
@@ -269,16 +272,16 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         [
             "字段名须写在双引号里",
             "the name of a field must stand in double quotes",
-            "写成 `\"名称\": 值`;JSON 不允许注释和单引号",
+            "写成 `\"名称\": 值`；JSON 不允许注释和单引号",
             "write `\"name\": value`; JSON has no comments and no single quotes",
         ],
     ),
     (
         "control character",
         [
-            "字符串里有未转义的换行或制表符,或缺少收尾的引号",
+            "字符串里有未转义的换行或制表符，或缺少收尾的引号",
             "a string holds an unescaped line break or tab, or its closing quote is missing",
-            "换行写作 `\\n`,制表符写作 `\\t`",
+            "换行写作 `\\n`，制表符写作 `\\t`",
             "write a line break as `\\n` and a tab as `\\t`",
         ],
     ),
@@ -312,9 +315,9 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
     (
         "number out of range",
         [
-            "数字太大,无法表示",
+            "数字太大，无法表示",
             "the number is too large to be held",
-            "改用较小的数,或换一个单位",
+            "改用较小的数，或换一个单位",
             "use a smaller number or another unit",
         ],
     ),
@@ -323,7 +326,7 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         [
             "数字写法不对",
             "this is not how JSON writes a number",
-            "小数写作 `0.5`,不写 `.5`、`1.` 或 `+1`",
+            "小数写作 `0.5`，不写 `.5`、`1.` 或 `+1`",
             "write `0.5`, not `.5`, `1.` or `+1`",
         ],
     ),
@@ -332,7 +335,7 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         [
             "嵌套太深",
             "the file is nested too deeply",
-            "减少层级;指标树最多 32 层",
+            "减少层级；指标树最多 32 层",
             "use fewer levels; a tree has at most 32",
         ],
     ),
@@ -341,7 +344,7 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         [
             "第一个 JSON 值之后还有内容",
             "there is more after the end of the JSON value",
-            "删去多余的内容,或检查是否早了一个括号",
+            "删去多余的内容，或检查是否早了一个括号",
             "remove it, or look for a bracket that closes too early",
         ],
     ),
@@ -350,7 +353,7 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         [
             "这里不是 JSON 的值",
             "this is not a JSON value",
-            "文字加双引号;可用 `true`、`false`、`null`",
+            "文字加双引号；可用 `true`、`false`、`null`",
             "put text in double quotes; the words are `true`, `false` and `null`",
         ],
     ),
@@ -359,14 +362,14 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         [
             "这里应为一个值",
             "a value is expected here",
-            "文字加双引号;JSON 不允许注释",
+            "文字加双引号；JSON 不允许注释",
             "put text in double quotes; JSON has no comments",
         ],
     ),
     (
         "EOF",
         [
-            "文件在这里中断,还有括号或引号没有收尾",
+            "文件在这里中断，还有括号或引号没有收尾",
             "the file ends here while a bracket or a quote is still open",
             "补上缺少的 `\"`、`]` 或 `}`",
             "close what is open with `\"`, `]` or `}`",

@@ -54,7 +54,7 @@ pub fn read(source: &SourceFile, rubric: &Rubric) -> Result<(Benchmark, Diagnost
         Err(error) => {
             if is_sound {
                 let message = Text::new(
-                    format!("文件与格式不符:{error}"),
+                    format!("文件与格式不符：{error}"),
                     format!("the file does not follow the format: {error}"),
                 );
                 found.push(Diagnostic::error(code::B004, file.place(""), message));
@@ -141,11 +141,11 @@ impl Reader<'_, '_> {
         }
         let own = &self.rubric.id;
         let message = Text::new(
-            format!("基准属于量规 `{id}`,现在用的是 `{own}`"),
+            format!("基准属于量规 `{id}`，现在用的是 `{own}`"),
             format!("the benchmark is for rubric `{id}`, and this is `{own}`"),
         );
         let hint = Text::new(
-            format!("换一份基准,或用 `--rubric {id}`"),
+            format!("换一份基准，或用 `--rubric {id}`"),
             format!("use another benchmark, or `--rubric {id}`"),
         );
         self.error(code::B009, "/rubric", message, hint);
@@ -165,7 +165,7 @@ impl Reader<'_, '_> {
                 let line = self.file.place(&first).position.map_or(1, |p| p.line);
                 let message = Text::new(words.zh.replace("{}", id), words.en.replace("{}", id));
                 let hint = Text::new(
-                    format!("第一次在第 {line} 行;保留一个"),
+                    format!("第一次在第 {line} 行；保留一个"),
                     format!("the first is on line {line}; keep one of them"),
                 );
                 self.error(code::B013, &at, message, hint);
@@ -193,7 +193,7 @@ impl Reader<'_, '_> {
         let id = &target.id;
         if target.basis == file::Basis::Derived && target.formula.is_none() {
             let message = Text::new(
-                format!("目标 `{id}` 标为推算,但没有写明怎样算出"),
+                format!("目标 `{id}` 标为推算，但没有写明怎样算出"),
                 format!("target `{id}` is derived and does not say how"),
             );
             let hint = Text::new(
@@ -204,11 +204,11 @@ impl Reader<'_, '_> {
         }
         if target.basis == file::Basis::Stated && target.references.is_empty() {
             let message = Text::new(
-                format!("目标 `{id}` 标为文件明示,但没有出处"),
+                format!("目标 `{id}` 标为文件明示，但没有出处"),
                 format!("target `{id}` is stated and no reference says where"),
             );
             let hint = Text::new(
-                "在 `references` 里写明文献和位置;不是文献给出的数字,标为 `judgement`",
+                "在 `references` 里写明文献和位置；不是文献给出的数字，标为 `judgement`",
                 "name source and place in `references`, or call it a `judgement` if no document gives it",
             );
             self.error(code::B017, &format!("{at}/basis"), message, hint);
@@ -276,7 +276,7 @@ impl Reader<'_, '_> {
         if node.is_none() && self.rubric.extends.is_some() && written.rubric != self.rubric.id {
             let own = &self.rubric.id;
             let message = Text::new(
-                format!("目标 `{}` 不采用:`{own}` 去掉了节点 `{id}`", target.id),
+                format!("目标 `{}` 不采用：`{own}` 去掉了节点 `{id}`", target.id),
                 format!("target `{}` is left out: `{own}` has no node `{id}`", target.id),
             );
             let place = self.file.place(&at);
@@ -318,7 +318,7 @@ impl Reader<'_, '_> {
             )
         };
         let hint = Text::new(
-            "`value`(自然单位)、`level`(等级)、`score`(0–100)三者写一个",
+            "`value`（自然单位）、`level`（等级）、`score`（0–100）三者写一个",
             "give one of `value` (natural units), `level` and `score` (0–100)",
         );
         self.error(code::B014, at, message, hint);
@@ -338,7 +338,7 @@ impl Reader<'_, '_> {
             let at = format!("{at}/value");
             let Some(scale) = scale else {
                 let message = Text::new(
-                    format!("目标 `{id}` 写的是值,但 `{}` 是分组,只有得分", target.node),
+                    format!("目标 `{id}` 写的是值，但 `{}` 是分组，只有得分", target.node),
                     format!(
                         "target `{id}` gives a value, and `{}` is a group, which has scores only",
                         target.node
@@ -361,7 +361,7 @@ impl Reader<'_, '_> {
                 return Some((scale.score(level), Some(level)));
             }
             let hint = Text::new(
-                "写量规的一个等级,或写 `score`",
+                "写量规的一个等级，或写 `score`",
                 "give a level of the rubric, or a `score`",
             );
             self.bounded(&at, id, level, (1.0, rubric.ladder.levels().len() as f64), hint)?;
@@ -392,7 +392,7 @@ impl Reader<'_, '_> {
             (format!("应在 {least} 至 {most} 之间"), format!("expected {least} to {most}"))
         };
         let message = Text::new(
-            format!("目标 `{id}` 为 {value},{zh}"),
+            format!("目标 `{id}` 为 {value}，{zh}"),
             format!("target `{id}` is {value}, {en}"),
         );
         self.error(code::B015, at, message, hint);
@@ -406,7 +406,7 @@ impl Reader<'_, '_> {
             _ => return,
         };
         let hint = Text::new(
-            "补上;缺少的语言在报告里以另一种语言代替",
+            "补上；缺少的语言在报告里以另一种语言代替",
             "add it; a report shows the other language in its place",
         );
         let place = self.file.place(&format!("{at}/{field}"));

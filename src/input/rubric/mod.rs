@@ -40,18 +40,18 @@ const CODES: json::Codes = json::Codes {
         (
             "coverage_min",
             code::R023,
-            ["这是比例:一半写作 0.5,不写 50", "it is a share: write a half as 0.5, not as 50"],
+            ["这是比例：一半写作 0.5，不写 50", "it is a share: write a half as 0.5, not as 50"],
         ),
         (
             "effort",
             code::R024,
-            ["1 表示很省力,5 表示很费力", "1 stands for little effort, 5 for a great deal"],
+            ["1 表示很省力，5 表示很费力", "1 stands for little effort, 5 for a great deal"],
         ),
         (
             "points",
             code::R049,
             [
-                "常用 5 级;连续的数值用 `amount`",
+                "常用 5 级；连续的数值用 `amount`",
                 "5 is usual; use `amount` for numbers without steps",
             ],
         ),
@@ -128,14 +128,14 @@ fn not_found(file: &Located<'_>, name: &str) -> Diagnostic {
         format!("the rubric `{name}` that this one extends is not found"),
     );
     Diagnostic::error(code::R009, file.place("/extends"), message).value(name).hint(Text::new(
-        "写内置量规的编号(见 `govgauge rubric list`),或相对本文件的路径",
+        "写内置量规的编号（见 `govgauge rubric list`），或相对本文件的路径",
         "give the id of an embedded rubric (see `govgauge rubric list`) or a path relative to this file",
     ))
 }
 
 fn circle(file: &Located<'_>, name: &str) -> Diagnostic {
     let message = Text::new(
-        format!("`extends` 绕回了自身:`{name}` 已在这条修改链上"),
+        format!("`extends` 绕回了自身：`{name}` 已在这条修改链上"),
         format!("`extends` goes round in a circle: `{name}` is already in the chain"),
     );
     Diagnostic::error(code::R010, file.place("/extends"), message).value(name).hint(Text::new(
@@ -195,7 +195,7 @@ fn typed<T: DeserializeOwned>(
         Err(_) if !is_sound => None,
         Err(error) => {
             let message = Text::new(
-                format!("文件与格式不符:{error}"),
+                format!("文件与格式不符：{error}"),
                 format!("the file does not follow the format: {error}"),
             );
             found.push(Diagnostic::error(code::R004, file.place(""), message));

@@ -232,7 +232,7 @@ impl Reader<'_, '_> {
             _ => Text::new(type_zh(type_name(value)), type_en(type_name(value))),
         };
         let message = Text::new(
-            format!("{}为{},应为{}", field.zh, is.zh, list(type_zh, "或")),
+            format!("{}为{}，应为{}", field.zh, is.zh, list(type_zh, "或")),
             format!("{} is {}, expected {}", field.en, is.en, list(type_en, " or ")),
         );
         let hint = hint_for_type(value, types);
@@ -297,7 +297,7 @@ impl Reader<'_, '_> {
         let example = r#"{"zh": "…", "en": "…"}"#;
         bilingual.then(|| {
             Text::new(
-                format!("两种语言都写:`{example}`"),
+                format!("两种语言都写：`{example}`"),
                 format!("write both languages: `{example}`"),
             )
         })

@@ -8,7 +8,7 @@ pub fn meant(given: &str, names: &[&str]) -> Text {
     let british = british(given);
     if british != given && names.contains(&british.as_str()) {
         return Text::new(
-            format!("本格式用英式拼写:`{british}`"),
+            format!("本格式用英式拼写：`{british}`"),
             format!("this format uses British spelling: `{british}`"),
         );
     }
@@ -17,7 +17,7 @@ pub fn meant(given: &str, names: &[&str]) -> Text {
         .or_else(|| nearest(&british, names.iter().copied()))
         .or_else(|| beginning(given, names));
     match near {
-        Some(name) => Text::new(format!("是否想写 `{name}`?"), format!("did you mean `{name}`?")),
+        Some(name) => Text::new(format!("是否想写 `{name}`？"), format!("did you mean `{name}`?")),
         None => known(names),
     }
 }
@@ -67,7 +67,7 @@ pub(super) fn known(names: &[&str]) -> Text {
     if names.len() > LISTED_MAX {
         list.push("…".to_owned());
     }
-    Text::new(format!("可用的有:{}", list.join("、")), format!("known here: {}", list.join(", ")))
+    Text::new(format!("可用的有：{}", list.join("、")), format!("known here: {}", list.join(", ")))
 }
 
 /// The British spelling of an American word, as far as words of the field go.

@@ -58,23 +58,23 @@ pub(super) fn hint_for_type(value: &Value, types: &[&str]) -> Option<Text> {
     let number = types.iter().any(|t| matches!(*t, "number" | "integer"));
     match value {
         Value::String(text) if number && text.trim().parse::<f64>().is_ok() => Some(Text::new(
-            format!("去掉引号,写作 {}", text.trim()),
+            format!("去掉引号，写作 {}", text.trim()),
             format!("write {} without quotes", text.trim()),
         )),
         Value::String(_) if number => Some(Text::new(
-            "只写数字,不加引号、百分号和单位",
+            "只写数字，不加引号、百分号和单位",
             "write the number alone, without quotes, signs or units",
         )),
         Value::Null => Some(Text::new(
-            "没有内容的字段整个不写,不要写 null",
+            "没有内容的字段整个不写，不要写 null",
             "leave a field out when there is nothing to say, do not write null",
         )),
         Value::Number(number) if types == ["string"] => Some(Text::new(
-            format!("加上引号:\"{number}\""),
+            format!("加上引号：\"{number}\""),
             format!("put it in quotes: \"{number}\""),
         )),
         _ if types == ["array"] => {
-            Some(Text::new("放进方括号里:`[…]`", "put it in square brackets: `[…]`"))
+            Some(Text::new("放进方括号里：`[…]`", "put it in square brackets: `[…]`"))
         }
         _ => None,
     }
@@ -103,21 +103,21 @@ pub(super) fn form_words(
         ),
         Kind::MinItems { limit } => (
             words(
-                format!("有 {n} 项,至少应有 {limit} 项"),
+                format!("有 {n} 项，至少应有 {limit} 项"),
                 format!("has {n} items, expected at least {limit}"),
             ),
             None,
         ),
         Kind::MaxItems { limit } => (
             words(
-                format!("有 {n} 项,至多 {limit} 项"),
+                format!("有 {n} 项，至多 {limit} 项"),
                 format!("has {n} items, expected at most {limit}"),
             ),
             None,
         ),
         Kind::Minimum { .. } | Kind::Maximum { .. } => {
             let (zh, en) = bounds(broken);
-            (words(format!("为 {written},应{zh}"), format!("is {written}, expected {en}")), None)
+            (words(format!("为 {written}，应{zh}"), format!("is {written}, expected {en}")), None)
         }
         _ => {
             (words("的值不合要求".into(), "does not have the form that is asked for".into()), None)
@@ -148,7 +148,7 @@ fn pattern_words(
             "编号",
             "an id",
             Text::new(
-                "编号以英文字母开头,只用字母、数字、`_`、`.`、`-`",
+                "编号以英文字母开头，只用字母、数字、`_`、`.`、`-`",
                 "an id starts with a letter and has letters, digits, `_`, `.` and `-` only",
             ),
         )
@@ -156,13 +156,16 @@ fn pattern_words(
         (
             "分数",
             "a fraction",
-            Text::new("写作 `\"1/3\"`,或直接写数字", "write `\"1/3\"`, or a number without quotes"),
+            Text::new(
+                "写作 `\"1/3\"`，或直接写数字",
+                "write `\"1/3\"`, or a number without quotes",
+            ),
         )
     } else {
         ("日期", "a date", Text::new("写作 `2026-11-22`", "write it as `2026-11-22`"))
     };
     (
-        words(format!("为 {written},不是{zh}"), format!("is {written}, which is not {en}")),
+        words(format!("为 {written}，不是{zh}"), format!("is {written}, which is not {en}")),
         Some(hint),
     )
 }

@@ -147,7 +147,7 @@ impl<'r, 'a> Checker<'r, 'a> {
 }
 
 fn after_patches(message: &Text) -> Text {
-    Text::new(format!("修改之后:{}", message.zh), format!("after the patches: {}", message.en))
+    Text::new(format!("修改之后：{}", message.zh), format!("after the patches: {}", message.en))
 }
 
 /// A text as it is compared: case, width and spaces do not count.

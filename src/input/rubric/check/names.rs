@@ -105,7 +105,7 @@ impl Checker<'_, '_> {
                     &at,
                     Text::new(words.zh.replace("{}", id), words.en.replace("{}", id)),
                     Text::new(
-                        format!("第一次在{};删去一个,或改用另一个编号", first.zh),
+                        format!("第一次在{}；删去一个，或改用另一个编号", first.zh),
                         format!("the first is on {}; remove one, or use another id", first.en),
                     ),
                 );
@@ -220,13 +220,13 @@ impl Checker<'_, '_> {
                     format!("indicator `{id}` has the name of a column that every survey has"),
                 );
                 let hint = Text::new(
-                    format!("加上维度前缀,如 `dimension.{id}`"),
+                    format!("加上维度前缀，如 `dimension.{id}`"),
                     format!("put the dimension in front, as in `dimension.{id}`"),
                 );
                 self.node_error(R018, at, "/id", message, hint);
             } else if let Some(ending) = ENDINGS.iter().find(|e| id.ends_with(**e)) {
                 let message = Text::new(
-                    format!("指标编号 `{id}` 以 `{ending}` 结尾,与调查表的附注列混淆"),
+                    format!("指标编号 `{id}` 以 `{ending}` 结尾，与调查表的附注列混淆"),
                     format!(
                         "indicator `{id}` ends in `{ending}`, as columns of notes do in a survey"
                     ),
@@ -242,7 +242,7 @@ impl Checker<'_, '_> {
 pub(super) fn known_or_none(kind: &Text, id: &str, known: &[&str]) -> Text {
     if known.is_empty() {
         return Text::new(
-            format!("本量规没有列出任何{},先补上", kind.zh),
+            format!("本量规没有列出任何{}，先补上", kind.zh),
             format!("this rubric lists no {} at all, add it first", kind.en),
         );
     }

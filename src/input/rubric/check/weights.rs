@@ -43,7 +43,7 @@ impl Checker<'_, '_> {
         }
         if id == "default" {
             let message = Text::new(
-                "权重方案不能叫 `default`,它指量规自己的权重",
+                "权重方案不能叫 `default`，它指量规自己的权重",
                 "a weight set cannot be called `default`, which means the rubric's own weights",
             );
             let hint = Text::new("换一个编号", "choose another id");
@@ -104,11 +104,11 @@ impl Checker<'_, '_> {
                 let ids = list(draft.child_ids(group));
                 let (id, set) = (&node.node.id, &set.id);
                 let message = Text::new(
-                    format!("在权重方案 `{set}` 中,`{id}` 的下级权重全为零"),
+                    format!("在权重方案 `{set}` 中，`{id}` 的下级权重全为零"),
                     format!("weight set `{set}` leaves the children of `{id}` without any weight"),
                 );
                 let hint = Text::new(
-                    format!("至少给其中一个大于 0 的权重:{}", ids.zh),
+                    format!("至少给其中一个大于 0 的权重：{}", ids.zh),
                     format!("give at least one of {} a weight above 0", ids.en),
                 );
                 self.error(R022, &at.at("/weights"), message, hint);
@@ -146,14 +146,14 @@ impl Checker<'_, '_> {
                 let (node, ratio) = (&ahp.node, result.consistency_ratio);
                 let message = Text::new(
                     format!(
-                        "`{node}` 的比较矩阵一致性比率为 {ratio:.2},高于 {CONSISTENCY_RATIO_MAX:.2}"
+                        "`{node}` 的比较矩阵一致性比率为 {ratio:.2}，高于 {CONSISTENCY_RATIO_MAX:.2}"
                     ),
                     format!(
                         "the comparisons under `{node}` have a consistency ratio of {ratio:.2}, above {CONSISTENCY_RATIO_MAX:.2}"
                     ),
                 );
                 let hint = Text::new(
-                    "判断之间有矛盾(如甲重于乙、乙重于丙、丙又重于甲),请重新比较",
+                    "判断之间有矛盾（如甲重于乙、乙重于丙、丙又重于甲），请重新比较",
                     "the judgements contradict one another (a over b, b over c, c over a), compare again",
                 );
                 self.warning(R045, &at.at("/matrix"), message, hint);
@@ -170,7 +170,7 @@ impl Checker<'_, '_> {
             format!("the comparison of `{a}` with `{b}` is beyond 1/9 to 9"),
         );
         let hint = Text::new(
-            "9 表示极端重要,是最大的值",
+            "9 表示极端重要，是最大的值",
             "9 stands for extremely more important, and nothing is above it",
         );
         self.error(R044, &at.at(&format!("/matrix/{row}/{column}")), message, hint);
@@ -203,7 +203,7 @@ impl Checker<'_, '_> {
                 format!("`order` does not name the children of `{node}`, each once"),
             );
             let hint = Text::new(
-                format!("列出全部下级,各一次:{}", children.zh),
+                format!("列出全部下级，各一次：{}", children.zh),
                 format!("name all of its children, each once: {}", children.en),
             );
             self.error(R043, &at.at("/order"), message, hint);
@@ -220,7 +220,7 @@ impl Checker<'_, '_> {
             let (message, hint) = if n > ROWS_MAX {
                 (
                     Text::new(
-                        format!("比较矩阵有 {n} 行,最多 {ROWS_MAX} 行"),
+                        format!("比较矩阵有 {n} 行，最多 {ROWS_MAX} 行"),
                         format!("the matrix has {n} rows, the most is {ROWS_MAX}"),
                     ),
                     Text::new(
@@ -231,7 +231,7 @@ impl Checker<'_, '_> {
             } else {
                 (
                     Text::new(
-                        format!("矩阵有 {rows} 行,`order` 有 {n} 项"),
+                        format!("矩阵有 {rows} 行，`order` 有 {n} 项"),
                         format!("the matrix has rows: {rows}, `order` has items: {n}"),
                     ),
                     Text::new("每项一行一列", "give one row and one column per item"),
@@ -245,7 +245,7 @@ impl Checker<'_, '_> {
             if cells != n {
                 let line = i + 1;
                 let message = Text::new(
-                    format!("矩阵第 {line} 行有 {cells} 个数,应有 {n} 个"),
+                    format!("矩阵第 {line} 行有 {cells} 个数，应有 {n} 个"),
                     format!("row {line} of the matrix has {cells} numbers, expected {n}"),
                 );
                 let hint = Text::new("每项一行一列", "give one row and one column per item");
@@ -270,7 +270,7 @@ impl Checker<'_, '_> {
                     format!("the comparison of `{a}` with `{b}` must be above 0"),
                 ),
                 Text::new(
-                    "取 1 至 9,或其倒数如 `\"1/3\"`",
+                    "取 1 至 9，或其倒数如 `\"1/3\"`",
                     "use 1 to 9, or a fraction such as `\"1/3\"`",
                 ),
             )
@@ -289,7 +289,7 @@ impl Checker<'_, '_> {
                     format!("`{a}` over `{b}` and `{b}` over `{a}` are not one over the other"),
                 ),
                 Text::new(
-                    "一处填 3,对称处就填 `\"1/3\"`",
+                    "一处填 3，对称处就填 `\"1/3\"`",
                     "where one cell is 3, its mirror image is `\"1/3\"`",
                 ),
             )
