@@ -10,7 +10,7 @@ use govgauge::input::{benchmark::benchmark_schema, rubric::schema::rubric_schema
 use serde_json::Value;
 
 fn compare(name: &str, schema: &Value) {
-    let path = format!("{}/rubrics/schema/{name}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
     let wanted = format!("{}\n", serde_json::to_string_pretty(schema).unwrap());
     let update = std::env::var_os("UPDATE").is_some() && std::env::var_os("CI").is_none();
     if update {
@@ -25,12 +25,17 @@ fn compare(name: &str, schema: &Value) {
 
 #[test]
 fn rubric() {
-    compare("rubric.schema.json", &rubric_schema());
+    compare("rubrics/schema/rubric.schema.json", &rubric_schema());
 }
 
 #[test]
 fn benchmark() {
-    compare("benchmark.schema.json", &benchmark_schema());
+    compare("rubrics/schema/benchmark.schema.json", &benchmark_schema());
+}
+
+#[test]
+fn scores() {
+    compare("docs/schema/scores.schema.json", &govgauge::scorecard::document::schema());
 }
 
 /// A published schema must be one, and accept what the reader accepts.
