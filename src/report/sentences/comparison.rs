@@ -183,6 +183,9 @@ pub(crate) fn change(
 /// How well the regions answered.
 pub(crate) fn coverage(lang: Lang, complete: usize, median: &str, unscored: usize) -> String {
     match lang {
+        Lang::Zh if unscored == 0 => {
+            format!("覆盖率的中位数为{median}；{complete}个地区全部作答，各地区都有综合得分。")
+        }
         Lang::Zh => format!(
             "覆盖率的中位数为{median}；{complete}个地区全部作答，{unscored}个因数据不足没有综合得分。"
         ),
