@@ -8,7 +8,7 @@
 //!
 //! # References
 //!
-//! Becker, W. et al. (2022). COINr, *Journal of Open Source Software* 7(78), 4567: `a_hmean`.
+//! Becker, W. et al. (2022). `COINr`, *Journal of Open Source Software* 7(78), 4567: `a_hmean`.
 
 use crate::stats::sum::sum;
 

@@ -34,8 +34,8 @@ impl GateStatus {
         match self {
             Self::Met => Text::new("已满足", "met"),
             Self::NotMet => Text::new("未满足", "not met"),
-            Self::Unanswered => Text::new("未作答,视为未满足", "not answered, so not met"),
-            Self::Waived => Text::new("不适用,免予要求", "not applicable, so waived"),
+            Self::Unanswered => Text::new("未作答，视为未满足", "not answered, so not met"),
+            Self::Waived => Text::new("不适用，免予要求", "not applicable, so waived"),
         }
     }
 

@@ -13,8 +13,8 @@ pub(super) fn translated(command: Command, lang: Lang) -> Command {
 
 /// Path of a command → what it does.
 const COMMANDS: [(&str, &str); 15] = [
-    ("govgauge", "按量规为地区调查评分,评估电子政务成熟度"),
-    ("rubric", "查看量规:list、show、check、schema、trace、diff"),
+    ("govgauge", "按量规为地区调查评分，评估电子政务成熟度"),
+    ("rubric", "查看量规：list、show、check、schema、trace、diff"),
     ("rubric list", "列出自带的量规和基准"),
     ("rubric show", "打印指标体系树和实际权重"),
     ("rubric check", "找出量规或基准中的全部问题"),
@@ -23,7 +23,7 @@ const COMMANDS: [(&str, &str); 15] = [
     ("rubric diff", "用文字说明两个量规的差别"),
     ("check", "找出调查中的全部问题"),
     ("score", "为调查评分"),
-    ("explain", "解释得分:公式、构成、升级所缺"),
+    ("explain", "解释得分：公式、构成、升级所缺"),
     ("report", "写出供人阅读的报告和 scores.json"),
     ("rule", "解释提示信息背后的规则"),
     ("completions", "打印命令行补全脚本"),
@@ -32,27 +32,27 @@ const COMMANDS: [(&str, &str); 15] = [
 
 /// Argument → what it is; the same words wherever the argument occurs.
 const ARGUMENTS: [(&str, &str); 24] = [
-    ("lang", "提示和报告的语言:zh、en 或 zh,en"),
+    ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
-    ("threads", "使用几个线程;0 为每核一个,结果相同"),
-    ("surveys", "调查文件:CSV、CSV.gz 或 XLSX;- 为标准输入"),
-    ("rubric", "量规:编号或文件"),
+    ("threads", "使用几个线程；0 为每核一个，结果相同"),
+    ("surveys", "调查文件：CSV、CSV.gz 或 XLSX;- 为标准输入"),
+    ("rubric", "量规：编号或文件"),
     ("rubrics", "量规文件或编号"),
-    ("benchmark", "基准:编号、文件或 none;默认为量规自带的基准"),
+    ("benchmark", "基准：编号、文件或 none；默认为量规自带的基准"),
     ("weights", "量规中的一套权重"),
     ("period", "只看这一时期"),
     ("output", "写入的文件夹"),
     ("format", "输出格式"),
-    ("rank", "给地区排名;不加则只显示等级"),
-    ("date", "要印上的日期,如 2025-03-02;不加则不印"),
+    ("rank", "给地区排名；不加则只显示等级"),
+    ("date", "要印上的日期，如 2025-03-02；不加则不印"),
     ("force", "覆盖不是本程序写出的文件"),
-    ("region", "地区:代码或名称"),
-    ("node", "量规的节点;默认为总指数"),
+    ("region", "地区：代码或名称"),
+    ("node", "量规的节点；默认为总指数"),
     ("document", "哪一类文件"),
-    ("a", "较早的量规:编号或文件"),
-    ("b", "较新的量规:编号或文件"),
-    ("code", "规则编号,如 S007;不加则列出全部"),
+    ("a", "较早的量规：编号或文件"),
+    ("b", "较新的量规：编号或文件"),
+    ("code", "规则编号，如 S007；不加则列出全部"),
     ("shell", "命令行外壳"),
     ("help", "显示帮助"),
     ("version", "显示版本"),
@@ -69,7 +69,7 @@ fn chinese(command: Command, path: &str) -> Command {
             Some(help) => argument.help(help).long_help(help),
             None => argument,
         })
-        .help_template("{about-with-newline}\n用法:{usage}\n\n{all-args}")
+        .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}")
         .subcommand_help_heading("命令")
         .subcommand_value_name("命令");
     command.mut_subcommands(|sub| {

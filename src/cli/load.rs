@@ -60,9 +60,9 @@ fn source<'a>(
         let meant = nearest(name, known);
         let (zh, en) = what;
         return Err(Failure::Usage(match (screen.lang, meant) {
-            (Lang::Zh, Some(id)) => format!("没有名为 `{name}` 的{zh}或文件;是否要用 `{id}`?"),
+            (Lang::Zh, Some(id)) => format!("没有名为 `{name}` 的{zh}或文件；是否要用 `{id}`?"),
             (Lang::Zh, None) => {
-                format!("没有名为 `{name}` 的{zh}或文件;`govgauge rubric list` 列出自带的")
+                format!("没有名为 `{name}` 的{zh}或文件；`govgauge rubric list` 列出自带的")
             }
             (Lang::En, Some(id)) => {
                 format!("no {en} and no file is called `{name}`; did you mean `{id}`?")
@@ -73,14 +73,11 @@ fn source<'a>(
         }));
     }
     let bytes = files::read(name, screen.lang)?;
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => {
-            return Err(Failure::Outside(match screen.lang {
-                Lang::Zh => format!("`{name}` 不是 UTF-8 文本;JSON 文件须以 UTF-8 保存"),
-                Lang::En => format!("`{name}` is not UTF-8 text; JSON files are saved as UTF-8"),
-            }));
-        }
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Err(Failure::Outside(match screen.lang {
+            Lang::Zh => format!("`{name}` 不是 UTF-8 文本；JSON 文件须以 UTF-8 保存"),
+            Lang::En => format!("`{name}` is not UTF-8 text; JSON files are saved as UTF-8"),
+        }));
     };
     // Windows editors put a byte-order mark in front, which JSON does not know.
     let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
@@ -186,7 +183,7 @@ pub(super) fn find_period(periods: &[Period], id: &str, lang: Lang) -> Result<Pe
         let known: Vec<&str> = periods.iter().map(|p| p.id.as_str()).collect();
         let known = known.join(", ");
         Failure::Usage(match lang {
-            Lang::Zh => format!("调查中没有时期 `{id}`;有:{known}"),
+            Lang::Zh => format!("调查中没有时期 `{id}`；有：{known}"),
             Lang::En => format!("the survey has no period `{id}`; it has: {known}"),
         })
     })
@@ -201,7 +198,7 @@ pub(super) fn find_region(survey: &Survey, name: &str, lang: Lang) -> Result<Reg
     found.ok_or_else(|| {
         let known = survey.regions.iter().flat_map(|r| [r.id.as_str(), r.name.zh.as_str()]);
         Failure::Usage(match (lang, nearest(name, known)) {
-            (Lang::Zh, Some(id)) => format!("调查中没有地区 `{name}`;是否要用 `{id}`?"),
+            (Lang::Zh, Some(id)) => format!("调查中没有地区 `{name}`；是否要用 `{id}`?"),
             (Lang::Zh, None) => format!("调查中没有地区 `{name}`"),
             (Lang::En, Some(id)) => {
                 format!("the survey has no region `{name}`; did you mean `{id}`?")
@@ -221,7 +218,7 @@ pub(super) fn read_weights(
         let known: Vec<&str> = rubric.weight_sets.iter().map(|s| s.id.as_str()).collect();
         let (known, set) = (known.join(", "), set.unwrap_or(""));
         Failure::Usage(match lang {
-            Lang::Zh => format!("量规 `{}` 没有权重方案 `{set}`;有:{known}", rubric.id),
+            Lang::Zh => format!("量规 `{}` 没有权重方案 `{set}`；有：{known}", rubric.id),
             Lang::En => {
                 format!("rubric `{}` has no weight set `{set}`; it has: {known}", rubric.id)
             }

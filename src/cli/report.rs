@@ -59,7 +59,7 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
     let n = pages.len();
     folder.close(&["scores.json", "tidy.csv", "index.html"])?;
     screen.note(
-        &format!("共 {n} 份报告;从 index.html 打开"),
+        &format!("共 {n} 份报告；从 index.html 打开"),
         &format!("{n} reports; start at index.html"),
     );
     Ok(())

@@ -94,7 +94,7 @@ fn summary(rubric: &Rubric, benchmarks: &[Benchmark], screen: &Screen) {
     let concerns = rubric.concerns.len();
     let targets: usize = benchmarks.iter().map(|b| b.targets.len()).sum();
     screen.note(
-        &format!("{id} {version}:可用,{n} 个指标,{concerns} 个关切事项,{targets} 个基准目标"),
+        &format!("{id} {version}：可用，{n} 个指标，{concerns} 个关切事项，{targets} 个基准目标"),
         &format!("{id} {version}: usable, {n} indicators, {concerns} concerns, {targets} benchmark targets"),
     );
 }

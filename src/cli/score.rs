@@ -23,7 +23,7 @@ pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
         let names: Vec<&str> = names(&a).collect();
         folder.close(&names)?;
         screen.note(
-            "下一步:govgauge report,或 govgauge explain --region 地区",
+            "下一步：govgauge report，或 govgauge explain --region 地区",
             "next: govgauge report, or govgauge explain --region R",
         );
         return Ok(());

@@ -43,7 +43,7 @@ impl Screen {
         if errors + warnings > shown {
             let more = errors + warnings - shown;
             let _ = match self.lang {
-                Lang::Zh => writeln!(err, "……另有 {more} 处,用 --message-format json 可全部列出"),
+                Lang::Zh => writeln!(err, "……另有 {more} 处，用 --message-format json 可全部列出"),
                 Lang::En => {
                     writeln!(err, "… and {more} more; --message-format json lists them all")
                 }
@@ -54,7 +54,7 @@ impl Screen {
             let _ = match self.lang {
                 Lang::Zh => writeln!(
                     err,
-                    "{errors} 个错误,{warnings} 个警告。规则说明:govgauge rule {code}"
+                    "{errors} 个错误，{warnings} 个警告。规则说明：govgauge rule {code}"
                 ),
                 Lang::En => writeln!(
                     err,

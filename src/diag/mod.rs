@@ -249,7 +249,11 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known
         .into_iter()
         .map(|k| (strsim::damerau_levenshtein(&lower, &k.to_lowercase()), k))
-        .filter(|(distance, k)| *distance <= 1 + k.chars().count().min(lower.chars().count()) / 4)
+        .filter(|(distance, k)| {
+            let (here, there) = (lower.chars().count(), k.chars().count());
+            // Of two single characters one is never a slip for the other.
+            *distance <= 1 + here.min(there) / 4 && *distance < here.max(there)
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, k)| k)
 }
@@ -264,6 +268,7 @@ mod tests {
         assert_eq!(nearest("regoin", known), Some("region"));
         assert_eq!(nearest("islands_linked", known), Some("islands.linked"));
         assert_eq!(nearest("budget", known), None);
+        assert_eq!(nearest("乡", ["省", "县"]), None);
     }
 
     #[test]

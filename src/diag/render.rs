@@ -35,7 +35,7 @@ pub fn human(d: &Diagnostic, lang: Lang) -> String {
         let _ = writeln!(out, "{margin} | {}{carets}", " ".repeat(before.width()));
     }
     if let Some(hint) = &d.hint {
-        let _ = writeln!(out, "{}{}", lang.pick("提示:", "hint: "), hint.get(lang));
+        let _ = writeln!(out, "{}{}", lang.pick("提示：", "hint: "), hint.get(lang));
     }
     out
 }

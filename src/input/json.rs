@@ -9,6 +9,9 @@ use sha2::{Digest as _, Sha256};
 use std::cell::OnceCell;
 use std::fmt::Write as _;
 
+/// The longest object or list that is underlined as a whole, in bytes; of others the first bracket is.
+const WHOLE_MAX: usize = 40;
+
 /// The codes under which the faults of one kind of JSON file are reported.
 #[derive(Clone, Copy, Debug)]
 pub struct Codes {
@@ -28,8 +31,8 @@ pub struct Codes {
     pub form: Code,
     /// Too large or too deep.
     pub limit: Code,
-    /// Fields whose bounds have a code of their own.
-    pub bounds: &'static [(&'static str, Code)],
+    /// Fields whose bounds have a code of their own, each with what to do in Chinese and in English.
+    pub bounds: &'static [(&'static str, Code, [&'static str; 2])],
 }
 
 /// A source file whose text is walked a second time, once, when something is wrong with it.
@@ -57,9 +60,11 @@ impl<'a> Located<'a> {
         loop {
             if let Some(value) = walk(ast, pointer) {
                 let range = value.range();
-                let long = self.source.text[range.start..range.end].contains('\n');
-                let len = if long { 1 } else { range.end - range.start };
-                return self.source.place(range.start, len);
+                let len = range.end - range.start;
+                let inside = matches!(value, Ast::Object(_) | Ast::Array(_));
+                return self
+                    .source
+                    .place(range.start, if inside && len > WHOLE_MAX { 1 } else { len });
             }
             pointer = pointer.rfind('/').map_or("", |i| &pointer[..i]);
         }
@@ -123,7 +128,9 @@ impl<'a> Located<'a> {
                 }
             }
             Ast::Array(array) => {
-                array.elements.iter().for_each(|e| self.find_duplicates(code, e, found))
+                for element in &array.elements {
+                    self.find_duplicates(code, element, found);
+                }
             }
             _ => {}
         }
@@ -136,7 +143,7 @@ fn duplicate(code: Code, key: &str, first_line: usize, place: Place) -> Diagnost
         format!("field `{key}` stands twice in one object"),
     );
     Diagnostic::error(code, place, message).value(key).hint(Text::new(
-        format!("第一次在第 {first_line} 行;保留一个,删去另一个"),
+        format!("第一次在第 {first_line} 行；保留一个，删去另一个"),
         format!("the first is on line {first_line}; keep one and remove the other"),
     ))
 }
@@ -174,7 +181,7 @@ pub fn parse(
     if text.len() > JSON_BYTES_MAX {
         let (is, most) = (text.len() / 1024 / 1024, JSON_BYTES_MAX / 1024 / 1024);
         let message = Text::new(
-            format!("文件有 {is} MB,最多 {most} MB"),
+            format!("文件有 {is} MB，最多 {most} MB"),
             format!("the file has {is} MB, the most is {most} MB"),
         );
         found.push(Diagnostic::error(codes.limit, Place::file(&file.source.name), message));
@@ -186,7 +193,9 @@ pub fn parse(
             Some(value)
         }
         Err(error) => {
-            found.push(syntax(codes.syntax, file.source, &error));
+            let deep = error.to_string().contains("recursion limit");
+            let code = if deep { codes.limit } else { codes.syntax };
+            found.push(syntax(code, file.source, &error));
             None
         }
     }
@@ -214,7 +223,10 @@ fn syntax(code: Code, source: &SourceFile, error: &serde_json::Error) -> Diagnos
     let offset = (start + error.column().saturating_sub(1)).min(text.len());
     let (message, hint) = if text.trim().is_empty() {
         (
-            Text::new("文件是空的,应为一个 JSON 对象", "the file is empty, expected a JSON object"),
+            Text::new(
+                "文件是空的，应为一个 JSON 对象",
+                "the file is empty, expected a JSON object",
+            ),
             Text::new(
                 "至少写上 `{}` 和必需的字段",
                 "write at least `{}` with the fields that are required",
@@ -226,7 +238,7 @@ fn syntax(code: Code, source: &SourceFile, error: &serde_json::Error) -> Diagnos
     Diagnostic::error(code, source.place(offset, 1), message).hint(hint)
 }
 
-/// What serde_json says, in our words and both languages; each with what to do.
+/// What `serde_json` says, in our words and both languages; each with what to do.
 const SYNTAX: &[(&str, [&str; 4])] = &[
     (
         "trailing comma",
@@ -240,9 +252,9 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
     (
         "expected `,` or",
         [
-            "两项之间缺少逗号,或缺少收尾的括号",
+            "两项之间缺少逗号，或缺少收尾的括号",
             "a comma between two items, or a closing bracket, is missing here",
-            "在这里之前补上 `,`,或补上 `]` 或 `}`",
+            "在这里之前补上 `,`，或补上 `]` 或 `}`",
             "put `,` before this place, or close with `]` or `}`",
         ],
     ),
@@ -260,16 +272,16 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         [
             "字段名须写在双引号里",
             "the name of a field must stand in double quotes",
-            "写成 `\"名称\": 值`;JSON 不允许注释和单引号",
+            "写成 `\"名称\": 值`；JSON 不允许注释和单引号",
             "write `\"name\": value`; JSON has no comments and no single quotes",
         ],
     ),
     (
         "control character",
         [
-            "字符串里有未转义的换行或制表符,或缺少收尾的引号",
+            "字符串里有未转义的换行或制表符，或缺少收尾的引号",
             "a string holds an unescaped line break or tab, or its closing quote is missing",
-            "换行写作 `\\n`,制表符写作 `\\t`",
+            "换行写作 `\\n`，制表符写作 `\\t`",
             "write a line break as `\\n` and a tab as `\\t`",
         ],
     ),
@@ -280,6 +292,15 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
             "the character after a backslash is not one that JSON knows",
             "反斜杠本身写作 `\\\\`",
             "write a backslash itself as `\\\\`",
+        ],
+    ),
+    (
+        "hex escape",
+        [
+            "`\\u` 转义不完整",
+            "a `\\u` escape is incomplete",
+            "直接写出这个字符",
+            "write the character itself",
         ],
     ),
     (
@@ -294,9 +315,9 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
     (
         "number out of range",
         [
-            "数字太大,无法表示",
+            "数字太大，无法表示",
             "the number is too large to be held",
-            "改用较小的数,或换一个单位",
+            "改用较小的数，或换一个单位",
             "use a smaller number or another unit",
         ],
     ),
@@ -305,7 +326,7 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         [
             "数字写法不对",
             "this is not how JSON writes a number",
-            "小数写作 `0.5`,不写 `.5`、`1.` 或 `+1`",
+            "小数写作 `0.5`，不写 `.5`、`1.` 或 `+1`",
             "write `0.5`, not `.5`, `1.` or `+1`",
         ],
     ),
@@ -314,7 +335,7 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         [
             "嵌套太深",
             "the file is nested too deeply",
-            "减少层级;指标树最多 32 层",
+            "减少层级；指标树最多 32 层",
             "use fewer levels; a tree has at most 32",
         ],
     ),
@@ -323,7 +344,7 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         [
             "第一个 JSON 值之后还有内容",
             "there is more after the end of the JSON value",
-            "删去多余的内容,或检查是否早了一个括号",
+            "删去多余的内容，或检查是否早了一个括号",
             "remove it, or look for a bracket that closes too early",
         ],
     ),
@@ -332,7 +353,7 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         [
             "这里不是 JSON 的值",
             "this is not a JSON value",
-            "文字加双引号;可用 `true`、`false`、`null`",
+            "文字加双引号；可用 `true`、`false`、`null`",
             "put text in double quotes; the words are `true`, `false` and `null`",
         ],
     ),
@@ -341,14 +362,14 @@ const SYNTAX: &[(&str, [&str; 4])] = &[
         [
             "这里应为一个值",
             "a value is expected here",
-            "文字加双引号;JSON 不允许注释",
+            "文字加双引号；JSON 不允许注释",
             "put text in double quotes; JSON has no comments",
         ],
     ),
     (
         "EOF",
         [
-            "文件在这里中断,还有括号或引号没有收尾",
+            "文件在这里中断，还有括号或引号没有收尾",
             "the file ends here while a bracket or a quote is still open",
             "补上缺少的 `\"`、`]` 或 `}`",
             "close what is open with `\"`, `]` or `}`",
@@ -365,5 +386,72 @@ fn in_words(error: &str) -> (Text, Text) {
             Text::new("这里不是有效的 JSON", "this is not JSON"),
             Text::new("检查引号、逗号和括号", "check quotes, commas and brackets"),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every way in which a text fails to be JSON has words of its own.
+    #[test]
+    fn syntax_errors_are_said_in_our_words() {
+        let broken = [
+            "[1,]",
+            "{\"a\": 1,}",
+            "[1 2]",
+            "{\"a\": 1 \"b\": 2}",
+            "{\"a\" 1}",
+            "{a: 1}",
+            "{'a': 1}",
+            "\"a\nb\"",
+            "\"\\q\"",
+            "\"\\ud800\"",
+            "1e999",
+            "[01]",
+            "[1.]",
+            "[-]",
+            "{} {}",
+            "[tru]",
+            "[#]",
+            "[\"a",
+            "[1",
+            "{",
+            "// note\n{}",
+        ];
+        for text in broken {
+            let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
+            let (message, _) = in_words(&error.to_string());
+            assert_ne!(message.en, "this is not JSON", "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_the_nearest_value_there_is() {
+        let source = SourceFile::new("r.json", "{\n  \"级\": {\"a/b\": [1, 22]}\n}");
+        let file = Located::new(&source);
+        let at = |pointer: &str| {
+            let place = file.place(pointer);
+            let position = place.position.unwrap();
+            (position.line, position.column, place.width)
+        };
+        assert_eq!(at("/级/a~1b/1"), (2, 20, 2));
+        // There is no third item: the list is named.
+        assert_eq!(at("/级/a~1b/2"), at("/级/a~1b"));
+        let key = file.place_of_key("/级", "a/b").position.unwrap();
+        assert_eq!((key.line, key.column), (2, 9));
+        assert_eq!(file.written("/级/a~1b/1"), Some("22"));
+    }
+
+    #[test]
+    fn keys_given_twice_are_found_at_any_depth() {
+        let source = SourceFile::new("r.json", "[{\"a\": {\"b\": 1, \"b\": 2}, \"a\": 3}]");
+        let file = Located::new(&source);
+        let columns: Vec<_> = file
+            .duplicates(crate::diag::code::rubric::R002)
+            .iter()
+            .map(|d| d.place.position.unwrap().column)
+            .collect();
+        assert_eq!(columns, [17, 26]);
     }
 }

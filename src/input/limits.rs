@@ -10,5 +10,9 @@ pub const NODES_MAX: usize = 10_000;
 pub const OPTIONS_MAX: usize = 32;
 /// Rubrics that extend one another in a chain, the last one included.
 pub const EXTENSIONS_MAX: usize = 16;
+/// The greatest weight: sums of weights stay far from where numbers end.
+pub const WEIGHT_MAX: f64 = 1_000_000.0;
+/// The greatest figure of a number scale, either side of 0: differences stay exact enough to divide by.
+pub const FIGURE_MAX: f64 = 1e15;
 /// Levels of a ladder.
 pub const LEVELS_MAX: usize = 20;

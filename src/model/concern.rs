@@ -72,7 +72,7 @@ impl ConcernKind {
             Self::Principle => Text::new("原则", "Principle"),
             Self::Task => Text::new("任务", "Task"),
             Self::Measure => Text::new("措施", "Measure"),
-            Self::System => Text::new("系统(工程)", "System"),
+            Self::System => Text::new("系统（工程）", "System"),
         }
     }
 }

@@ -17,7 +17,7 @@ impl Scale {
                     .find(|(_, n)| value.to_bits() == f64::from(*n).to_bits());
                 match level {
                     Some((level, _)) => Text::new(
-                        format!("{number} 级:{}", level.statement.get(Lang::Zh)),
+                        format!("{number} 级：{}", level.statement.get(Lang::Zh)),
                         format!("Level {number}: {}", level.statement.get(Lang::En)),
                     ),
                     None => Text::new(format!("{number} 级"), format!("Level {number}")),
@@ -40,7 +40,7 @@ impl Scale {
                     let names: Vec<&str> = picked.map(|(o, _)| o.title.get(lang)).collect();
                     match (names.is_empty(), lang) {
                         (true, _) => String::new(),
-                        (false, Lang::Zh) => format!("({})", names.join("、")),
+                        (false, Lang::Zh) => format!("（{}）", names.join("、")),
                         (false, Lang::En) => format!(" ({})", names.join("; ")),
                     }
                 };
@@ -57,10 +57,10 @@ impl Scale {
                 let said = |lang: Lang| label.map_or("", |(l, _)| l.get(lang));
                 let with = |lang: Lang| match said(lang) {
                     "" => String::new(),
-                    words => lang.pick(":", ": ").to_owned() + words,
+                    words => lang.pick("：", ": ").to_owned() + words,
                 };
                 Text::new(
-                    format!("{} 分(满分 {points}){}", figure(value), with(Lang::Zh)),
+                    format!("{} 分（满分 {points}）{}", figure(value), with(Lang::Zh)),
                     format!("{} of {points}{}", figure(value), with(Lang::En)),
                 )
             }
@@ -74,7 +74,7 @@ impl Scale {
         let x = figure(value);
         match self {
             Self::Maturity(levels) => Text::new(
-                format!("{} 级量表,第 {x} 级 → {score}", levels.len()),
+                format!("{} 级量表，第 {x} 级 → {score}", levels.len()),
                 format!("level {x} of {} → {score}", levels.len()),
             ),
             Self::YesNo { .. } => {
@@ -96,7 +96,7 @@ impl Scale {
                 Goal::Goalposts { worst, best } => {
                     let (worst, best) = (figure(*worst), figure(*best));
                     Text::new(
-                        format!("100 × ({x} − {worst}) / ({best} − {worst}),限于 0–100 = {score}"),
+                        format!("100 × ({x} − {worst}) / ({best} − {worst})，限于 0–100 = {score}"),
                         format!(
                             "100 × ({x} − {worst}) / ({best} − {worst}), kept within 0–100 = {score}"
                         ),
@@ -105,7 +105,7 @@ impl Scale {
                 Goal::Closest { target, reach } => {
                     let (target, reach) = (figure(*target), figure(*reach));
                     Text::new(
-                        format!("100 × (1 − |{x} − {target}| / {reach}),不低于 0 = {score}"),
+                        format!("100 × (1 − |{x} − {target}| / {reach})，不低于 0 = {score}"),
                         format!("100 × (1 − |{x} − {target}| / {reach}), not below 0 = {score}"),
                     )
                 }
@@ -115,7 +115,7 @@ impl Scale {
                         .map(|(v, s)| format!("{}→{}", figure(*v), figure(*s)))
                         .collect();
                     Text::new(
-                        format!("折点 {},其间线性 = {score}", list.join("、")),
+                        format!("折点 {}，其间线性 = {score}", list.join("、")),
                         format!("break points {}, linear between = {score}", list.join(", ")),
                     )
                 }
@@ -170,7 +170,7 @@ mod tests {
         ]);
         let said = scale.say(2.0, 0b101, &Text::default());
         assert_eq!(said.en, "2 of 3 (suggestions; surveys)");
-        assert_eq!(said.zh, "3 项中的 2 项(建议、调查)");
+        assert_eq!(said.zh, "3 项中的 2 项（建议、调查）");
     }
 
     #[test]

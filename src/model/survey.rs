@@ -56,13 +56,24 @@ pub enum Answer {
 }
 
 /// All answers to one question, one per row of the survey.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Column {
     /// `NaN` where there is no value, and nowhere else.
     values: Vec<f64>,
     states: Vec<AnswerState>,
     /// Which options were picked, as bits, where the answer named them.
     picked: Option<Vec<u32>>,
+}
+
+/// Missing values are equal if their states are, although `NaN` is not.
+impl PartialEq for Column {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(a, b): (&f64, &f64)| a == b || (a.is_nan() && b.is_nan());
+        self.states == other.states
+            && self.picked == other.picked
+            && self.values.len() == other.values.len()
+            && self.values.iter().zip(&other.values).all(same)
+    }
 }
 
 impl Column {

@@ -3,7 +3,7 @@
 
 use crate::assessment::{Assessment, RowAssessment};
 use crate::lang::{Lang, Text};
-use crate::model::{Aggregation, Answer, MissingPolicy, NodeIdx, RowIdx};
+use crate::model::{Aggregation, Answer, AnswerState, MissingPolicy, NodeIdx, RowIdx};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -105,7 +105,7 @@ fn result(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
     let n = r.node(node);
     let Some(score) = n.score else {
         let status = n.status.title();
-        return Text::new(format!("没有得分:{}", status.zh), format!("no score: {}", status.en));
+        return Text::new(format!("没有得分：{}", status.zh), format!("no score: {}", status.en));
     };
     let level = n.level.and_then(|l| a.rubric.ladder.level(l).map(|level| (l, level)));
     let by_score = (node == NodeIdx::ROOT).then_some(r.standing.level_by_score).flatten();
@@ -115,13 +115,13 @@ fn result(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
         if let Some((number, level)) = level {
             let title = level.title.get(lang);
             let _ = match lang {
-                Lang::Zh => write!(text, ",第 {number} 级({title})"),
+                Lang::Zh => write!(text, "，第 {number} 级（{title}）"),
                 Lang::En => write!(text, ", level {number} ({title})"),
             };
         }
         if let Some(by_score) = higher {
             let _ = match lang {
-                Lang::Zh => write!(text, ";仅按得分为第 {by_score} 级"),
+                Lang::Zh => write!(text, "；仅按得分为第 {by_score} 级"),
                 Lang::En => write!(text, "; level {by_score} by score alone"),
             };
         }
@@ -158,7 +158,7 @@ fn formula(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
 
 fn named(zh: &str, en: &str, what: &str, score: f64) -> Text {
     let what = what.replace(" + ", "; ");
-    Text::new(format!("{zh}({what})= {score:.1}"), format!("{en} of {what} = {score:.1}"))
+    Text::new(format!("{zh}（{what}）= {score:.1}"), format!("{en} of {what} = {score:.1}"))
 }
 
 fn parts(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Part> {
@@ -189,7 +189,7 @@ fn parts(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Part> {
 fn missing(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Text> {
     let policy = match a.rubric.missing {
         MissingPolicy::Renormalise => Text::new(
-            "不计入,权重在同级指标内重新分配",
+            "不计入，权重在同级指标内重新分配",
             "left out; its weight goes to its siblings",
         ),
         MissingPolicy::WorstCase => Text::new("按最差计", "counted as the worst"),
@@ -203,25 +203,28 @@ fn missing(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Text> {
             continue;
         };
         let state = a.survey.columns[indicator.column.at()].state(r.row);
-        use crate::model::AnswerState::{Excluded, NotApplicable};
-        let how = if matches!(state, NotApplicable | Excluded) { &left_out } else { &policy };
+        let how = if matches!(state, AnswerState::NotApplicable | AnswerState::Excluded) {
+            &left_out
+        } else {
+            &policy
+        };
         let status = result.status.title();
         let said = a.survey.notes.get(&(r.row, indicator.column)).map_or("", |n| &n.comment);
         let line = |lang: Lang, sep: &str| {
             let mut text = format!("{} [{}]{sep}{}", n.title.get(lang), n.id, status.get(lang));
-            let _ = write!(text, "{}{}", lang.pick(",", ", "), how.get(lang));
+            let _ = write!(text, "{}{}", lang.pick("，", ", "), how.get(lang));
             if !said.is_empty() {
-                let _ = write!(text, "{}{said}", lang.pick("。说明:", "; stated: "));
+                let _ = write!(text, "{}{said}", lang.pick("。说明：", "; stated: "));
             }
             text
         };
-        list.push(Text::new(line(Lang::Zh, ":"), line(Lang::En, ": ")));
+        list.push(Text::new(line(Lang::Zh, "："), line(Lang::En, ": ")));
     }
     if let (Some(worst), Some(best)) = (r.node(node).score_if_worst, r.node(node).score_if_best)
         && !list.is_empty()
     {
         list.push(Text::new(
-            format!("若缺失全为最差得 {worst:.1},全为最好得 {best:.1}"),
+            format!("若缺失全为最差得 {worst:.1}，全为最好得 {best:.1}"),
             format!("{worst:.1} if all that is missing were worst, {best:.1} if best"),
         ));
     }
@@ -234,7 +237,7 @@ fn blocks(a: &Assessment<'_>, r: &RowAssessment) -> Vec<Text> {
     if next.score_missing > 0.0 {
         list.push(Text::new(
             format!(
-                "得分还差 {:.1} 分(第 {} 级需 {:.1} 分)",
+                "得分还差 {:.1} 分（第 {} 级需 {:.1} 分）",
                 next.score_missing, next.level, next.score_needed
             ),
             format!(
@@ -252,7 +255,7 @@ fn blocks(a: &Assessment<'_>, r: &RowAssessment) -> Vec<Text> {
         let has = result.score.map(|s| format!("{s:.1}"));
         list.push(Text::new(
             format!(
-                "门槛 {}:{} [{}] 需 {needed:.1} 分,现为 {}。{}",
+                "门槛 {}：{} [{}] 需 {needed:.1} 分，现为 {}。{}",
                 gate.id,
                 node.title.zh,
                 node.id,
@@ -327,7 +330,7 @@ fn concerns(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Text> {
 fn answer(a: &Assessment<'_>, row: RowIdx, node: NodeIdx) -> Vec<Text> {
     let Some(indicator) = &a.rubric.hierarchy.node(node).indicator else { return Vec::new() };
     let mut list = vec![Text::new(
-        format!("问题:{}", indicator.question.get(Lang::Zh)),
+        format!("问题：{}", indicator.question.get(Lang::Zh)),
         format!("question: {}", indicator.question.get(Lang::En)),
     )];
     let column = &a.survey.columns[indicator.column.at()];
@@ -335,22 +338,22 @@ fn answer(a: &Assessment<'_>, row: RowIdx, node: NodeIdx) -> Vec<Text> {
         Answer::Value(v) => indicator.scale.say(v, column.picked(row), &indicator.unit),
         Answer::Missing(state) => state.title(),
     };
-    list.push(Text::new(format!("回答:{}", said.zh), format!("answer: {}", said.en)));
+    list.push(Text::new(format!("回答：{}", said.zh), format!("answer: {}", said.en)));
     if let Some(d) = a.survey.disagreements.get(&(row, indicator.column)) {
         let (min, max) = (crate::model::figure(d.min), crate::model::figure(d.max));
         list.push(Text::new(
-            format!("{} 位填报人,回答从 {min} 到 {max}", d.n),
+            format!("{} 位填报人，回答从 {min} 到 {max}", d.n),
             format!("{} respondents, answers from {min} to {max}", d.n),
         ));
     }
     if let Some(note) = a.survey.notes.get(&(row, indicator.column)) {
         if !note.comment.is_empty() {
             let c = &note.comment;
-            list.push(Text::new(format!("说明:{c}"), format!("comment: {c}")));
+            list.push(Text::new(format!("说明：{c}"), format!("comment: {c}")));
         }
         if !note.evidence.is_empty() {
             let e = &note.evidence;
-            list.push(Text::new(format!("佐证:{e}"), format!("evidence: {e}")));
+            list.push(Text::new(format!("佐证：{e}"), format!("evidence: {e}")));
         }
     }
     list
@@ -382,7 +385,7 @@ impl Explanation {
             );
             for l in &self.lifts {
                 let effort = l.effort.map_or_else(String::new, |e| {
-                    format!("{}{e}/5", lang.pick(",难度 ", ", effort "))
+                    format!("{}{e}/5", lang.pick("，难度 ", ", effort "))
                 });
                 let _ = writeln!(
                     out,

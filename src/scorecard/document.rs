@@ -3,6 +3,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A text in both languages. 中英文文本。
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -48,15 +49,15 @@ pub struct Scorecard {
     /// Quartiles of each peer group at each node. 同组分布。
     pub peers: Vec<PeerRow>,
     /// One row per period, region and node. 得分。
-    pub scores: Vec<ScoreRow>,
+    pub scores: Vec<ScoreRow<'static>>,
     /// One row per period and region: its level and what blocks the next. 等级与门槛。
-    pub standings: Vec<StandingRow>,
+    pub standings: Vec<StandingRow<'static>>,
     /// One row per period, region and gate. 门槛判定。
-    pub gates: Vec<GateRow>,
+    pub gates: Vec<GateRow<'static>>,
     /// One row per period, region and concern. 关切事项的严重程度。
-    pub concern_scores: Vec<ConcernScoreRow>,
+    pub concern_scores: Vec<ConcernScoreRow<'static>>,
     /// One row per period, region, benchmark and node with a target at or below it. 与基准的差距。
-    pub gaps: Vec<GapRow>,
+    pub gaps: Vec<GapRow<'static>>,
     /// What was remarked while reading the input. 数据问题。
     pub issues: Vec<IssueRow>,
 }
@@ -294,15 +295,15 @@ pub struct PeerRow {
 /// A score. 得分。
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ScoreRow {
+pub struct ScoreRow<'a> {
     /// The period. 时期。
-    pub period: String,
+    pub period: Cow<'a, str>,
     /// The region. 地区。
-    pub region_id: String,
+    pub region_id: Cow<'a, str>,
     /// The node. 节点。
-    pub node_id: String,
+    pub node_id: Cow<'a, str>,
     /// `scored`, `low_coverage`, `not_answered`, `unknown`, `excluded` or `not_applicable`. 状态。
-    pub status: String,
+    pub status: Cow<'a, str>,
     /// The score, or null. 得分。
     pub score: Option<f64>,
     /// The level: of the index with its gates, of any other node by its score. 等级。
@@ -326,7 +327,7 @@ pub struct ScoreRow {
     /// Among how many. 参与排名数。
     pub n_ranked: Option<u32>,
     /// The peer group. 分组。
-    pub peer_group: String,
+    pub peer_group: Cow<'a, str>,
     /// Percentile among the peers, 0 to 100. 百分位。
     pub percentile: Option<f64>,
     /// The score in the survey's previous period. 上期得分。
@@ -342,11 +343,11 @@ pub struct ScoreRow {
 /// The level of a region. 地区等级。
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct StandingRow {
+pub struct StandingRow<'a> {
     /// The period. 时期。
-    pub period: String,
+    pub period: Cow<'a, str>,
     /// The region. 地区。
-    pub region_id: String,
+    pub region_id: Cow<'a, str>,
     /// The level with gates. 等级。
     pub level: Option<u8>,
     /// The level by score alone. 仅按得分的等级。
@@ -358,25 +359,25 @@ pub struct StandingRow {
     /// How many points are missing. 所缺得分。
     pub score_missing: Option<f64>,
     /// The gates that block it. 未满足的门槛。
-    pub blocked_by: Vec<String>,
+    pub blocked_by: Vec<Cow<'a, str>>,
 }
 
 /// A gate. 门槛。
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct GateRow {
+pub struct GateRow<'a> {
     /// The period. 时期。
-    pub period: String,
+    pub period: Cow<'a, str>,
     /// The region. 地区。
-    pub region_id: String,
+    pub region_id: Cow<'a, str>,
     /// The gate. 门槛。
-    pub gate_id: String,
+    pub gate_id: Cow<'a, str>,
     /// The level it belongs to. 所属等级。
     pub level: u8,
     /// The node it looks at. 节点。
-    pub node_id: String,
+    pub node_id: Cow<'a, str>,
     /// `met`, `not_met`, `unanswered` or `waived`. 判定。
-    pub status: String,
+    pub status: Cow<'a, str>,
     /// The score of the node. 得分。
     pub score: Option<f64>,
     /// The score it asks for. 所需得分。
@@ -386,13 +387,13 @@ pub struct GateRow {
 /// The severity of a concern. 严重程度。
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ConcernScoreRow {
+pub struct ConcernScoreRow<'a> {
     /// The period. 时期。
-    pub period: String,
+    pub period: Cow<'a, str>,
     /// The region. 地区。
-    pub region_id: String,
+    pub region_id: Cow<'a, str>,
     /// The concern. 关切事项。
-    pub concern_id: String,
+    pub concern_id: Cow<'a, str>,
     /// 100 is worst, 0 is overcome; null without data. 严重程度。
     pub severity: Option<f64>,
     /// The share of weight of its nodes that have a score. 覆盖率。
@@ -404,21 +405,21 @@ pub struct ConcernScoreRow {
 /// A gap to a benchmark. 差距。
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct GapRow {
+pub struct GapRow<'a> {
     /// The period. 时期。
-    pub period: String,
+    pub period: Cow<'a, str>,
     /// The region. 地区。
-    pub region_id: String,
+    pub region_id: Cow<'a, str>,
     /// The benchmark. 基准。
-    pub benchmark_id: String,
+    pub benchmark_id: Cow<'a, str>,
     /// The node. 节点。
-    pub node_id: String,
+    pub node_id: Cow<'a, str>,
     /// The node's own target, or null for a node above targets. 目标。
-    pub target_id: Option<String>,
+    pub target_id: Option<Cow<'a, str>>,
     /// `stated`, `derived` or `judgement`; null for a node above targets. 依据。
-    pub basis: Option<String>,
+    pub basis: Option<Cow<'a, str>>,
     /// `met`, `short`, `no_score` or `not_applicable`. 状态。
-    pub status: String,
+    pub status: Cow<'a, str>,
     /// The region's score over the nodes that have a target. 得分。
     pub score: Option<f64>,
     /// The score to reach. 目标得分。

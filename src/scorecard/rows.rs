@@ -8,6 +8,7 @@ use crate::assessment::{Assessment, RowAssessment};
 use crate::diag::Diagnostic;
 use crate::model::{NodeIdx, RowIdx, SourceRef};
 use crate::stats::round6;
+use std::borrow::Cow;
 
 /// Rounds a figure for a document; `-0` becomes `0`.
 pub fn rounded(value: f64) -> f64 {
@@ -172,10 +173,7 @@ pub fn previous(a: &Assessment<'_>, row: RowIdx) -> Option<RowIdx> {
 }
 
 /// The scores of a row, one per node.
-pub fn scores<'r>(
-    a: &'r Assessment<'_>,
-    r: &'r RowAssessment,
-) -> impl Iterator<Item = ScoreRow> + 'r {
+pub fn scores<'r>(a: &'r Assessment<'_>, r: &RowAssessment) -> impl Iterator<Item = ScoreRow<'r>> {
     let region = a.survey.region(r.row);
     let period = a.survey.period(r.row);
     let group = a.peer_group(r.row);
@@ -184,10 +182,10 @@ pub fn scores<'r>(
         let previous = before.and_then(|b| a.score(b, idx));
         let root = idx == NodeIdx::ROOT;
         ScoreRow {
-            period: period.id.clone(),
-            region_id: region.id.clone(),
-            node_id: node.id.clone(),
-            status: n.status.name().to_owned(),
+            period: Cow::Borrowed(period.id.as_str()),
+            region_id: Cow::Borrowed(region.id.as_str()),
+            node_id: Cow::Borrowed(node.id.as_str()),
+            status: Cow::Borrowed(n.status.name()),
             score: rounded_option(n.score),
             level: n.level,
             level_by_score: if root { r.standing.level_by_score } else { n.level },
@@ -199,7 +197,7 @@ pub fn scores<'r>(
             score_if_best: rounded_option(n.score_if_best),
             rank: n.rank,
             n_ranked: n.n_ranked,
-            peer_group: group.id.clone(),
+            peer_group: Cow::Borrowed(group.id.as_str()),
             percentile: rounded_option(n.percentile),
             previous_score: rounded_option(previous),
             change: rounded_option(n.score.zip(previous).map(|(now, then)| now - then)),
@@ -210,15 +208,16 @@ pub fn scores<'r>(
 }
 
 /// The standing of a row.
-pub fn standing(a: &Assessment<'_>, r: &RowAssessment) -> StandingRow {
+pub fn standing<'r>(a: &'r Assessment<'_>, r: &RowAssessment) -> StandingRow<'r> {
     let s = &r.standing;
     let gate_id = |&at: &usize| {
         let g = &s.gates[at];
-        a.rubric.ladder.level(g.level).map_or_else(String::new, |l| l.gates[g.gate].id.clone())
+        let gate = a.rubric.ladder.level(g.level).map_or("", |l| l.gates[g.gate].id.as_str());
+        Cow::Borrowed(gate)
     };
     StandingRow {
-        period: a.survey.period(r.row).id.clone(),
-        region_id: a.survey.region(r.row).id.clone(),
+        period: Cow::Borrowed(a.survey.period(r.row).id.as_str()),
+        region_id: Cow::Borrowed(a.survey.region(r.row).id.as_str()),
         level: s.level,
         level_by_score: s.level_by_score,
         next_level: s.next.as_ref().map(|n| n.level),
@@ -229,16 +228,16 @@ pub fn standing(a: &Assessment<'_>, r: &RowAssessment) -> StandingRow {
 }
 
 /// The gates of a row.
-pub fn gates(a: &Assessment<'_>, r: &RowAssessment) -> Vec<GateRow> {
+pub fn gates<'r>(a: &'r Assessment<'_>, r: &RowAssessment) -> Vec<GateRow<'r>> {
     let row = |g: &crate::assessment::GateResult| {
         let gate = &a.rubric.ladder.level(g.level)?.gates[g.gate];
         Some(GateRow {
-            period: a.survey.period(r.row).id.clone(),
-            region_id: a.survey.region(r.row).id.clone(),
-            gate_id: gate.id.clone(),
+            period: Cow::Borrowed(a.survey.period(r.row).id.as_str()),
+            region_id: Cow::Borrowed(a.survey.region(r.row).id.as_str()),
+            gate_id: Cow::Borrowed(gate.id.as_str()),
             level: g.level,
-            node_id: a.rubric.hierarchy.node(gate.node).id.clone(),
-            status: g.status.name().to_owned(),
+            node_id: Cow::Borrowed(a.rubric.hierarchy.node(gate.node).id.as_str()),
+            status: Cow::Borrowed(g.status.name()),
             score: rounded_option(g.score),
             score_needed: rounded(g.score_needed),
         })
@@ -247,12 +246,12 @@ pub fn gates(a: &Assessment<'_>, r: &RowAssessment) -> Vec<GateRow> {
 }
 
 /// The concern severities of a row.
-pub fn concern_scores(a: &Assessment<'_>, r: &RowAssessment) -> Vec<ConcernScoreRow> {
-    let row = |(concern, score): (&crate::model::Concern, &crate::assessment::ConcernScore)| {
+pub fn concern_scores<'r>(a: &'r Assessment<'_>, r: &RowAssessment) -> Vec<ConcernScoreRow<'r>> {
+    let row = |(concern, score): (&'r crate::model::Concern, &crate::assessment::ConcernScore)| {
         ConcernScoreRow {
-            period: a.survey.period(r.row).id.clone(),
-            region_id: a.survey.region(r.row).id.clone(),
-            concern_id: concern.id.clone(),
+            period: Cow::Borrowed(a.survey.period(r.row).id.as_str()),
+            region_id: Cow::Borrowed(a.survey.region(r.row).id.as_str()),
+            concern_id: Cow::Borrowed(concern.id.as_str()),
             severity: rounded_option(score.severity),
             coverage: rounded_option(score.coverage),
             n_nodes: score.n_nodes,
@@ -262,17 +261,17 @@ pub fn concern_scores(a: &Assessment<'_>, r: &RowAssessment) -> Vec<ConcernScore
 }
 
 /// The gaps of a row to every benchmark.
-pub fn gaps(a: &Assessment<'_>, r: &RowAssessment) -> Vec<GapRow> {
+pub fn gaps<'r>(a: &'r Assessment<'_>, r: &RowAssessment) -> Vec<GapRow<'r>> {
     let mut rows = Vec::new();
     for (benchmark, gaps) in a.benchmarks.iter().zip(&r.gaps) {
         rows.extend(gaps.iter().map(|g| GapRow {
-            period: a.survey.period(r.row).id.clone(),
-            region_id: a.survey.region(r.row).id.clone(),
-            benchmark_id: benchmark.id.clone(),
-            node_id: a.rubric.hierarchy.node(g.node).id.clone(),
-            target_id: g.target.map(|(at, _)| benchmark.targets[at].id.clone()),
-            basis: g.target.map(|(_, basis)| basis.name().to_owned()),
-            status: g.status.name().to_owned(),
+            period: Cow::Borrowed(a.survey.period(r.row).id.as_str()),
+            region_id: Cow::Borrowed(a.survey.region(r.row).id.as_str()),
+            benchmark_id: Cow::Borrowed(benchmark.id.as_str()),
+            node_id: Cow::Borrowed(a.rubric.hierarchy.node(g.node).id.as_str()),
+            target_id: g.target.map(|(at, _)| Cow::Borrowed(benchmark.targets[at].id.as_str())),
+            basis: g.target.map(|(_, basis)| Cow::Borrowed(basis.name())),
+            status: Cow::Borrowed(g.status.name()),
             score: rounded_option(g.score),
             benchmark_score: rounded(g.target_score),
             gap: rounded_option(g.gap),

@@ -119,7 +119,9 @@ fn principal(matrix: &[f64], n: usize) -> Vec<f64> {
     for _ in 0..ROUNDS_MAX {
         let mut next = multiply(matrix, &vector, n);
         let sum: f64 = next.iter().sum();
-        next.iter_mut().for_each(|w| *w /= sum);
+        for weight in &mut next {
+            *weight /= sum;
+        }
         let moved = next.iter().zip(&vector).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         vector = next;
         if moved < 1e-15 {

@@ -38,7 +38,7 @@ pub fn weighted_median(pairs: &mut [(f64, f64)]) -> Option<f64> {
         reached += weight;
         // The tolerance makes two halves of three equal thirds meet.
         if (reached - half).abs() <= 1e-12 * half.max(1e-300) {
-            return Some(pairs.get(at + 1).map_or(value, |next| (value + next.0) / 2.0));
+            return Some(pairs.get(at + 1).map_or(value, |next| f64::midpoint(value, next.0)));
         }
         if reached > half {
             return Some(value);

@@ -10,13 +10,7 @@ use govgauge::model::{
 /// The indicators, in column order: stage, linked, rate, open, mode, domains, rating, count, days,
 /// spread.
 pub(crate) fn rubric() -> Rubric {
-    let mut nodes = vec![Node {
-        children: (1..=10).map(NodeIdx).collect(),
-        parent: None,
-        depth: 0,
-        indicator: None,
-        ..node("tiny", "小标准", "Tiny", Scale::YesNo { yes_is_best: true })
-    }];
+    let mut nodes = vec![root(1)];
     nodes.extend(leaves());
     Rubric {
         id: "tiny".into(),
@@ -45,6 +39,29 @@ pub(crate) fn rubric() -> Rubric {
         extends: None,
         patches: vec![],
         files: vec![],
+    }
+}
+
+/// The indicators so many times, as `stage-0` … `spread-6`.
+#[allow(dead_code, reason = "not every test needs a large rubric")]
+pub(crate) fn repeated(n_copies: usize) -> Hierarchy {
+    let mut nodes = vec![root(n_copies)];
+    for copy in 0..n_copies {
+        nodes.extend(leaves().into_iter().map(|mut leaf| {
+            leaf.id = format!("{}-{copy}", leaf.id);
+            leaf
+        }));
+    }
+    Hierarchy::new(nodes)
+}
+
+fn root(n_copies: usize) -> Node {
+    Node {
+        children: (1..=10 * n_copies).map(|at| NodeIdx(u32::try_from(at).unwrap())).collect(),
+        parent: None,
+        depth: 0,
+        indicator: None,
+        ..node("tiny", "小标准", "Tiny", Scale::YesNo { yes_is_best: true })
     }
 }
 

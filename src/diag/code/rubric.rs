@@ -21,7 +21,7 @@ super::rules! {
     R018 "编号与调查表的列冲突" "id that collides with a survey column";
     R019 "既非分组也非指标" "neither group nor indicator";
     R020 "字段属于另一类节点" "field of the other sort of node";
-    R021 "权重无效" "weight below 0";
+    R021 "权重无效" "weight out of bounds";
     R022 "同级权重全为零" "weights all zero";
     R023 "覆盖率不在 0 至 1 之间" "coverage outside 0 to 1";
     R024 "力度不在 1 至 5 之间" "effort outside 1 to 5";

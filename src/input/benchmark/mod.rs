@@ -48,13 +48,13 @@ pub fn read(source: &SourceFile, rubric: &Rubric) -> Result<(Benchmark, Diagnost
     let violations = schema().violations(&value, &file, &CODES);
     let mended = repair(&mut value, schema(), &violations);
     let is_sound = violations.is_empty();
-    found.extend(violations.into_iter().map(|v| v.diagnostic));
+    found.extend(violations.into_iter().filter_map(|v| v.diagnostic));
     let written: file::Benchmark = match serde_json::from_value(value) {
         Ok(written) => written,
         Err(error) => {
             if is_sound {
                 let message = Text::new(
-                    format!("文件与格式不符:{error}"),
+                    format!("文件与格式不符：{error}"),
                     format!("the file does not follow the format: {error}"),
                 );
                 found.push(Diagnostic::error(code::B004, file.place(""), message));
@@ -106,30 +106,18 @@ struct Reader<'r, 'a> {
 impl Reader<'_, '_> {
     fn check(&mut self, written: &file::Benchmark) {
         self.is_for(&written.rubric);
-        self.unique(
-            "/sources",
-            "id",
-            &Text::new("文献", "source"),
-            written.sources.iter().map(|s| s.id.as_str()),
-        );
-        self.unique(
-            "/targets",
-            "id",
-            &Text::new("目标", "target"),
-            written.targets.iter().map(|t| t.id.as_str()),
-        );
-        self.unique(
-            "/targets",
-            "node",
-            &Text::new("目标的节点", "node with a target"),
-            written.targets.iter().map(|t| t.node.as_str()),
-        );
+        let words = Text::new("文献 `{}` 出现了两次", "source `{}` is given twice");
+        self.unique("/sources", "id", &words, written.sources.iter().map(|s| s.id.as_str()));
+        let words = Text::new("目标 `{}` 出现了两次", "target `{}` is given twice");
+        self.unique("/targets", "id", &words, written.targets.iter().map(|t| t.id.as_str()));
+        let words = Text::new("节点 `{}` 有两个目标", "node `{}` has two targets");
+        self.unique("/targets", "node", &words, written.targets.iter().map(|t| t.node.as_str()));
         self.languages("/title", &written.title);
         self.languages("/description", &written.description);
         for (i, source) in written.sources.iter().enumerate() {
             self.languages(&format!("/sources/{i}/title"), &source.title);
             self.languages(&format!("/sources/{i}/issuer"), &source.issuer);
-            for note in &source.note {
+            if let Some(note) = &source.note {
                 self.languages(&format!("/sources/{i}/note"), note);
             }
         }
@@ -138,7 +126,7 @@ impl Reader<'_, '_> {
             self.references(&target.references, &at, written);
             self.evidence(target, &at);
             for (field, text) in [("formula", &target.formula), ("note", &target.note)] {
-                for text in text {
+                if let Some(text) = text {
                     self.languages(&format!("{at}/{field}"), text);
                 }
             }
@@ -153,11 +141,11 @@ impl Reader<'_, '_> {
         }
         let own = &self.rubric.id;
         let message = Text::new(
-            format!("基准属于量规 `{id}`,现在用的是 `{own}`"),
+            format!("基准属于量规 `{id}`，现在用的是 `{own}`"),
             format!("the benchmark is for rubric `{id}`, and this is `{own}`"),
         );
         let hint = Text::new(
-            format!("换一份基准,或用 `--rubric {id}`"),
+            format!("换一份基准，或用 `--rubric {id}`"),
             format!("use another benchmark, or `--rubric {id}`"),
         );
         self.error(code::B009, "/rubric", message, hint);
@@ -167,7 +155,7 @@ impl Reader<'_, '_> {
         &mut self,
         list: &str,
         field: &str,
-        kind: &Text,
+        words: &Text,
         ids: impl Iterator<Item = &'s str>,
     ) {
         let mut seen = BTreeMap::new();
@@ -175,12 +163,9 @@ impl Reader<'_, '_> {
             let at = format!("{list}/{i}/{field}");
             if let Some(first) = seen.insert(id, at.clone()) {
                 let line = self.file.place(&first).position.map_or(1, |p| p.line);
-                let message = Text::new(
-                    format!("{} `{id}` 出现了两次", kind.zh),
-                    format!("{} `{id}` is given twice", kind.en),
-                );
+                let message = Text::new(words.zh.replace("{}", id), words.en.replace("{}", id));
                 let hint = Text::new(
-                    format!("第一次在第 {line} 行;保留一个"),
+                    format!("第一次在第 {line} 行；保留一个"),
                     format!("the first is on line {line}; keep one of them"),
                 );
                 self.error(code::B013, &at, message, hint);
@@ -208,7 +193,7 @@ impl Reader<'_, '_> {
         let id = &target.id;
         if target.basis == file::Basis::Derived && target.formula.is_none() {
             let message = Text::new(
-                format!("目标 `{id}` 标为推算,但没有写明怎样算出"),
+                format!("目标 `{id}` 标为推算，但没有写明怎样算出"),
                 format!("target `{id}` is derived and does not say how"),
             );
             let hint = Text::new(
@@ -219,11 +204,11 @@ impl Reader<'_, '_> {
         }
         if target.basis == file::Basis::Stated && target.references.is_empty() {
             let message = Text::new(
-                format!("目标 `{id}` 标为文件明示,但没有出处"),
+                format!("目标 `{id}` 标为文件明示，但没有出处"),
                 format!("target `{id}` is stated and no reference says where"),
             );
             let hint = Text::new(
-                "在 `references` 里写明文献和位置;不是文献给出的数字,标为 `judgement`",
+                "在 `references` 里写明文献和位置；不是文献给出的数字，标为 `judgement`",
                 "name source and place in `references`, or call it a `judgement` if no document gives it",
             );
             self.error(code::B017, &format!("{at}/basis"), message, hint);
@@ -264,19 +249,17 @@ impl Reader<'_, '_> {
     fn concerns(&mut self, ids: &[String], at: &str) -> Vec<ConcernIdx> {
         let mut found = Vec::new();
         for (i, id) in ids.iter().enumerate() {
-            match self.rubric.concerns.iter().position(|c| c.id == *id) {
-                Some(position) => found.push(ConcernIdx(u32::try_from(position).unwrap_or(0))),
-                None => {
-                    let known: Vec<_> =
-                        self.rubric.concerns.iter().map(|c| c.id.as_str()).collect();
-                    let message = Text::new(
-                        format!("量规没有编号为 `{id}` 的事项"),
-                        format!("the rubric has no concern `{id}`"),
-                    );
-                    let hint = meant(id, &known);
-                    self.error(code::B011, &format!("{at}/concerns/{i}"), message, hint);
-                }
+            if let Some(position) = self.rubric.concerns.iter().position(|c| c.id == *id) {
+                found.push(ConcernIdx(u32::try_from(position).unwrap_or(0)));
+                continue;
             }
+            let known: Vec<_> = self.rubric.concerns.iter().map(|c| c.id.as_str()).collect();
+            let message = Text::new(
+                format!("量规没有编号为 `{id}` 的事项"),
+                format!("the rubric has no concern `{id}`"),
+            );
+            let hint = meant(id, &known);
+            self.error(code::B011, &format!("{at}/concerns/{i}"), message, hint);
         }
         found
     }
@@ -293,11 +276,13 @@ impl Reader<'_, '_> {
         if node.is_none() && self.rubric.extends.is_some() && written.rubric != self.rubric.id {
             let own = &self.rubric.id;
             let message = Text::new(
-                format!("目标 `{}` 不采用:`{own}` 去掉了节点 `{id}`", target.id),
+                format!("目标 `{}` 不采用：`{own}` 去掉了节点 `{id}`", target.id),
                 format!("target `{}` is left out: `{own}` has no node `{id}`", target.id),
             );
             let place = self.file.place(&at);
-            self.found.push(Diagnostic::warning(code::B019, place, message).value(id).node(id));
+            let hint = Text::new("其余目标照常使用", "the other targets are used as usual");
+            let diagnostic = Diagnostic::warning(code::B019, place, message).value(id).node(id);
+            self.found.push(diagnostic.hint(hint));
         } else if node.is_none() {
             let known: Vec<_> =
                 self.rubric.hierarchy.nodes().iter().map(|n| n.id.as_str()).collect();
@@ -333,7 +318,7 @@ impl Reader<'_, '_> {
             )
         };
         let hint = Text::new(
-            "`value`(自然单位)、`level`(等级)、`score`(0–100)三者写一个",
+            "`value`（自然单位）、`level`（等级）、`score`（0–100）三者写一个",
             "give one of `value` (natural units), `level` and `score` (0–100)",
         );
         self.error(code::B014, at, message, hint);
@@ -353,7 +338,7 @@ impl Reader<'_, '_> {
             let at = format!("{at}/value");
             let Some(scale) = scale else {
                 let message = Text::new(
-                    format!("目标 `{id}` 写的是值,但 `{}` 是分组,只有得分", target.node),
+                    format!("目标 `{id}` 写的是值，但 `{}` 是分组，只有得分", target.node),
                     format!(
                         "target `{id}` gives a value, and `{}` is a group, which has scores only",
                         target.node
@@ -364,24 +349,38 @@ impl Reader<'_, '_> {
                 return None;
             };
             let (least, most) = scale.range();
-            self.bounded(&at, id, value, least, most)?;
+            let hint = Text::new("写一个答卷里可能出现的值", "give a value that an answer can be");
+            self.bounded(&at, id, value, (least, most), hint)?;
             return Some((scale.score(value), Some(value)));
         }
         if let Some(level) = target.level {
             let at = format!("{at}/level");
             if let Some(scale @ Scale::Maturity(levels)) = scale {
-                self.bounded(&at, id, level, 1.0, levels.len() as f64)?;
+                let hint = Text::new("写这个量尺的一个等级", "give a level of this scale");
+                self.bounded(&at, id, level, (1.0, levels.len() as f64), hint)?;
                 return Some((scale.score(level), Some(level)));
             }
-            self.bounded(&at, id, level, 1.0, rubric.ladder.levels().len() as f64)?;
+            let hint = Text::new(
+                "写量规的一个等级，或写 `score`",
+                "give a level of the rubric, or a `score`",
+            );
+            self.bounded(&at, id, level, (1.0, rubric.ladder.levels().len() as f64), hint)?;
             return Some((rubric.ladder.score_of(Need::Level(small(level))), None));
         }
         let score = target.score?;
-        self.bounded(&format!("{at}/score"), id, score, 0.0, 100.0)?;
+        let hint = Text::new("得分一律为 0 至 100", "scores are 0 to 100 everywhere");
+        self.bounded(&format!("{at}/score"), id, score, (0.0, 100.0), hint)?;
         Some((score, None))
     }
 
-    fn bounded(&mut self, at: &str, id: &str, value: f64, least: f64, most: f64) -> Option<()> {
+    fn bounded(
+        &mut self,
+        at: &str,
+        id: &str,
+        value: f64,
+        (least, most): (f64, f64),
+        hint: Text,
+    ) -> Option<()> {
         if (least..=most).contains(&value) {
             return Some(());
         }
@@ -393,11 +392,9 @@ impl Reader<'_, '_> {
             (format!("应在 {least} 至 {most} 之间"), format!("expected {least} to {most}"))
         };
         let message = Text::new(
-            format!("目标 `{id}` 为 {value},{zh}"),
+            format!("目标 `{id}` 为 {value}，{zh}"),
             format!("target `{id}` is {value}, {en}"),
         );
-        let hint =
-            Text::new("目标须是答卷里可能出现的值", "a target is something that an answer can be");
         self.error(code::B015, at, message, hint);
         None
     }
@@ -409,7 +406,7 @@ impl Reader<'_, '_> {
             _ => return,
         };
         let hint = Text::new(
-            "补上;缺少的语言在报告里以另一种语言代替",
+            "补上；缺少的语言在报告里以另一种语言代替",
             "add it; a report shows the other language in its place",
         );
         let place = self.file.place(&format!("{at}/{field}"));

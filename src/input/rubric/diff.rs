@@ -42,14 +42,14 @@ fn head(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
     if a.missing != b.missing {
         let (before, after) = (a.missing.name(), b.missing.name());
         changes.push(Text::new(
-            format!("缺项处理:{before} → {after}"),
+            format!("缺项处理：{before} → {after}"),
             format!("missing answers: {before} → {after}"),
         ));
     }
     if a.merge != b.merge {
         let (before, after) = (merge(&a.merge), merge(&b.merge));
         changes.push(Text::new(
-            format!("多份答卷的合并:{before} → {after}"),
+            format!("多份答卷的合并：{before} → {after}"),
             format!("merging of respondents: {before} → {after}"),
         ));
     }
@@ -100,13 +100,13 @@ fn ladder(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
         if before.min.total_cmp(&after.min).is_ne() {
             let (from, to) = (before.min, after.min);
             changes.push(Text::new(
-                format!("等级 `{id}` 的起点分:{from} → {to}"),
+                format!("等级 `{id}` 的起点分：{from} → {to}"),
                 format!("level `{id}` begins at: {from} → {to}"),
             ));
         }
         if before.title != after.title {
             changes.push(Text::new(
-                format!("等级 `{id}` 改名:“{}” → “{}”", before.title.zh, after.title.zh),
+                format!("等级 `{id}` 改名：“{}” → “{}”", before.title.zh, after.title.zh),
                 format!("level `{id}` renamed: `{}` → `{}`", before.title.en, after.title.en),
             ));
         }
@@ -117,7 +117,7 @@ fn ladder(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
     for (id, now) in &after {
         if let Some(was) = before.get(id).filter(|was| *was != now) {
             changes.push(Text::new(
-                format!("门槛 `{id}`:{was} → {now}"),
+                format!("门槛 `{id}`：{was} → {now}"),
                 format!("gate `{id}`: {was} → {now}"),
             ));
         }
@@ -150,7 +150,7 @@ fn concerns(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
             let (from, to) = (before.kind.title(), after.kind.title());
             changes.push(Text::new(
                 format!(
-                    "事项 `{id}`:{}“{}” → {}“{}”",
+                    "事项 `{id}`：{}“{}” → {}“{}”",
                     from.zh, before.title.zh, to.zh, after.title.zh
                 ),
                 format!(

@@ -142,7 +142,9 @@ impl Draft {
         let depth = self.nodes[parent].depth + 1;
         let place = self.subtree(parent).end;
         let mut added = lay_flat(node, at);
-        added.iter_mut().for_each(|n| n.depth += depth);
+        for node in &mut added {
+            node.depth += depth;
+        }
         self.nodes.splice(place..place, added);
         self.link();
     }

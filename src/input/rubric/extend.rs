@@ -1,6 +1,6 @@
 //! Lays an extension over the rubric it changes: what it adds, and its patches in order.
 
-use super::check::{carried, negative};
+use super::check::{carried, weight_fault};
 use super::draft::{Draft, Spot, placed};
 use super::file::{self, Extension};
 use super::is_mended;
@@ -133,14 +133,14 @@ impl Patcher<'_, '_> {
         if let Some((level, gate)) = gates.into_iter().find(|(_, g)| gone.contains(&g.node)) {
             let (level, node) = (&level.it.id, &gate.node);
             let message = Text::new(
-                format!("不能去掉 `{id}`:等级 `{level}` 的门槛 `{}` 要看 `{node}`", gate.id),
+                format!("不能去掉 `{id}`：等级 `{level}` 的门槛 `{}` 要看 `{node}`", gate.id),
                 format!(
                     "`{id}` cannot be taken out: gate `{}` of level `{level}` looks at `{node}`",
                     gate.id
                 ),
             );
             let hint = Text::new(
-                "保留它,或把权重改为 0(`reweight`)",
+                "保留它，或把权重改为 0（`reweight`）",
                 "keep it, or give it weight 0 with `reweight`",
             );
             self.error(R011, &format!("{at}/node"), message, hint);
@@ -153,7 +153,7 @@ impl Patcher<'_, '_> {
                 format!("`{parent}` would have no children without `{id}`"),
             );
             let hint = Text::new(
-                format!("改为去掉 `{parent}`,或先在其下增加节点"),
+                format!("改为去掉 `{parent}`，或先在其下增加节点"),
                 format!("take `{parent}` out instead, or add a node to it first"),
             );
             self.error(R011, &format!("{at}/node"), message, hint);
@@ -163,12 +163,12 @@ impl Patcher<'_, '_> {
         let below = gone.len() - 1;
         let what = if below == 0 {
             Text::new(
-                format!("去掉 `{id}`({})", title.zh),
+                format!("去掉 `{id}`（{}）", title.zh),
                 format!("takes out `{id}` ({})", title.en),
             )
         } else {
             Text::new(
-                format!("去掉 `{id}`({})及其下 {below} 个节点", title.zh),
+                format!("去掉 `{id}`（{}）及其下 {below} 个节点", title.zh),
                 format!("takes out `{id}` ({}) and the {below} nodes below it", title.en),
             )
         };
@@ -182,8 +182,7 @@ impl Patcher<'_, '_> {
         let own = &draft.nodes[node];
         let id = own.node.id.clone();
         let at = format!("{at}/weight");
-        if weight < 0.0 {
-            let (message, hint) = negative(&id, weight);
+        if let Some((message, hint)) = weight_fault(&id, weight) {
             self.error(R021, &at, message, hint);
             return None;
         }
@@ -222,7 +221,7 @@ impl Patcher<'_, '_> {
         let group = draft.nodes[parent].node.id.clone();
         if draft.nodes[parent].node.scale.is_some() {
             let message = Text::new(
-                format!("`{group}` 是指标,下面不能再加节点"),
+                format!("`{group}` 是指标，下面不能再加节点"),
                 format!("`{group}` is an indicator and has nothing below it"),
             );
             let hint = Text::new("加到一个分组下面", "add the node to a group");
@@ -230,7 +229,7 @@ impl Patcher<'_, '_> {
             return None;
         }
         let what = Text::new(
-            format!("在 `{group}` 下增加 `{}`({})", node.id, node.title.zh),
+            format!("在 `{group}` 下增加 `{}`（{}）", node.id, node.title.zh),
             format!("adds `{}` ({}) to `{group}`", node.id, node.title.en),
         );
         draft.insert(parent, node, spot);
@@ -255,14 +254,19 @@ impl Patcher<'_, '_> {
         }
         draft.weight_sets.retain(|s| !(s.it.weights.is_empty() && s.it.comparisons.is_empty()));
         for set in sets {
+            let (of_zh, of_en) = if set == "default" {
+                ("默认权重".to_owned(), "the default weights".to_owned())
+            } else {
+                (format!("权重方案 `{set}` "), format!("weight set `{set}`"))
+            };
             let message = Text::new(
-                format!("权重方案 `{set}` 对 `{group}` 下级的两两比较不含新增节点,不再采用"),
+                format!("{of_zh}对 `{group}` 下级的两两比较不含新增节点，不再采用"),
                 format!(
-                    "the comparisons of `{group}` in weight set `{set}` do not know the added node and are left out"
+                    "the comparisons of {of_en} under `{group}` lack the added node and are left out"
                 ),
             );
             let hint = Text::new(
-                "这些节点改用给定的权重;方案没有其他内容的,整个去掉",
+                "这些节点改用给定的权重；方案没有其他内容的，整个去掉",
                 "given weights are used there; a set with nothing else in it is gone",
             );
             let place = self.file.place(&format!("{at}/parent"));
@@ -277,11 +281,11 @@ impl Patcher<'_, '_> {
         for id in before {
             if !after.contains(id.as_str()) && !excused.contains(id.as_str()) {
                 let message = Text::new(
-                    format!("修改之后,没有指标或门槛再承载事项 `{id}`"),
+                    format!("修改之后，没有指标或门槛再承载事项 `{id}`"),
                     format!("after the patches nothing stands for concern `{id}` any more"),
                 );
                 let hint = Text::new(
-                    "在 `not_measured` 里说明理由,或增加承载它的指标",
+                    "在 `not_measured` 里说明理由，或增加承载它的指标",
                     "give the reason in `not_measured`, or add an indicator that stands for it",
                 );
                 let place = self.file.place_of_key("", "patches");
@@ -292,11 +296,11 @@ impl Patcher<'_, '_> {
 
     fn own_id(&mut self, id: &str) {
         let message = Text::new(
-            format!("本量规与被修改的量规编号相同:`{id}`"),
+            format!("本量规与被修改的量规编号相同：`{id}`"),
             format!("this rubric has the id of the one it extends: `{id}`"),
         );
         let hint = Text::new(
-            "给本量规另取编号,否则两者的结果无法分辨",
+            "给本量规另取编号，否则两者的结果无法分辨",
             "give this rubric an id of its own, or nobody can tell their results apart",
         );
         self.error(R010, "/id", message, hint);
@@ -309,7 +313,7 @@ impl Patcher<'_, '_> {
             _ => return,
         };
         let hint = Text::new(
-            "补上;缺少的语言在报告里以另一种语言代替",
+            "补上；缺少的语言在报告里以另一种语言代替",
             "add it; a report shows the other language in its place",
         );
         let place = self.file.place(&format!("{at}/{field}"));

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("minProperties" = 1))]
-pub struct Text {
+pub(in crate::input) struct Text {
     /// In Chinese. 中文。
     #[serde(default)]
     pub zh: String,
@@ -18,14 +18,16 @@ pub struct Text {
     pub en: String,
 }
 
-/// A rubric: what is asked, how it is scored, and what it rests on. 量规:问什么、怎样计分、依据什么。
+/// A rubric: what is asked, how it is scored, and what it rests on. 量规：问什么、怎样计分、依据什么。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Rubric {
-    /// The schema, for editors; not used otherwise. 供编辑器识别的模式地址,程序不使用。
+pub(in crate::input) struct Rubric {
+    /// The schema, for editors; not used otherwise. 供编辑器识别的模式地址，程序不使用。
     #[serde(rename = "$schema", default)]
+    #[expect(dead_code, reason = "editors read it")]
     pub json_schema: Option<String>,
     /// The version of this file format. 文件格式的版本。
+    #[expect(dead_code, reason = "the schema has checked it")]
     pub schema_version: SchemaVersion,
     /// The id of the rubric. 量规编号。
     #[schemars(regex(pattern = ID))]
@@ -44,7 +46,7 @@ pub struct Rubric {
     /// Its history. 修订记录。
     #[serde(default)]
     pub changes: Vec<Change>,
-    /// The kinds of region, highest first. 地区类别,由高到低。
+    /// The kinds of region, highest first. 地区类别，由高到低。
     #[serde(default)]
     pub region_kinds: Vec<RegionKind>,
     /// What the sources name: problems, goals and the rest. 文献提出的问题、目标等事项。
@@ -59,17 +61,17 @@ pub struct Rubric {
     /// Words for states of an answer, beside the built-in ones. 内置之外的状态代码。
     #[serde(default)]
     pub states: States,
-    /// What a missing child does to its parent; `renormalise` unless given. 缺项的处理,默认 `renormalise`。
+    /// What a missing child does to its parent; `renormalise` unless given. 缺项的处理，默认 `renormalise`。
     #[serde(default)]
     pub missing: Missing,
-    /// The share of weight that must be present for a node to have a score, 0 to 1. 计分所需的最低权重覆盖率,0 至 1。
+    /// The share of weight that must be present for a node to have a score, 0 to 1. 计分所需的最低权重覆盖率，0 至 1。
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub coverage_min: Option<f64>,
     /// How several respondents of a region become one answer. 同一地区多份答卷的合并办法。
     #[serde(default)]
     pub respondents: Respondents,
-    /// The levels, lowest first. 等级,由低到高。
+    /// The levels, lowest first. 等级，由低到高。
     #[serde(default)]
     pub levels: Vec<Level>,
     /// Pairwise comparisons that give the default weights. 给出默认权重的两两比较矩阵。
@@ -78,21 +80,23 @@ pub struct Rubric {
     /// Named alternatives to the default weights. 备选权重方案。
     #[serde(default)]
     pub weight_sets: Vec<WeightSet>,
-    /// The tree, from the index down to the indicators. 指标树,从总指数到指标。
+    /// The tree, from the index down to the indicators. 指标树，从总指数到指标。
     pub index: Node,
 }
 
 /// What ids look like: a letter first, then letters, digits, `_`, `.` and `-`.
-pub const ID: &str = "^[A-Za-z][A-Za-z0-9_.-]*$";
+pub(in crate::input) const ID: &str = "^[A-Za-z][A-Za-z0-9_.-]*$";
 
 /// A rubric that changes another one. 在另一份量规上修改而成的量规。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Extension {
-    /// The schema, for editors; not used otherwise. 供编辑器识别的模式地址,程序不使用。
+pub(in crate::input) struct Extension {
+    /// The schema, for editors; not used otherwise. 供编辑器识别的模式地址，程序不使用。
     #[serde(rename = "$schema", default)]
+    #[expect(dead_code, reason = "editors read it")]
     pub json_schema: Option<String>,
     /// The version of this file format. 文件格式的版本。
+    #[expect(dead_code, reason = "the schema has checked it")]
     pub schema_version: SchemaVersion,
     /// The id of this rubric, not of the one it extends. 本量规自己的编号。
     #[schemars(regex(pattern = ID))]
@@ -105,8 +109,9 @@ pub struct Extension {
     /// What it is for. 用途。
     #[serde(default)]
     pub description: Option<Text>,
-    /// The rubric it changes: an embedded id, or a path relative to this file. 被修改的量规:内置编号,或相对本文件的路径。
+    /// The rubric it changes: an embedded id, or a path relative to this file. 被修改的量规：内置编号，或相对本文件的路径。
     #[schemars(length(min = 1))]
+    #[expect(dead_code, reason = "read before the file is known to be sound")]
     pub extends: String,
     /// Documents added to those of the other rubric. 增加的文献。
     #[serde(default)]
@@ -120,20 +125,20 @@ pub struct Extension {
     /// Concerns that this rubric does not measure, added to the other's. 增加的不计量事项。
     #[serde(default)]
     pub not_measured: Vec<NotMeasured>,
-    /// What a missing child does to its parent; as in the other rubric unless given. 缺项的处理,默认从原量规。
+    /// What a missing child does to its parent; as in the other rubric unless given. 缺项的处理，默认从原量规。
     #[serde(default)]
     pub missing: Option<Missing>,
-    /// The share of weight that must be present, 0 to 1; as in the other rubric unless given. 最低权重覆盖率,默认从原量规。
+    /// The share of weight that must be present, 0 to 1; as in the other rubric unless given. 最低权重覆盖率，默认从原量规。
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub coverage_min: Option<f64>,
-    /// The changes, in order. 逐项修改,按顺序执行。
+    /// The changes, in order. 逐项修改，按顺序执行。
     pub patches: Vec<Patch>,
 }
 
 /// The version of the file format. 文件格式的版本。
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-pub enum SchemaVersion {
+pub(in crate::input) enum SchemaVersion {
     /// The first. 第一版。
     #[serde(rename = "1.0")]
     V1,
@@ -142,7 +147,7 @@ pub enum SchemaVersion {
 /// A document. 文献。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Source {
+pub(in crate::input) struct Source {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -151,7 +156,7 @@ pub struct Source {
     /// Who issued or wrote it. 发布单位或作者。
     #[serde(default)]
     pub issuer: Text,
-    /// The year it is from; null where it is not known. 年份,未知时为 null。
+    /// The year it is from; null where it is not known. 年份，未知时为 null。
     #[serde(default)]
     #[schemars(with = "Option<i32>", extend("x-nullable" = true))]
     pub year: Option<f64>,
@@ -163,17 +168,17 @@ pub struct Source {
 /// A place in a source. 文献中的位置。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SourceRef {
+pub(in crate::input) struct SourceRef {
     /// The id of the source. 文献编号。
     pub source: String,
-    /// The place in it, such as a line, a page or an article. 位置,如行、页、条。
+    /// The place in it, such as a line, a page or an article. 位置，如行、页、条。
     pub at: String,
 }
 
 /// One entry of the history. 一条修订记录。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Change {
+pub(in crate::input) struct Change {
     /// The version that brought it. 版本。
     pub version: String,
     /// When, as `2026-11-22`. 日期。
@@ -186,7 +191,7 @@ pub struct Change {
 /// A kind of region. 地区类别。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RegionKind {
+pub(in crate::input) struct RegionKind {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -197,7 +202,7 @@ pub struct RegionKind {
 /// The kinds of concern. 事项类型。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum ConcernKind {
+pub(in crate::input) enum ConcernKind {
     /// Something that is wrong. 问题。
     Problem,
     /// Something to be reached. 目标。
@@ -208,14 +213,14 @@ pub enum ConcernKind {
     Task,
     /// A means to do it. 措施。
     Measure,
-    /// A named system or project. 系统(工程)。
+    /// A named system or project. 系统（工程）。
     System,
 }
 
 /// A documented problem, goal, principle, task, measure or system. 文献提出的问题、目标、原则、任务、措施或系统。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Concern {
+pub(in crate::input) struct Concern {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -234,7 +239,7 @@ pub struct Concern {
 /// A concern that is not measured. 不计量的事项。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NotMeasured {
+pub(in crate::input) struct NotMeasured {
     /// The id of the concern. 事项编号。
     pub concern: String,
     /// Why it is not measured. 理由。
@@ -244,7 +249,7 @@ pub struct NotMeasured {
 /// Answers that several scales share. 共用的选项。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct AnswerSet {
+pub(in crate::input) struct AnswerSet {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -256,7 +261,7 @@ pub struct AnswerSet {
 /// Words that stand for a state in a survey cell. 调查表中表示状态的代码。
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct States {
+pub(in crate::input) struct States {
     /// Somebody answered that they do not know. 答复为不清楚。
     #[serde(default)]
     pub unknown: Vec<String>,
@@ -271,24 +276,24 @@ pub struct States {
 /// What a missing child does to its parent. 缺项的处理。
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Missing {
+pub(in crate::input) enum Missing {
     /// The weights of the children that are present are renormalised inside the parent. 在本组内按现有项重新分配权重。
     #[default]
     Renormalise,
     /// Not answered and unknown count as the worst score. 未作答和不清楚按最差计。
     WorstCase,
-    /// A parent with a child that is not answered or unknown has no score. 有未作答或不清楚的,上级不计分。
+    /// A parent with a child that is not answered or unknown has no score. 有未作答或不清楚的，上级不计分。
     NoScore,
 }
 
 /// How several respondents become one. 多份答卷的合并。
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Respondents {
-    /// The method; `median` unless given. 方法,默认 `median`。
+pub(in crate::input) struct Respondents {
+    /// The method; `median` unless given. 方法，默认 `median`。
     #[serde(default)]
     pub merge: Merge,
-    /// With `lead`: the respondent whose answer counts. 方法为 `lead` 时,以谁的答复为准。
+    /// With `lead`: the respondent whose answer counts. 方法为 `lead` 时，以谁的答复为准。
     #[serde(default)]
     pub lead: Option<String>,
 }
@@ -296,7 +301,7 @@ pub struct Respondents {
 /// The methods of merging respondents. 合并方法。
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Merge {
+pub(in crate::input) enum Merge {
     /// The median. 中位数。
     #[default]
     Median,
@@ -311,7 +316,7 @@ pub enum Merge {
 /// One maturity level. 一个成熟度等级。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Level {
+pub(in crate::input) struct Level {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -320,23 +325,23 @@ pub struct Level {
     /// What it means. 含义。
     #[serde(default)]
     pub description: Text,
-    /// The least score; 0 for the first level. 最低得分,第一级为 0。
+    /// The least score; 0 for the first level. 最低得分，第一级为 0。
     pub min: f64,
     /// What else must hold to reach it. 达到本级还须满足的条件。
     #[serde(default)]
     pub gates: Vec<Gate>,
 }
 
-/// A condition on one node, whatever the overall score. 对某一节点的门槛,与总分无关。
+/// A condition on one node, whatever the overall score. 对某一节点的门槛，与总分无关。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Gate {
+pub(in crate::input) struct Gate {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
     /// The node it looks at. 所看的节点。
     pub node: String,
-    /// The level the node must reach by score, from 1. 节点得分须达到的等级,从 1 起。
+    /// The level the node must reach by score, from 1. 节点得分须达到的等级，从 1 起。
     #[serde(default)]
     #[schemars(with = "Option<i64>")]
     pub level_min: Option<f64>,
@@ -351,10 +356,10 @@ pub struct Gate {
     pub concerns: Vec<ConcernLink>,
 }
 
-/// A concern, with a weight where it isn't 1. 事项,权重不为 1 时注明。
+/// A concern, with a weight where it isn't 1. 事项，权重不为 1 时注明。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum ConcernLink {
+pub(in crate::input) enum ConcernLink {
     /// The id of a concern. 事项编号。
     Id(String),
     /// A concern and its weight. 事项及权重。
@@ -364,7 +369,7 @@ pub enum ConcernLink {
 /// A concern and its weight. 事项及权重。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct WeightedConcern {
+pub(in crate::input) struct WeightedConcern {
     /// The id of the concern. 事项编号。
     pub concern: String,
     /// How much this counts beside the others that stand for the concern. 在承载该事项的各项中的权重。
@@ -373,7 +378,7 @@ pub struct WeightedConcern {
 
 impl ConcernLink {
     /// The id of the concern, and the weight.
-    pub fn parts(&self) -> (&str, f64) {
+    pub(in crate::input) fn parts(&self) -> (&str, f64) {
         match self {
             Self::Id(id) => (id, 1.0),
             Self::Weighted(link) => (&link.concern, link.weight),
@@ -381,22 +386,22 @@ impl ConcernLink {
     }
 }
 
-/// Pairwise comparisons of the children of one node (AHP). 对同一节点下各子项的两两比较(层次分析法)。
+/// Pairwise comparisons of the children of one node (AHP). 对同一节点下各子项的两两比较（层次分析法）。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Ahp {
+pub(in crate::input) struct Ahp {
     /// The parent. 上级节点。
     pub node: String,
-    /// Its children, in the order of the matrix. 各子项,按矩阵顺序。
+    /// Its children, in the order of the matrix. 各子项，按矩阵顺序。
     pub order: Vec<String>,
-    /// Row by row: how strongly the row is preferred to the column, 1 to 9 or a fraction such as `1/3`. 逐行填写行比列重要多少,取 1 至 9 或分数如 `1/3`。
+    /// Row by row: how strongly the row is preferred to the column, 1 to 9 or a fraction such as `1/3`. 逐行填写行比列重要多少，取 1 至 9 或分数如 `1/3`。
     pub matrix: Vec<Vec<Ratio>>,
 }
 
-/// A number, or a fraction such as `1/3`. 数字,或分数如 `1/3`。
+/// A number, or a fraction such as `1/3`. 数字，或分数如 `1/3`。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Ratio {
+pub(in crate::input) enum Ratio {
     /// A number. 数字。
     Number(f64),
     /// A fraction. 分数。
@@ -405,7 +410,7 @@ pub enum Ratio {
 
 impl Ratio {
     /// Its value; not a number where a fraction makes none.
-    pub fn value(&self) -> f64 {
+    pub(in crate::input) fn value(&self) -> f64 {
         match self {
             Self::Number(value) => *value,
             Self::Fraction(text) => text
@@ -419,7 +424,7 @@ impl Ratio {
 /// A named alternative to the default weights. 一套备选权重。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct WeightSet {
+pub(in crate::input) struct WeightSet {
     /// Its id. 编号。
     #[schemars(regex(pattern = ID))]
     pub id: String,
@@ -428,77 +433,77 @@ pub struct WeightSet {
     /// Whose judgement it is and what for. 谁的判断、作何用途。
     #[serde(default)]
     pub note: Text,
-    /// Weights by node id, in place of the default. 按节点编号给出的权重,替代默认值。
+    /// Weights by node id, in place of the default. 按节点编号给出的权重，替代默认值。
     #[serde(default)]
     pub weights: BTreeMap<String, f64>,
-    /// Pairwise comparisons, in place of the default. 两两比较矩阵,替代默认值。
+    /// Pairwise comparisons, in place of the default. 两两比较矩阵，替代默认值。
     #[serde(default)]
     pub comparisons: Vec<Ahp>,
 }
 
-/// A node of the tree: with `children` it groups, with `scale` it is an indicator. 树的节点:有 `children` 为分组,有 `scale` 为指标。
+/// A node of the tree: with `children` it groups, with `scale` it is an indicator. 树的节点：有 `children` 为分组，有 `scale` 为指标。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Node {
-    /// Its id: never derived from the title, never reused. 编号:不取自标题,不重复使用。
+pub(in crate::input) struct Node {
+    /// Its id: never derived from the title, never reused. 编号：不取自标题，不重复使用。
     #[schemars(regex(pattern = ID))]
     pub id: String,
     /// A short title. 简短标题。
     pub title: Text,
-    /// Its weight beside its siblings; 1 unless given. 在同级中的权重,默认 1。
+    /// Its weight beside its siblings; 1 unless given. 在同级中的权重，默认 1。
     #[serde(default)]
     pub weight: Option<f64>,
     /// What it stands for. 承载的事项。
     #[serde(default)]
     pub concerns: Vec<ConcernLink>,
-    /// Of a group: what it is about. 分组:说明。
+    /// Of a group: what it is about. 分组：说明。
     #[serde(default)]
     pub description: Option<Text>,
-    /// Of a group: how its children are aggregated; `arithmetic` unless given. 分组:汇总方法,默认 `arithmetic`。
+    /// Of a group: how its children are aggregated; `arithmetic` unless given. 分组：汇总方法，默认 `arithmetic`。
     #[serde(default)]
     pub aggregation: Option<Aggregation>,
-    /// Of a group with a geometric or harmonic mean: the floor, above 0 and below 100. 几何、调和平均的下限,大于 0 小于 100。
+    /// Of a group with a geometric or harmonic mean: the floor, above 0 and below 100. 几何、调和平均的下限，大于 0 小于 100。
     #[serde(default)]
     pub floor: Option<f64>,
-    /// Of a group: the share of weight that must be present, 0 to 1. 分组:最低权重覆盖率,0 至 1。
+    /// Of a group: the share of weight that must be present, 0 to 1. 分组：最低权重覆盖率，0 至 1。
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub coverage_min: Option<f64>,
-    /// Of a group: its children. 分组:下级节点。
+    /// Of a group: its children. 分组：下级节点。
     #[serde(default)]
     pub children: Option<Vec<Node>>,
-    /// Of an indicator: the question that is asked. 指标:问题。
+    /// Of an indicator: the question that is asked. 指标：问题。
     #[serde(default)]
     pub question: Option<Text>,
-    /// Of an indicator: why it matters. 指标:为什么重要。
+    /// Of an indicator: why it matters. 指标：为什么重要。
     #[serde(default)]
     pub why: Option<Text>,
-    /// Of an indicator: the unit of the answer. 指标:单位。
+    /// Of an indicator: the unit of the answer. 指标：单位。
     #[serde(default)]
     pub unit: Option<Text>,
-    /// Of an indicator: what an answer may be and how it is scored. 指标:可填什么、怎样计分。
+    /// Of an indicator: what an answer may be and how it is scored. 指标：可填什么、怎样计分。
     #[serde(default)]
     pub scale: Option<Scale>,
-    /// Of an indicator: the evidence asked for. 指标:要求的佐证。
+    /// Of an indicator: the evidence asked for. 指标：要求的佐证。
     #[serde(default)]
     pub evidence: Option<Text>,
-    /// Of an indicator: examples of evidence. 指标:佐证举例。
+    /// Of an indicator: examples of evidence. 指标：佐证举例。
     #[serde(default)]
     pub evidence_examples: Option<Vec<Text>>,
-    /// Of an indicator: effort to move one level up, 1 to 5. 指标:提高一级所需力度,1 至 5。
+    /// Of an indicator: effort to move one level up, 1 to 5. 指标：提高一级所需力度，1 至 5。
     #[serde(default)]
     #[schemars(with = "Option<i64>", range(min = 1, max = 5))]
     pub effort: Option<f64>,
-    /// Of an indicator: where the sources ask for it. 指标:文献出处。
+    /// Of an indicator: where the sources ask for it. 指标：文献出处。
     #[serde(default)]
     pub references: Option<Vec<SourceRef>>,
-    /// Of an indicator: free words to group by. 指标:标签。
+    /// Of an indicator: free words to group by. 指标：标签。
     #[serde(default)]
     pub tags: Option<Vec<String>>,
-    /// Of an indicator: the kinds of region it is for; all unless given. 指标:适用的地区类别,默认全部。
+    /// Of an indicator: the kinds of region it is for; all unless given. 指标：适用的地区类别，默认全部。
     #[serde(default)]
     pub applies_to: Option<Vec<String>>,
-    /// Of an indicator: whether a region may say that it does not apply; `allowed` unless given. 指标:可否填不适用,默认 `allowed`。
+    /// Of an indicator: whether a region may say that it does not apply; `allowed` unless given. 指标：可否填不适用，默认 `allowed`。
     #[serde(default)]
     pub not_applicable: Option<NotApplicable>,
 }
@@ -506,12 +511,12 @@ pub struct Node {
 /// How children become the score of their parent. 汇总方法。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Aggregation {
+pub(in crate::input) enum Aggregation {
     /// Weighted mean. 加权算术平均。
     Arithmetic,
-    /// Weighted geometric mean; needs `floor`. 加权几何平均,须有 `floor`。
+    /// Weighted geometric mean; needs `floor`. 加权几何平均，须有 `floor`。
     Geometric,
-    /// Weighted harmonic mean; needs `floor`. 加权调和平均,须有 `floor`。
+    /// Weighted harmonic mean; needs `floor`. 加权调和平均，须有 `floor`。
     Harmonic,
     /// Weighted median. 加权中位数。
     Median,
@@ -522,19 +527,19 @@ pub enum Aggregation {
 /// Whether a region may say that an indicator does not apply. 可否填不适用。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum NotApplicable {
+pub(in crate::input) enum NotApplicable {
     /// It may not. 不可。
     Forbidden,
     /// It may. 可以。
     Allowed,
-    /// It may, and has to say why. 可以,须说明理由。
+    /// It may, and has to say why. 可以，须说明理由。
     Justified,
 }
 
 /// One change to the rubric that is extended. 对原量规的一项修改。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Patch {
+pub(in crate::input) enum Patch {
     /// Takes a node and everything below it out. 去掉节点及其下级。
     Disable {
         /// The node. 节点编号。

@@ -36,7 +36,26 @@ const CODES: json::Codes = json::Codes {
     not_one_of: code::R006,
     form: code::R007,
     limit: code::R008,
-    bounds: &[("coverage_min", code::R023), ("effort", code::R024), ("points", code::R049)],
+    bounds: &[
+        (
+            "coverage_min",
+            code::R023,
+            ["这是比例：一半写作 0.5，不写 50", "it is a share: write a half as 0.5, not as 50"],
+        ),
+        (
+            "effort",
+            code::R024,
+            ["1 表示很省力，5 表示很费力", "1 stands for little effort, 5 for a great deal"],
+        ),
+        (
+            "points",
+            code::R049,
+            [
+                "常用 5 级；连续的数值用 `amount`",
+                "5 is usual; use `amount` for numbers without steps",
+            ],
+        ),
+    ],
 };
 
 /// Reads a rubric. `library` finds the rubric that another one extends: an embedded id, or a path
@@ -109,14 +128,14 @@ fn not_found(file: &Located<'_>, name: &str) -> Diagnostic {
         format!("the rubric `{name}` that this one extends is not found"),
     );
     Diagnostic::error(code::R009, file.place("/extends"), message).value(name).hint(Text::new(
-        "写内置量规的编号(见 `govgauge rubric list`),或相对本文件的路径",
+        "写内置量规的编号（见 `govgauge rubric list`），或相对本文件的路径",
         "give the id of an embedded rubric (see `govgauge rubric list`) or a path relative to this file",
     ))
 }
 
 fn circle(file: &Located<'_>, name: &str) -> Diagnostic {
     let message = Text::new(
-        format!("`extends` 绕回了自身:`{name}` 已在这条修改链上"),
+        format!("`extends` 绕回了自身：`{name}` 已在这条修改链上"),
         format!("`extends` goes round in a circle: `{name}` is already in the chain"),
     );
     Diagnostic::error(code::R010, file.place("/extends"), message).value(name).hint(Text::new(
@@ -148,7 +167,7 @@ fn stage(
     let violations = schema.violations(&value, file, &CODES);
     let mended = repair(&mut value, schema, &violations);
     let is_sound = violations.is_empty();
-    found.extend(violations.into_iter().map(|v| v.diagnostic));
+    found.extend(violations.into_iter().filter_map(|v| v.diagnostic));
     let mut more = Diagnostics::new();
     let draft = if extends {
         let extension = typed(value, file, is_sound, found)?;
@@ -176,7 +195,7 @@ fn typed<T: DeserializeOwned>(
         Err(_) if !is_sound => None,
         Err(error) => {
             let message = Text::new(
-                format!("文件与格式不符:{error}"),
+                format!("文件与格式不符：{error}"),
                 format!("the file does not follow the format: {error}"),
             );
             found.push(Diagnostic::error(code::R004, file.place(""), message));
@@ -208,55 +227,4 @@ fn extension_schema() -> &'static Schema {
 /// Whether a place holds nothing of the author's.
 fn is_mended(mended: &[Mended], pointer: &str) -> bool {
     mended.iter().any(|m| m.covers(pointer))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    #[ignore]
-    #[allow(clippy::disallowed_methods, clippy::print_stdout)]
-    fn try_drafts() {
-        for f in std::env::var("TRY").unwrap().split(',') {
-            let s = SourceFile::new(f, std::fs::read_to_string(f).unwrap());
-            match read(&s, &|n| std::fs::read_to_string(n).ok().map(|t| SourceFile::new(n, t))) {
-                Ok((r, d)) => {
-                    if let Ok(b) = std::env::var("BENCH") {
-                        for b in b.split(',') {
-                            let s = SourceFile::new(b, std::fs::read_to_string(b).unwrap());
-                            match crate::input::benchmark::read(&s, &r) {
-                                Ok((b, d)) => {
-                                    println!("{} {}", b.id, b.targets.len());
-                                    for d in d.sorted() {
-                                        print!(
-                                            "{}",
-                                            crate::diag::render::human(d, crate::lang::Lang::En)
-                                        );
-                                    }
-                                }
-                                Err(d) => {
-                                    for d in d.sorted() {
-                                        print!(
-                                            "{}",
-                                            crate::diag::render::human(d, crate::lang::Lang::En)
-                                        );
-                                    }
-                                }
-                            }
-                        }
-                    }
-                    println!("{} {} nodes {}", r.id, r.hierarchy.nodes().len(), r.concerns.len());
-                    for d in d.sorted() {
-                        print!("{}", crate::diag::render::human(d, crate::lang::Lang::En));
-                    }
-                }
-                Err(d) => {
-                    for d in d.sorted() {
-                        print!("{}", crate::diag::render::human(d, crate::lang::Lang::En));
-                    }
-                }
-            }
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! From the figures of a number scale to a goal, with everything that speaks against it.
 
+use crate::input::limits::FIGURE_MAX;
+
 use super::scale_file::{BreakPoint, Direction as Written, Number};
 use crate::model::{Direction, Goal, NumberKind, NumberScale};
 
@@ -28,6 +30,8 @@ pub(super) enum Fault {
     Reach(f64),
     /// `min` is not below `max`.
     Empty { min: f64, max: f64 },
+    /// A figure is so large that differences are lost.
+    Huge(&'static str, f64),
     /// A limit is outside what the kind of number allows.
     OutsideKind(&'static str, f64),
     /// A goalpost, target or break point is outside what an answer may be.
@@ -52,6 +56,7 @@ pub(super) fn read(kind: NumberKind, number: &Number) -> (NumberScale, Vec<Fault
         Some(Written::Down) => Direction::Down,
         Some(Written::Target) => Direction::Target,
     };
+    huge(number, &mut faults);
     let (least, most) = bounds(kind);
     for (name, value) in [("min", number.min), ("max", number.max)] {
         if let Some(value) = value.filter(|v| *v < least || *v > most) {
@@ -70,6 +75,23 @@ pub(super) fn read(kind: NumberKind, number: &Number) -> (NumberScale, Vec<Fault
     outside(&goal, min, max, &mut faults);
     let scale = NumberScale { kind, direction, goal, min, max };
     (scale, faults)
+}
+
+fn huge(number: &Number, faults: &mut Vec<Fault>) {
+    let single = [
+        ("worst", number.worst),
+        ("best", number.best),
+        ("target", number.target),
+        ("reach", number.reach),
+        ("min", number.min),
+        ("max", number.max),
+    ];
+    let points = number.points.iter().flatten().map(|p| ("points", Some(p.value)));
+    for (name, value) in single.into_iter().chain(points) {
+        if let Some(value) = value.filter(|v| v.abs() > FIGURE_MAX) {
+            faults.push(Fault::Huge(name, value));
+        }
+    }
 }
 
 fn surplus(fields: &[(&'static str, bool)], beside: &'static str, faults: &mut Vec<Fault>) {
@@ -187,6 +209,100 @@ pub(super) fn extremes(scale: &NumberScale) -> (f64, f64) {
             scores.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), score| {
                 (low.min(score), high.max(score))
             })
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the figures are as written")]
+mod tests {
+    use super::*;
+    use crate::model::Scale;
+    use proptest::prelude::*;
+
+    fn faults(kind: NumberKind, number: &Number) -> Vec<Fault> {
+        read(kind, number).1
+    }
+
+    #[test]
+    fn a_percentage_needs_no_figures() {
+        let (scale, faults) = read(NumberKind::Percentage, &Number::default());
+        assert_eq!(faults, []);
+        assert_eq!(scale.goal, Goal::Goalposts { worst: 0.0, best: 100.0 });
+        let down = Number { direction: Some(Written::Down), ..Number::default() };
+        let (scale, faults) = read(NumberKind::Share, &down);
+        assert_eq!(faults, []);
+        assert_eq!(scale.goal, Goal::Goalposts { worst: 1.0, best: 0.0 });
+    }
+
+    /// One goalpost may be left at its default.
+    #[test]
+    fn one_figure_may_be_given() {
+        let half = Number { best: Some(50.0), ..Number::default() };
+        let (scale, faults) = read(NumberKind::Percentage, &half);
+        assert_eq!(faults, []);
+        assert_eq!(scale.goal, Goal::Goalposts { worst: 0.0, best: 50.0 });
+        assert_eq!(self::faults(NumberKind::Days, &half), [Fault::NoGoalposts]);
+    }
+
+    #[test]
+    fn all_faults_are_found_at_once() {
+        let number = Number {
+            worst: Some(-1.0),
+            best: Some(-1.0),
+            target: Some(3.0),
+            max: Some(200.0),
+            ..Number::default()
+        };
+        let expected = [
+            Fault::OutsideKind("max", 200.0),
+            Fault::Surplus("target", "direction"),
+            Fault::Equal(-1.0),
+            Fault::Outside("worst", -1.0),
+            Fault::Outside("best", -1.0),
+        ];
+        assert_eq!(faults(NumberKind::Percentage, &number), expected);
+    }
+
+    /// 100 at 50 and 0 at a distance of 60: an answer of 0 or 100 still scores 100 · (1 − 50/60).
+    #[test]
+    fn a_long_reach_leaves_no_zero() {
+        let number = Number {
+            direction: Some(Written::Target),
+            target: Some(50.0),
+            reach: Some(60.0),
+            ..Number::default()
+        };
+        let (scale, faults) = read(NumberKind::Percentage, &number);
+        assert_eq!(faults, []);
+        let (low, high) = extremes(&scale);
+        assert!((low - 100.0 / 6.0).abs() < 1e-12);
+        assert_eq!(high, 100.0);
+    }
+
+    proptest! {
+        /// What passes can be scored: every finite value gives a score from 0 to 100.
+        #[test]
+        fn a_scale_without_fault_scores_everything(
+            figures in proptest::array::uniform4(proptest::option::of(-1e16..1e16_f64)),
+            direction in 0..3_usize,
+            points in proptest::option::of(proptest::collection::vec((-9.0..9.0_f64, 0.0..100.0_f64), 0..4)),
+            value in proptest::num::f64::NORMAL | proptest::num::f64::ZERO,
+        ) {
+            let [worst, best, target, reach] = figures;
+            let number = Number {
+                direction: [None, Some(Written::Down), Some(Written::Target)][direction],
+                worst, best, target, reach,
+                points: points.map(|list| {
+                    list.into_iter().map(|(value, score)| BreakPoint { value, score }).collect()
+                }),
+                ..Number::default()
+            };
+            let (scale, faults) = read(NumberKind::Amount, &number);
+            if faults.is_empty() {
+                let score = Scale::Number(scale).score(value);
+                prop_assert!((0.0..=100.0).contains(&score), "{score}");
+            }
         }
     }
 }

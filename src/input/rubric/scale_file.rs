@@ -7,8 +7,8 @@ use serde::Deserialize;
 /// What an answer may be and how it becomes a score. 可填什么、怎样计分。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Scale {
-    /// Levels described one by one, lowest first; the answer is the level, from 1. 逐级描述,由低到高,填级别,从 1 起。
+pub(in crate::input) enum Scale {
+    /// Levels described one by one, lowest first; the answer is the level, from 1. 逐级描述，由低到高，填级别，从 1 起。
     Maturity {
         /// The levels. 各级。
         #[schemars(length(min = 2, max = 10))]
@@ -16,7 +16,7 @@ pub enum Scale {
     },
     /// Yes or no. 是或否。
     YesNo {
-        /// The good answer; `yes` unless given. 哪个为好,默认 `yes`。
+        /// The good answer; `yes` unless given. 哪个为好，默认 `yes`。
         #[serde(default)]
         best: Option<YesNoBest>,
     },
@@ -25,11 +25,11 @@ pub enum Scale {
         /// The answers. 选项。
         #[serde(default)]
         choices: Option<Vec<Choice>>,
-        /// The id of a shared set of answers, in place of `choices`. 共用选项的编号,替代 `choices`。
+        /// The id of a shared set of answers, in place of `choices`. 共用选项的编号，替代 `choices`。
         #[serde(default)]
         answer_set: Option<String>,
     },
-    /// Several of n options; the score is the share of options that hold. 可多选,按选中比例计分。
+    /// Several of n options; the score is the share of options that hold. 可多选，按选中比例计分。
     CountOf {
         /// The options. 选项。
         #[schemars(length(min = 1))]
@@ -37,38 +37,38 @@ pub enum Scale {
     },
     /// A rating from 1 to `points`. 1 至 `points` 的评分。
     Likert {
-        /// How many points, 2 to 11. 级数,2 至 11。
+        /// How many points, 2 to 11. 级数，2 至 11。
         #[schemars(with = "i64", range(min = 2, max = 11))]
         points: f64,
         /// What the points say, one text per point. 各级的文字。
         #[serde(default)]
         labels: Option<Vec<Text>>,
-        /// Which way is better; `up` unless given. 方向,默认 `up`。
+        /// Which way is better; `up` unless given. 方向，默认 `up`。
         #[serde(default)]
         direction: Option<UpDown>,
     },
-    /// A percentage, 0 to 100. 百分比,0 至 100。
+    /// A percentage, 0 to 100. 百分比，0 至 100。
     Percentage(Number),
-    /// A share, 0 to 1. 比例,0 至 1。
+    /// A share, 0 to 1. 比例，0 至 1。
     Share(Number),
     /// A whole number from 0. 非负整数。
     Count(Number),
     /// Any number. 任意数。
     Amount(Number),
-    /// Days, from 0. 天数,不小于 0。
+    /// Days, from 0. 天数，不小于 0。
     Days(Number),
 }
 
 /// One level of a maturity scale. 成熟度量尺的一级。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct LevelDescriptor {
+pub(in crate::input) struct LevelDescriptor {
     /// What holds at this level, as somebody could observe it. 这一级可观察到的情形。
     pub statement: Text,
     /// How to tell that it really holds. 怎样算达到。
     #[serde(default)]
     pub good_enough: Option<Text>,
-    /// How to reach the next level; not at the top. 怎样升到下一级,最高级没有。
+    /// How to reach the next level; not at the top. 怎样升到下一级，最高级没有。
     #[serde(default)]
     pub next: Option<Text>,
 }
@@ -76,7 +76,7 @@ pub struct LevelDescriptor {
 /// The good answer. 哪个为好。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum YesNoBest {
+pub(in crate::input) enum YesNoBest {
     /// Yes. 是。
     Yes,
     /// No. 否。
@@ -86,7 +86,7 @@ pub enum YesNoBest {
 /// Higher or lower is better. 越高越好或越低越好。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum UpDown {
+pub(in crate::input) enum UpDown {
     /// Higher is better. 越高越好。
     Up,
     /// Lower is better. 越低越好。
@@ -96,7 +96,7 @@ pub enum UpDown {
 /// Which way is better. 方向。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Direction {
+pub(in crate::input) enum Direction {
     /// Higher is better. 越高越好。
     Up,
     /// Lower is better. 越低越好。
@@ -108,13 +108,13 @@ pub enum Direction {
 /// One answer of a choice. 一个选项。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Choice {
+pub(in crate::input) struct Choice {
     /// The code used in survey files. 调查表中的代码。
     #[schemars(length(min = 1))]
     pub code: String,
     /// What it says. 文字。
     pub title: Text,
-    /// Its score, 0 to 100. 得分,0 至 100。
+    /// Its score, 0 to 100. 得分，0 至 100。
     #[schemars(range(min = 0, max = 100))]
     pub score: f64,
 }
@@ -122,7 +122,7 @@ pub struct Choice {
 /// One option of a count. 一个可选项。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct OptionItem {
+pub(in crate::input) struct OptionItem {
     /// The code used in survey files. 调查表中的代码。
     #[schemars(length(min = 1))]
     pub code: String,
@@ -130,11 +130,11 @@ pub struct OptionItem {
     pub title: Text,
 }
 
-/// How a number becomes a score: goalposts, a target, or break points. 数值怎样计分:两端标杆、目标值或折点。
+/// How a number becomes a score: goalposts, a target, or break points. 数值怎样计分：两端标杆、目标值或折点。
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Number {
-    /// Which way is better; `up` unless given. 方向,默认 `up`。
+pub(in crate::input) struct Number {
+    /// Which way is better; `up` unless given. 方向，默认 `up`。
     #[serde(default)]
     pub direction: Option<Direction>,
     /// The value that scores 0. 得 0 分的值。
@@ -149,7 +149,7 @@ pub struct Number {
     /// With direction `target`: the distance at which the score is 0. 方向为 `target` 时得 0 分的距离。
     #[serde(default)]
     pub reach: Option<f64>,
-    /// Break points, linear between them, in place of goalposts. 折点,其间线性,替代两端标杆。
+    /// Break points, linear between them, in place of goalposts. 折点，其间线性，替代两端标杆。
     #[serde(default)]
     pub points: Option<Vec<BreakPoint>>,
     /// The least an answer may be. 可填的最小值。
@@ -163,9 +163,9 @@ pub struct Number {
 /// A value and its score. 一个值及其得分。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct BreakPoint {
-    /// The value, in natural units. 值,自然单位。
+pub(in crate::input) struct BreakPoint {
+    /// The value, in natural units. 值，自然单位。
     pub value: f64,
-    /// Its score, 0 to 100. 得分,0 至 100。
+    /// Its score, 0 to 100. 得分，0 至 100。
     pub score: f64,
 }

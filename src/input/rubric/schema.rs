@@ -22,7 +22,7 @@ pub fn rubric_schema() -> Value {
         "$schema": DRAFT,
         "$id": address("rubric"),
         "title": "govgauge rubric",
-        "description": "A rubric, or a rubric that extends another one. 量规,或在另一份量规上修改而成的量规。",
+        "description": "A rubric, or a rubric that extends another one. 量规，或在另一份量规上修改而成的量规。",
         "if": {"required": ["extends"]},
         "then": extension,
         "else": rubric,

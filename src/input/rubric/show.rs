@@ -18,10 +18,10 @@ pub fn show(rubric: &Rubric, weights: &Weights, lang: Lang) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{} {}  {}", rubric.id, rubric.version, rubric.title.get(lang));
     let set = rubric.weight_set(&weights.set).map_or("", |s| s.title.get(lang));
-    let label = lang.pick("权重方案:", "weights: ");
+    let label = lang.pick("权重方案：", "weights: ");
     let _ = writeln!(out, "{label}{} {set}", weights.set).map(|()| trim_line(&mut out));
     if let Some((base, version)) = &rubric.extends {
-        let label = lang.pick("修改自:", "extends: ");
+        let label = lang.pick("修改自：", "extends: ");
         let _ = writeln!(out, "{label}{base} {version}");
     }
     out.push('\n');
@@ -90,7 +90,7 @@ fn levels(out: &mut String, rubric: &Rubric, lang: Lang) {
     if levels.is_empty() {
         return;
     }
-    let _ = writeln!(out, "\n{}", lang.pick("等级(起点分)", "levels (from score)"));
+    let _ = writeln!(out, "\n{}", lang.pick("等级（起点分）", "levels (from score)"));
     let names: Vec<_> = levels.iter().map(|l| format!("{}  {}", l.id, l.title.get(lang))).collect();
     let width = names.iter().map(|n| n.width()).max().unwrap_or(0);
     for (level, name) in levels.iter().zip(names) {
@@ -100,7 +100,7 @@ fn levels(out: &mut String, rubric: &Rubric, lang: Lang) {
         let gates = if nodes.is_empty() {
             String::new()
         } else {
-            format!("  {}{}", lang.pick("门槛:", "gates: "), nodes.join(lang.pick("、", ", ")))
+            format!("  {}{}", lang.pick("门槛：", "gates: "), nodes.join(lang.pick("、", ", ")))
         };
         let _ = writeln!(out, "{:>6}  {name}{gap}{gates}", level.min);
         trim_line(out);

@@ -113,7 +113,7 @@ pub fn text(rubric: &Rubric, rows: &[TraceRow], lang: Lang) -> String {
     let _ = match lang {
         Lang::Zh => writeln!(
             out,
-            "共 {n} 个事项:有指标或门槛承载 {carried} 个,说明不计量 {excused} 个,无着落 {open} 个"
+            "共 {n} 个事项：有指标或门槛承载 {carried} 个，说明不计量 {excused} 个，无着落 {open} 个"
         ),
         Lang::En => writeln!(
             out,
@@ -134,25 +134,25 @@ fn one(out: &mut String, rubric: &Rubric, row: &TraceRow, lang: Lang) {
         }
     };
     let places = sources.iter().map(|s| format!("{} {}", s.source, s.at)).collect();
-    line(Text::new("出处:", "said in: "), places);
+    line(Text::new("出处：", "said in: "), places);
     let name = |node: NodeIdx| rubric.hierarchy.node(node).id.clone();
     let carriers = row.carriers.iter().map(|c| match c.weight {
         weight if (weight - 1.0).abs() < 1e-9 => name(c.node),
         weight => format!("{} (×{weight})", name(c.node)),
     });
-    line(Text::new("指标:", "measured by: "), carriers.collect());
+    line(Text::new("指标：", "measured by: "), carriers.collect());
     let gates = row.gates.iter().map(|g| format!("{} ({})", g.gate, g.level));
-    line(Text::new("门槛:", "gates: "), gates.collect());
+    line(Text::new("门槛：", "gates: "), gates.collect());
     let targets = row.targets.iter().map(|t| format!("{}/{}", t.benchmark, t.target));
-    line(Text::new("目标:", "targets: "), targets.collect());
+    line(Text::new("目标：", "targets: "), targets.collect());
     if let Some(reason) = &row.not_measured {
-        line(Text::new("不计量:", "not measured: "), vec![reason.get(lang).to_owned()]);
+        line(Text::new("不计量：", "not measured: "), vec![reason.get(lang).to_owned()]);
     } else if !row.is_carried() {
         let nothing = Text::new(
-            "没有指标承载,也没有说明理由",
+            "没有指标承载，也没有说明理由",
             "nothing stands for it, and no reason is given",
         );
-        line(Text::new("无着落:", "open: "), vec![nothing.get(lang).to_owned()]);
+        line(Text::new("无着落：", "open: "), vec![nothing.get(lang).to_owned()]);
     }
 }
 

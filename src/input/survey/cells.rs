@@ -125,9 +125,11 @@ impl Reader<'_> {
     /// What is no plain number, no known word and no state.
     fn rest(&mut self, question: &Question<'_>, text: &str) -> Result<Reading, Slip> {
         match &question.indicator.scale {
+            Scale::Choice(_) if number::parse(text, false) == Parsed::Date => Err(Slip::Date),
             Scale::Choice(_) => Err(Slip::UnknownCode),
             Scale::CountOf(options) => match number::parse(text, self.decimal_comma) {
                 Parsed::NotFinite => Err(Slip::NotFinite),
+                Parsed::Date => Err(Slip::Date),
                 _ => options_of(question, options.len(), text, &mut self.scratch),
             },
             _ => Err(match number::parse(text, self.decimal_comma) {

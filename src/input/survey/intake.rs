@@ -15,6 +15,7 @@ use crate::lang::Text;
 use crate::model::{
     Answer, AnswerState, Column, IndicatorIdx, Note, NumberKind, RowIdx, Rubric, Scale,
 };
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 
@@ -83,6 +84,8 @@ pub(super) struct Intake<'c, 'r> {
     pub(super) n_rows: usize,
     /// Answers to known questions, in the file at hand.
     pub(super) n_known: usize,
+    /// Rows whose kind of region the rubric does not have.
+    pub(super) n_unknown_kinds: usize,
     unnamed_said: bool,
     scratch: String,
 }
@@ -109,6 +112,7 @@ impl<'c, 'r> Intake<'c, 'r> {
             strangers: BTreeMap::new(),
             n_rows: 0,
             n_known: 0,
+            n_unknown_kinds: 0,
             unnamed_said: false,
             scratch: String::new(),
         }
@@ -164,7 +168,7 @@ impl<'c, 'r> Intake<'c, 'r> {
         if too_long || !self.fits(layout, row, spot, places) {
             return ControlFlow::Continue(());
         }
-        let response = identity::identify(self, layout, row, spot, places);
+        let response = identity::identify(self, layout, row, spot, places, reader.decimal_comma);
         if layout.long {
             self.long(layout, row, spot, response, reader, places);
         } else {
@@ -207,6 +211,10 @@ impl<'c, 'r> Intake<'c, 'r> {
                     && (fresh || self.first_time(response, indicator, reading, spot, places))
                 {
                     self.set(response, indicator, reading);
+                    // An answer from another file than the rest of the response.
+                    if !fresh {
+                        self.remember(response, indicator, spot);
+                    }
                 }
             }
             if let Some((response, _)) = response
@@ -436,8 +444,8 @@ impl<'c, 'r> Intake<'c, 'r> {
             );
             let hint = if found > expected {
                 Extra::hint(
-                    "内容中的分隔符须用双引号括起，例如 \"甲，乙\"",
-                    "put a value that contains the delimiter in double quotes, as in \"a,b\"",
+                    "内容中的分隔符须用双引号括起，例如 `\"甲,乙\"`",
+                    "put a value that contains the delimiter in double quotes, as in `\"a,b\"`",
                 )
             } else {
                 Extra::hint(
@@ -493,10 +501,17 @@ impl<'c, 'r> Intake<'c, 'r> {
                 continue;
             }
             let spot = spot.field(field);
-            if heading == Heading::Kind && identity::kind(self.rubric, &value).is_none() {
-                identity::unknown_kind(self, &value, spot, places);
-                continue;
-            }
+            // A kind is its id, whichever of its names a row uses.
+            let value = if heading == Heading::Kind {
+                let Some(kind) = identity::kind(self.rubric, &value) else {
+                    self.n_unknown_kinds += 1;
+                    identity::unknown_kind(self, &value, spot, places);
+                    continue;
+                };
+                Cow::Borrowed(self.rubric.region_kinds[kind].id.as_str())
+            } else {
+                value
+            };
             let end = value.char_indices().nth(ID_MAX).map_or(value.len(), |(end, _)| end);
             self.regions.say(region, at, &value[..end], spot, (places, &mut self.findings));
         }

@@ -114,7 +114,9 @@ pub(super) fn layout(
     }
     let whole = (header, spot, places);
     let usable = conclude(&mut layout, whole, &unknown, catalogue, findings);
-    for (at, text) in &unknown {
+    // A first row without `region` may be no header at all, and the column meant was named above.
+    let is_header = layout.field(Heading::Region).is_some();
+    for (at, text) in unknown.iter().filter(|_| is_header) {
         let spot = spot.field(*at);
         findings.warning(code::S009, || unknown_column(text, catalogue, places, spot));
     }
@@ -332,7 +334,11 @@ fn missing_columns(missing: &[&str], n_all: usize, places: &Places, spot: Spot) 
     let (more_zh, more_en) = if n > 5 { (" 等", ", …") } else { ("", "") };
     let message = Text::new(
         format!("{n_all} 个指标中有 {n} 个没有列：{}{more_zh}", some.join("、")),
-        format!("{n} of {n_all} indicators have no column: {}{more_en}", some.join(", ")),
+        format!(
+            "{n} of {n_all} indicators {} no column: {}{more_en}",
+            if n == 1 { "has" } else { "have" },
+            some.join(", ")
+        ),
     );
     let hint = Extra::hint(
         "这些指标将按未作答处理；如有数据，请加列并以编号为列名",

@@ -36,6 +36,9 @@ pub(super) enum Body {
     },
 }
 
+/// The most of a cell that is underlined, in characters.
+const NAMED_MAX: usize = 40;
+
 /// All files read.
 #[derive(Debug, Default)]
 pub(super) struct Places {
@@ -95,7 +98,9 @@ impl Places {
                     usize::from(spot.field),
                 );
                 let line = lines.line(&source.text, range.start);
-                source.place_on_line(line, range.start, range.len())
+                let named = &source.text[range.clone()];
+                let len = named.char_indices().nth(NAMED_MAX).map_or(named.len(), |(at, _)| at);
+                source.place_on_line(line, range.start, len)
             }
             Body::Sheet { file, sheet } => Place {
                 file: file.clone(),

@@ -78,6 +78,17 @@ fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
     }
 }
 
+/// Adds the error that more files are given than are read.
+pub(super) fn too_many_files(name: &str, n_files: usize, most: usize, findings: &mut Findings) {
+    findings.error(code::S016, || {
+        let message = Text::new(
+            format!("给出了 {n_files} 份文件，最多 {most} 份"),
+            format!("there are {n_files} files, at most {most} are read"),
+        );
+        (Place::file(name), message, Extra::hint("请先合并", "join some of them first"))
+    });
+}
+
 fn save_as() -> Text {
     Text::new(
         "请另存为 CSV（UTF-8）或 Excel 工作簿（.xlsx）",

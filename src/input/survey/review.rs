@@ -4,6 +4,7 @@ use super::findings::Extra;
 use super::heading::Heading;
 use super::intake::Intake;
 use super::place::{Places, Spot};
+use super::question::Question;
 use crate::diag::code::survey as code;
 use crate::diag::{nearest, shorten};
 use crate::lang::Text;
@@ -31,10 +32,16 @@ fn strangers(intake: &mut Intake<'_, '_>, places: &Places) {
                 1 => (String::new(), String::new()),
                 _ => (format!("（共 {n} 行）"), format!(" ({n} rows)")),
             };
-            let message = Text::new(
-                format!("量规中没有题号 `{shown}`，未读取{zh}"),
-                format!("the rubric has no question `{shown}`; it was not read{en}"),
-            );
+            let message = match shown.as_str() {
+                "" => Text::new(
+                    format!("此行没有题号，未读取{zh}"),
+                    format!("this row has no question and was not read{en}"),
+                ),
+                _ => Text::new(
+                    format!("量规中没有题号 `{shown}`，未读取{zh}"),
+                    format!("the rubric has no question `{shown}`; it was not read{en}"),
+                ),
+            };
             let extra = match nearest(&name, ids) {
                 Some(id) => Extra::hint(format!("是否应为 `{id}`？"), format!("did you mean `{id}`?")),
                 None => Extra::hint(
@@ -57,7 +64,10 @@ fn digits_first(intake: &mut Intake<'_, '_>, places: &Places) {
     intake.findings.warning(code::S019, || {
         let message = Text::new(
             format!("{n} 个地区编号以数字开头，例如 `{id}`"),
-            format!("{n} region ids begin with a digit, such as `{id}`"),
+            match n {
+                1 => format!("region id `{id}` begins with a digit"),
+                _ => format!("{n} region ids begin with a digit, such as `{id}`"),
+            },
         );
         let hint = Extra::hint(
             format!("建议加字母前缀，例如 `CN-{id}`；否则结果在别的软件中会被当作数，开头的 0 会丢失"),
@@ -90,7 +100,8 @@ fn nameless_periods(intake: &mut Intake<'_, '_>, places: &Places) {
 
 /// Regions without a kind where some indicators are for certain kinds only.
 fn kinds(intake: &mut Intake<'_, '_>, places: &Places) {
-    if intake.catalogue.questions.iter().all(|q| q.indicator.applies_to.is_empty()) {
+    let asked_of_all = |q: &Question<'_>| q.indicator.applies_to.is_empty();
+    if intake.n_unknown_kinds > 0 || intake.catalogue.questions.iter().all(asked_of_all) {
         return;
     }
     let ids = intake.regions.ids.list();
@@ -102,7 +113,10 @@ fn kinds(intake: &mut Intake<'_, '_>, places: &Places) {
     intake.findings.warning(code::S022, || {
         let message = Text::new(
             format!("{n} 个地区没有写类型，例如 `{id}`；按全部指标都适用处理"),
-            format!("{n} regions have no kind, such as `{id}`; every indicator is taken to apply to them"),
+            match n {
+                1 => format!("region `{id}` has no kind; every indicator is taken to apply to it"),
+                _ => format!("{n} regions have no kind, such as `{id}`; every indicator is taken to apply to them"),
+            },
         );
         let hint = Extra::hint(
             format!("请在 `kind` 列填写 {}", kinds.join("、")),
@@ -174,7 +188,8 @@ fn silent_rows(intake: &mut Intake<'_, '_>, places: &Places) {
 fn lead(intake: &mut Intake<'_, '_>, places: &Places) {
     let Merge::Lead(name) = &intake.rubric.merge else { return };
     let respondents = intake.respondents.list();
-    if intake.respondents.find(name).is_some() || respondents.len() < 2 {
+    // A survey without respondents has nobody to lead.
+    if intake.respondents.find(name).is_some() || respondents.iter().all(String::is_empty) {
         return;
     }
     let spot = intake.responses.first().map_or(Spot::default(), |r| r.spot);

@@ -255,6 +255,7 @@ struct Rows<'a> {
     /// The first cell of the next row.
     ahead: Option<(u32, usize, Stored<'a>)>,
     current: u32,
+    ended: bool,
     n_all: usize,
 }
 
@@ -264,7 +265,15 @@ impl<'a> Rows<'a> {
         let n_all = cells.dimensions().end.0 as usize + 1;
         let styles = cells.styles();
         let styles = styles.iter().map(|s| shown_by(s.number_format.as_ref())).collect();
-        Ok(Self { cells, styles, row: SheetRow::default(), ahead: None, current: 0, n_all })
+        Ok(Self {
+            cells,
+            styles,
+            row: SheetRow::default(),
+            ahead: None,
+            current: 0,
+            ended: false,
+            n_all,
+        })
     }
 
     /// Fills `row` with the next row that has cells and says its number, from zero.
@@ -275,7 +284,12 @@ impl<'a> Rows<'a> {
             self.row.put(column, cell);
             here = Some(row);
         }
-        while let Some((cell, style)) = guarded(|| self.cells.next_cell_with_style_id())? {
+        // Asked again after the end, the reader would look for cells in the rest of the part.
+        while !self.ended {
+            let Some((cell, style)) = guarded(|| self.cells.next_cell_with_style_id())? else {
+                self.ended = true;
+                break;
+            };
             let (row, column) = cell.get_position();
             let shown = self.styles.get(style).copied().unwrap_or(Shown::Plain);
             let column = column as usize;

@@ -9,13 +9,14 @@ use crate::lang::Text;
 use crate::model::{AnswerState, StateCodes};
 use std::collections::BTreeMap;
 
-/// The least and the most that an answer of a choice can score; none where there are no answers.
+/// The least and the most that an answer of a choice can score; none where there is
+/// nothing to choose from.
 pub(super) fn extremes(choices: &[Choice]) -> Option<(f64, f64)> {
     let scores = choices.iter().map(|c| c.score);
     let range = scores.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), score| {
         (low.min(score), high.max(score))
     });
-    (!choices.is_empty()).then_some(range)
+    (choices.len() >= 2).then_some(range)
 }
 
 impl Checker<'_, '_> {
@@ -51,7 +52,7 @@ impl Checker<'_, '_> {
                     ),
                 };
                 let hint = Text::new(
-                    "在 `choices` 里列出选项,或用 `answer_set` 指明一个共用的选项集",
+                    "在 `choices` 里列出选项，或用 `answer_set` 指明一个共用的选项集",
                     "list the answers in `choices`, or name a shared set in `answer_set`",
                 );
                 self.node_error(R054, at, "/scale", message, hint);
@@ -65,11 +66,11 @@ impl Checker<'_, '_> {
         let n = options.len();
         if n > OPTIONS_MAX {
             let message = Text::new(
-                format!("`{id}` 有 {n} 个选项,最多 {OPTIONS_MAX} 个"),
+                format!("`{id}` 有 {n} 个选项，最多 {OPTIONS_MAX} 个"),
                 format!("`{id}` has {n} options, the most is {OPTIONS_MAX}"),
             );
             let hint = Text::new(
-                "拆成两个指标,或用 `count` 量尺填写数量",
+                "拆成两个指标，或用 `count` 量尺填写数量",
                 "split it into two indicators, or ask for the number with a `count` scale",
             );
             self.node_error(R036, at, "/scale/options", message, hint);
@@ -77,7 +78,7 @@ impl Checker<'_, '_> {
         self.codes(&own, options.iter().map(|o| o.code.as_str()).collect());
         for (i, option) in options.iter().enumerate() {
             let code = &option.code;
-            let separator = code.contains([';', ';']);
+            let separator = code.contains([';', '；']);
             if separator || code.trim().parse::<f64>().is_ok() {
                 let message = Text::new(
                     format!("选项代码 `{code}` 会与“个数”或分隔符混淆"),
@@ -108,7 +109,7 @@ impl Checker<'_, '_> {
                     format!("answer code `{code}` already stands for `{}`", state.en),
                 );
                 let hint = Text::new(
-                    "换一个代码;空缺、不清楚、不适用、剔除由状态代码表示,不用选项表示",
+                    "换一个代码；空缺、不清楚、不适用、剔除由状态代码表示，不用选项表示",
                     "use another code; not answered, unknown, not applicable and excluded are states, not answers",
                 );
                 self.error(R035, &own, message, hint);
@@ -116,12 +117,12 @@ impl Checker<'_, '_> {
             if let Some(first) = seen.get(&folded) {
                 let first = self.line_of(&at.at(&format!("/{first}/code")));
                 let message = Text::new(
-                    format!("答案代码 `{code}` 出现了两次(大小写和全角半角不计)"),
+                    format!("答案代码 `{code}` 出现了两次（大小写和全角半角不计）"),
                     format!("answer code `{code}` is given twice (case and width do not count)"),
                 );
                 let hint = Text::new(
-                    format!("第一次在{}", first.zh),
-                    format!("the first is on {}", first.en),
+                    format!("第一次在{}；换一个代码", first.zh),
+                    format!("the first is on {}; use another code", first.en),
                 );
                 self.error(R034, &own, message, hint);
             } else {
@@ -164,14 +165,14 @@ impl Checker<'_, '_> {
             if let Some(other) = other {
                 let (own, other) = (state.title(), other.title());
                 let message = Text::new(
-                    format!("`{word}` 列为“{}”,但它已表示“{}”", own.zh, other.zh),
+                    format!("`{word}` 列为“{}”，但它已表示“{}”", own.zh, other.zh),
                     format!(
                         "`{word}` is listed as `{}` and already stands for `{}`",
                         own.en, other.en
                     ),
                 );
                 let hint = Text::new(
-                    "每个词只表示一种状态;内置的词不能改作他用",
+                    "每个词只表示一种状态；内置的词不能改作他用",
                     "a word stands for one state; built-in words keep their meaning",
                 );
                 self.error(R051, &draft.states.at.at(&below), message, hint);

@@ -22,13 +22,13 @@ impl Checker<'_, '_> {
             // A patch may add what the rubric below says it does not measure, and says so itself.
             if carried.contains(id) && reason.at.file == self.own {
                 let message = Text::new(
-                    format!("事项 `{id}` 列为不计量,却有指标或门槛承载它"),
+                    format!("事项 `{id}` 列为不计量，却有指标或门槛承载它"),
                     format!(
                         "concern `{id}` is listed as not measured, and something stands for it"
                     ),
                 );
                 let hint = Text::new(
-                    "从 `not_measured` 里删去,或从指标的 `concerns` 里删去",
+                    "从 `not_measured` 里删去，或从指标的 `concerns` 里删去",
                     "remove it from `not_measured`, or from the `concerns` that name it",
                 );
                 self.error(R041, &reason.at.at("/concern"), message, hint);
@@ -44,13 +44,13 @@ impl Checker<'_, '_> {
             let id = concern.it.id.as_str();
             if !carried.contains(id) && !excused.contains(id) {
                 let message = Text::new(
-                    format!("没有指标或门槛承载事项 `{id}`,也没有说明为何不计量"),
+                    format!("没有指标或门槛承载事项 `{id}`，也没有说明为何不计量"),
                     format!(
                         "nothing stands for concern `{id}`, and `not_measured` does not say why"
                     ),
                 );
                 let hint = Text::new(
-                    "在指标的 `concerns` 里写上它,或在 `not_measured` 里说明理由",
+                    "在指标的 `concerns` 里写上它，或在 `not_measured` 里说明理由",
                     "name it in the `concerns` of an indicator, or give the reason in `not_measured`",
                 );
                 self.warning(R040, &concern.at.at("/id"), message, hint);
@@ -71,14 +71,14 @@ impl Checker<'_, '_> {
             if n.scale.is_some() && references.is_empty() && n.concerns.is_empty() {
                 let id = &n.id;
                 let message = Text::new(
-                    format!("指标 `{id}` 没有文献出处,也不承载任何事项"),
+                    format!("指标 `{id}` 没有文献出处，也不承载任何事项"),
                     format!(
                         "no source asks for indicator `{id}`: it has no references and no concerns"
                     ),
                 );
                 let hint = Text::new(
-                    "写上 `references` 或 `concerns`,或在 `why` 里说明是自行增设的",
-                    "add `references` or `concerns`, or ask whether it belongs here",
+                    "写上 `references` 或 `concerns`；自行增设的指标可以保留本提示",
+                    "add `references` or `concerns`; for an indicator of your own the warning may stand",
                 );
                 self.node_warning(R038, at, "/id", message, hint);
             }

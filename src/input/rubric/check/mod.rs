@@ -10,7 +10,7 @@ mod tree;
 mod weights;
 
 pub(super) use concerns::carried;
-pub(super) use tree::negative;
+pub(super) use tree::weight_fault;
 
 use super::draft::{Draft, Spot};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
@@ -115,10 +115,9 @@ impl<'r, 'a> Checker<'r, 'a> {
             (self.files[self.own].place_of_key("", "patches"), after_patches(&message))
         };
         let mut diagnostic = kind(code, place, message).hint(hint);
-        if let Some(written) = key.or_else(|| file.written(&at.pointer)) {
-            if !written.starts_with(['{', '[']) {
-                diagnostic = diagnostic.value(written.trim_matches('"'));
-            }
+        let written = key.or_else(|| file.written(&at.pointer));
+        if let Some(written) = written.filter(|w| !w.starts_with(['{', '['])) {
+            diagnostic = diagnostic.value(written.trim_matches('"'));
         }
         if let Some(node) = node {
             diagnostic = diagnostic.node(node);
@@ -148,7 +147,7 @@ impl<'r, 'a> Checker<'r, 'a> {
 }
 
 fn after_patches(message: &Text) -> Text {
-    Text::new(format!("修改之后:{}", message.zh), format!("after the patches: {}", message.en))
+    Text::new(format!("修改之后：{}", message.zh), format!("after the patches: {}", message.en))
 }
 
 /// A text as it is compared: case, width and spaces do not count.

@@ -41,31 +41,61 @@ impl Checker<'_, '_> {
     fn given_once(&mut self) {
         let draft = self.draft;
         let sources = draft.sources.iter().map(|s| (s.it.id.as_str(), s.at.at("/id")));
-        self.unique(&Text::new("文献", "source"), sources.collect());
+        self.unique(
+            &Text::new("文献 `{}` 出现了两次", "source `{}` is given twice"),
+            sources.collect(),
+        );
         let kinds = draft.region_kinds.iter().map(|k| (k.it.id.as_str(), k.at.at("/id")));
-        self.unique(&Text::new("地区类别", "region kind"), kinds.collect());
+        self.unique(
+            &Text::new("地区类别 `{}` 出现了两次", "region kind `{}` is given twice"),
+            kinds.collect(),
+        );
         let concerns = draft.concerns.iter().map(|c| (c.it.id.as_str(), c.at.at("/id")));
-        self.unique(&Text::new("事项", "concern"), concerns.collect());
+        self.unique(
+            &Text::new("事项 `{}` 出现了两次", "concern `{}` is given twice"),
+            concerns.collect(),
+        );
         let reasons = draft.not_measured.iter();
         let reasons = reasons.map(|n| (n.it.concern.as_str(), n.at.at("/concern")));
-        self.unique(&Text::new("不计量的事项", "concern under `not_measured`"), reasons.collect());
+        self.unique(
+            &Text::new(
+                "`not_measured` 两次列出事项 `{}`",
+                "`not_measured` lists concern `{}` twice",
+            ),
+            reasons.collect(),
+        );
         let sets = draft.answer_sets.iter().map(|s| (s.it.id.as_str(), s.at.at("/id")));
-        self.unique(&Text::new("选项集", "answer set"), sets.collect());
+        self.unique(
+            &Text::new("选项集 `{}` 出现了两次", "answer set `{}` is given twice"),
+            sets.collect(),
+        );
         let levels = draft.levels.iter().map(|l| (l.it.id.as_str(), l.at.at("/id")));
-        self.unique(&Text::new("等级", "level"), levels.collect());
+        self.unique(
+            &Text::new("等级 `{}` 出现了两次", "level `{}` is given twice"),
+            levels.collect(),
+        );
         let gates = draft.levels.iter().flat_map(|l| {
             let gates = l.it.gates.iter().enumerate();
             gates.map(|(i, g)| (g.id.as_str(), l.at.at(&format!("/gates/{i}/id"))))
         });
-        self.unique(&Text::new("门槛", "gate"), gates.collect());
+        self.unique(
+            &Text::new("门槛 `{}` 出现了两次", "gate `{}` is given twice"),
+            gates.collect(),
+        );
         let sets = draft.weight_sets.iter().map(|s| (s.it.id.as_str(), s.at.at("/id")));
-        self.unique(&Text::new("权重方案", "weight set"), sets.collect());
+        self.unique(
+            &Text::new("权重方案 `{}` 出现了两次", "weight set `{}` is given twice"),
+            sets.collect(),
+        );
         let nodes = draft.nodes.iter().map(|n| (n.node.id.as_str(), n.at.at("/id")));
-        self.unique(&Text::new("节点", "node"), nodes.collect());
+        self.unique(
+            &Text::new("节点 `{}` 出现了两次", "node `{}` is given twice"),
+            nodes.collect(),
+        );
     }
 
-    /// Refuses an id that stands twice among things of one kind.
-    pub(super) fn unique(&mut self, kind: &Text, ids: Vec<(&str, Spot)>) {
+    /// Refuses an id that stands twice among things of one kind; `{}` in the words is the id.
+    pub(super) fn unique(&mut self, words: &Text, ids: Vec<(&str, Spot)>) {
         let mut seen: BTreeMap<&str, Spot> = BTreeMap::new();
         for (id, at) in ids {
             if let Some(first) = seen.get(id) {
@@ -73,13 +103,10 @@ impl Checker<'_, '_> {
                 self.error(
                     R012,
                     &at,
+                    Text::new(words.zh.replace("{}", id), words.en.replace("{}", id)),
                     Text::new(
-                        format!("{} `{id}` 出现了两次", kind.zh),
-                        format!("{} `{id}` is given twice", kind.en),
-                    ),
-                    Text::new(
-                        format!("第一次在{};改用另一个编号,或删去一个", first.zh),
-                        format!("the first is on {}; use another id, or remove one", first.en),
+                        format!("第一次在{}；删去一个，或改用另一个编号", first.zh),
+                        format!("the first is on {}; remove one, or use another id", first.en),
                     ),
                 );
             } else {
@@ -136,12 +163,13 @@ impl Checker<'_, '_> {
                 ConcernLink::Weighted(_) => (at.at(&format!("/{i}")), "/concern"),
             };
             self.concern(id, &own.at(field));
-            if weight <= 0.0 {
-                self.link_weight(weight, &own.at("/weight"));
-            }
+            self.link_weight(weight, &own.at("/weight"));
             listed.push((id, own.at(field)));
         }
-        self.unique(&Text::new("此处的事项", "concern in this list"), listed);
+        self.unique(
+            &Text::new("此处两次列出事项 `{}`", "concern `{}` stands twice in this list"),
+            listed,
+        );
     }
 
     fn concern(&mut self, id: &str, at: &Spot) {
@@ -192,13 +220,13 @@ impl Checker<'_, '_> {
                     format!("indicator `{id}` has the name of a column that every survey has"),
                 );
                 let hint = Text::new(
-                    format!("加上维度前缀,如 `dimension.{id}`"),
+                    format!("加上维度前缀，如 `dimension.{id}`"),
                     format!("put the dimension in front, as in `dimension.{id}`"),
                 );
                 self.node_error(R018, at, "/id", message, hint);
             } else if let Some(ending) = ENDINGS.iter().find(|e| id.ends_with(**e)) {
                 let message = Text::new(
-                    format!("指标编号 `{id}` 以 `{ending}` 结尾,与调查表的附注列混淆"),
+                    format!("指标编号 `{id}` 以 `{ending}` 结尾，与调查表的附注列混淆"),
                     format!(
                         "indicator `{id}` ends in `{ending}`, as columns of notes do in a survey"
                     ),
@@ -214,7 +242,7 @@ impl Checker<'_, '_> {
 pub(super) fn known_or_none(kind: &Text, id: &str, known: &[&str]) -> Text {
     if known.is_empty() {
         return Text::new(
-            format!("本量规没有列出任何{},先补上", kind.zh),
+            format!("本量规没有列出任何{}，先补上", kind.zh),
             format!("this rubric lists no {} at all, add it first", kind.en),
         );
     }

@@ -29,7 +29,7 @@ impl Checker<'_, '_> {
                     format!("`{id}` asks the same question as `{other}`"),
                 );
                 let hint = Text::new(
-                    "合并为一个指标,或写明二者的差别",
+                    "合并为一个指标，或写明二者的差别",
                     "make one indicator of them, or say in the question how they differ",
                 );
                 self.node_warning(R039, at, "/question", message, hint);
@@ -46,10 +46,14 @@ impl Checker<'_, '_> {
                 (true, false) => ("/zh", Text::new("缺少中文", "the Chinese is missing")),
                 (false, true) => ("/en", Text::new("缺少英文", "the English is missing")),
             };
-            let hint = Text::new(
-                "补上;缺少的语言在报告里以另一种语言代替",
-                "add it; a report shows the other language in its place",
-            );
+            let hint = if field.is_empty() {
+                Text::new("写上中文和英文", "write it in Chinese and in English")
+            } else {
+                Text::new(
+                    "补上；缺少的语言在报告里以另一种语言代替",
+                    "add it; a report shows the other language in its place",
+                )
+            };
             self.warning(R037, &at.at(field), message, hint);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Checker, scales::extremes};
 use crate::diag::code::rubric::{R008, R019, R020, R021, R022, R042, R052};
-use crate::input::limits::{NODES_MAX, TREE_DEPTH_MAX};
+use crate::input::limits::{NODES_MAX, TREE_DEPTH_MAX, WEIGHT_MAX};
 use crate::input::rubric::draft::Spot;
 use crate::input::rubric::file::Aggregation;
 use crate::lang::Text;
@@ -22,7 +22,7 @@ impl Checker<'_, '_> {
         let n = self.draft.nodes.len();
         if n > NODES_MAX {
             let message = Text::new(
-                format!("指标树有 {n} 个节点,最多 {NODES_MAX} 个"),
+                format!("指标树有 {n} 个节点，最多 {NODES_MAX} 个"),
                 format!("the tree has {n} nodes, the most is {NODES_MAX}"),
             );
             let hint = Text::new("拆成几份量规", "split it into several rubrics");
@@ -32,7 +32,7 @@ impl Checker<'_, '_> {
         if let Some(at) = deep {
             let id = &self.draft.nodes[at].node.id;
             let message = Text::new(
-                format!("`{id}` 在第 {} 层,最多 {TREE_DEPTH_MAX} 层", TREE_DEPTH_MAX + 1),
+                format!("`{id}` 在第 {} 层，最多 {TREE_DEPTH_MAX} 层", TREE_DEPTH_MAX + 1),
                 format!(
                     "`{id}` stands on level {}, the most is {TREE_DEPTH_MAX}",
                     TREE_DEPTH_MAX + 1
@@ -53,7 +53,7 @@ impl Checker<'_, '_> {
                     format!("`{id}` has both `children` and `scale`"),
                 ),
                 Text::new(
-                    "分组只留 `children`,指标只留 `scale`",
+                    "分组只留 `children`，指标只留 `scale`",
                     "keep `children` for a group, `scale` for an indicator",
                 ),
             ),
@@ -63,14 +63,14 @@ impl Checker<'_, '_> {
                     format!("`{id}` has neither `children` nor `scale`"),
                 ),
                 Text::new(
-                    "分组写 `children`,指标写 `scale`",
+                    "分组写 `children`，指标写 `scale`",
                     "give a group `children` and an indicator a `scale`",
                 ),
             ),
             (true, false) if node.children.is_empty() => (
                 Text::new(format!("分组 `{id}` 没有下级"), format!("group `{id}` has no children")),
                 Text::new(
-                    "至少放一个指标,或去掉这个分组",
+                    "至少放一个指标，或去掉这个分组",
                     "put at least one indicator in it, or take the group out",
                 ),
             ),
@@ -116,11 +116,11 @@ impl Checker<'_, '_> {
                 &own,
                 field,
                 Text::new(
-                    format!("`{id}` 是{},不应有字段 `{field}`", is.zh),
+                    format!("`{id}` 是{}，不应有字段 `{field}`", is.zh),
                     format!("`{id}` is {}, which has no field `{field}`", is.en),
                 ),
                 Text::new(
-                    format!("删去它;只有{}才有 `{field}`", other.zh),
+                    format!("删去它；只有{}才有 `{field}`", other.zh),
                     format!("remove it; only {} have `{field}`", other.en),
                 ),
             );
@@ -129,9 +129,8 @@ impl Checker<'_, '_> {
 
     fn weight(&mut self, at: usize) {
         let node = &self.draft.nodes[at];
-        if let Some(weight) = node.node.weight.filter(|w| *w < 0.0) {
-            let id = &node.node.id;
-            let (message, hint) = negative(id, weight);
+        let fault = node.node.weight.and_then(|w| weight_fault(&node.node.id, w));
+        if let Some((message, hint)) = fault {
             self.node_error(R021, at, "/weight", message, hint);
         }
         if !node.children.is_empty()
@@ -144,7 +143,7 @@ impl Checker<'_, '_> {
                 format!("the weights of the children of `{id}` are all zero"),
             );
             let hint = Text::new(
-                format!("至少给其中一个大于 0 的权重:{}", ids.zh),
+                format!("至少给其中一个大于 0 的权重：{}", ids.zh),
                 format!("give at least one of {} a weight above 0", ids.en),
             );
             self.node_error(R022, at, "", message, hint);
@@ -157,12 +156,15 @@ impl Checker<'_, '_> {
 
     /// A concern that an indicator stands for with nothing.
     pub(super) fn link_weight(&mut self, weight: f64, at: &Spot) {
+        if weight > 0.0 && weight <= WEIGHT_MAX {
+            return;
+        }
         let message = Text::new(
-            format!("事项权重为 {weight},应大于 0"),
-            format!("the weight of a concern is {weight}, expected more than 0"),
+            format!("事项权重为 {weight}，应大于 0，至多 {WEIGHT_MAX}"),
+            format!("the weight of a concern is {weight}, expected above 0, at most {WEIGHT_MAX}"),
         );
         let hint = Text::new(
-            "给一个大于 0 的权重;不承载的事项不要列出",
+            "给一个大于 0 的权重；不承载的事项不要列出",
             "give a weight above 0, or leave the concern out",
         );
         self.error(R021, at, message, hint);
@@ -176,18 +178,18 @@ impl Checker<'_, '_> {
         match node.node.floor {
             Some(floor) if !needs => {
                 let message = Text::new(
-                    format!("`{id}` 有 `floor` {floor},但其汇总方法用不到"),
+                    format!("`{id}` 有 `floor` {floor}，但其汇总方法用不到"),
                     format!("`{id}` has a `floor` of {floor}, which its aggregation does not use"),
                 );
                 let hint = Text::new(
-                    "删去 `floor`,或将 `aggregation` 改为 `geometric` 或 `harmonic`",
+                    "删去 `floor`，或将 `aggregation` 改为 `geometric` 或 `harmonic`",
                     "remove `floor`, or aggregate with `geometric` or `harmonic`",
                 );
                 self.node_error(R052, at, "/floor", message, hint);
             }
             Some(floor) if floor <= 0.0 || floor >= 100.0 => {
                 let message = Text::new(
-                    format!("`{id}` 的 `floor` 为 {floor},应大于 0 小于 100"),
+                    format!("`{id}` 的 `floor` 为 {floor}，应大于 0 小于 100"),
                     format!("the `floor` of `{id}` is {floor}, expected above 0 and below 100"),
                 );
                 let hint = Text::new("通常取 1", "1 is usual");
@@ -203,13 +205,13 @@ impl Checker<'_, '_> {
                         ("调和平均", "harmonic mean")
                     };
                     let message = Text::new(
-                        format!("`{id}` 用{zh},而 `{zero}` 可能为 0,总分会随之归零"),
+                        format!("`{id}` 用{zh}，而 `{zero}` 可能为 0，总分会随之归零"),
                         format!(
                             "`{id}` takes a {en} and `{zero}` can be 0, which would make the whole 0"
                         ),
                     );
                     let hint = Text::new(
-                        "加上 `\"floor\": 1`:先把 0–100 映射到 1–100,平均后再映射回来",
+                        "加上 `\"floor\": 1`：先把 0–100 映射到 1–100，平均后再映射回来",
                         "add `\"floor\": 1`: scores are mapped from 0–100 to 1–100 before and back after",
                     );
                     self.node_error(R042, at, "/aggregation", message, hint);
@@ -238,25 +240,37 @@ impl Checker<'_, '_> {
     }
 }
 
-/// A weight below 0, and what to do.
-pub(in crate::input::rubric) fn negative(id: &str, weight: f64) -> (Text, Text) {
-    (
+/// What is wrong with a weight, and what to do.
+pub(in crate::input::rubric) fn weight_fault(id: &str, weight: f64) -> Option<(Text, Text)> {
+    if weight > WEIGHT_MAX {
+        let message = Text::new(
+            format!("`{id}` 的权重为 {weight}，至多 {WEIGHT_MAX}"),
+            format!("the weight of `{id}` is {weight}, the most is {WEIGHT_MAX}"),
+        );
+        let hint = Text::new(
+            "只看同级之间的比例，同除以一个数即可",
+            "only proportions among siblings count, so divide them all",
+        );
+        return Some((message, hint));
+    }
+    (weight < 0.0).then(|| (
         Text::new(
-            format!("`{id}` 的权重为 {weight},应为 0 或以上"),
+            format!("`{id}` 的权重为 {weight}，应为 0 或以上"),
             format!("the weight of `{id}` is {weight}, expected 0 or more"),
         ),
         Text::new(
-            "方向由量尺表示(`direction`),不由权重的正负表示",
+            "方向由量尺表示（`direction`），不由权重的正负表示",
             "which way is better is said by the scale (`direction`), not by the sign of a weight",
         ),
-    )
+    ))
 }
 
 /// Some ids in backticks, the first few of many.
 pub(super) fn list<'a>(ids: impl Iterator<Item = &'a str>) -> Text {
     let mut names: Vec<_> = ids.take(9).map(|id| format!("`{id}`")).collect();
     if names.len() == 9 {
-        names[8] = "…".to_owned();
+        names.truncate(8);
+        names.push("…".to_owned());
     }
     Text::new(names.join("、"), names.join(", "))
 }

@@ -1,7 +1,7 @@
 //! Weight sets and pairwise comparisons: about nodes that exist, complete, and free of contradictions.
 
 use super::Checker;
-use super::tree::{list, negative};
+use super::tree::{list, weight_fault};
 use crate::diag::code::rubric::{R015, R021, R022, R043, R044, R045, R050};
 use crate::input::rubric::draft::Spot;
 use crate::input::rubric::file::{Ahp, Ratio, WeightSet};
@@ -12,6 +12,9 @@ use crate::stats::comparison::{self, ComparisonError, ROWS_MAX};
 /// Saaty's bound: above it the judgements should be looked at again.
 const CONSISTENCY_RATIO_MAX: f64 = 0.10;
 
+/// Saaty's scale of 1/9 to 9, with room for rounded fractions such as 0.11.
+const SCALE: std::ops::RangeInclusive<f64> = 0.1..=9.5;
+
 impl Checker<'_, '_> {
     pub(super) fn weights(&mut self) {
         let draft = self.draft;
@@ -19,7 +22,8 @@ impl Checker<'_, '_> {
             self.comparison(&ahp.it, &ahp.at);
         }
         let nodes = draft.comparisons.iter().map(|c| (c.it.node.as_str(), c.at.at("/node")));
-        self.unique(&Text::new("比较矩阵的节点", "node with comparisons"), nodes.collect());
+        let words = Text::new("`{}` 的下级比较了两次", "the children of `{}` are compared twice");
+        self.unique(&words, nodes.collect());
         for set in &draft.weight_sets {
             self.weight_set(&set.it, &set.at);
         }
@@ -39,7 +43,7 @@ impl Checker<'_, '_> {
         }
         if id == "default" {
             let message = Text::new(
-                "权重方案不能叫 `default`,它指量规自己的权重",
+                "权重方案不能叫 `default`，它指量规自己的权重",
                 "a weight set cannot be called `default`, which means the rubric's own weights",
             );
             let hint = Text::new("换一个编号", "choose another id");
@@ -48,8 +52,7 @@ impl Checker<'_, '_> {
         for (node, weight) in &set.weights {
             if draft.find(node).is_none() {
                 self.unknown_node(&at.at("/weights"), node);
-            } else if *weight < 0.0 {
-                let (message, hint) = negative(node, *weight);
+            } else if let Some((message, hint)) = weight_fault(node, *weight) {
                 self.error(R021, &at.at(&format!("/weights/{node}")), message, hint);
             }
         }
@@ -58,7 +61,8 @@ impl Checker<'_, '_> {
         }
         let nodes = set.comparisons.iter().enumerate();
         let nodes = nodes.map(|(i, c)| (c.node.as_str(), at.at(&format!("/comparisons/{i}/node"))));
-        self.unique(&Text::new("比较矩阵的节点", "node with comparisons"), nodes.collect());
+        let words = Text::new("`{}` 的下级比较了两次", "the children of `{}` are compared twice");
+        self.unique(&words, nodes.collect());
         self.overlaps(set, at);
         self.all_zero(set, at);
     }
@@ -100,11 +104,11 @@ impl Checker<'_, '_> {
                 let ids = list(draft.child_ids(group));
                 let (id, set) = (&node.node.id, &set.id);
                 let message = Text::new(
-                    format!("在权重方案 `{set}` 中,`{id}` 的下级权重全为零"),
+                    format!("在权重方案 `{set}` 中，`{id}` 的下级权重全为零"),
                     format!("weight set `{set}` leaves the children of `{id}` without any weight"),
                 );
                 let hint = Text::new(
-                    format!("至少给其中一个大于 0 的权重:{}", ids.zh),
+                    format!("至少给其中一个大于 0 的权重：{}", ids.zh),
                     format!("give at least one of {} a weight above 0", ids.en),
                 );
                 self.error(R022, &at.at("/weights"), message, hint);
@@ -131,19 +135,25 @@ impl Checker<'_, '_> {
             return;
         }
         let cells: Vec<f64> = ahp.matrix.iter().flatten().map(Ratio::value).collect();
-        match comparison::weights(&cells, ahp.order.len()) {
+        let n = ahp.order.len();
+        let beyond = cells.iter().position(|c| *c > 0.0 && !SCALE.contains(c));
+        if let Some(at_cell) = beyond {
+            self.beyond_scale(ahp, at, at_cell / n, at_cell % n);
+            return;
+        }
+        match comparison::weights(&cells, n) {
             Ok(result) if result.consistency_ratio > CONSISTENCY_RATIO_MAX => {
                 let (node, ratio) = (&ahp.node, result.consistency_ratio);
                 let message = Text::new(
                     format!(
-                        "`{node}` 的比较矩阵一致性比率为 {ratio:.2},高于 {CONSISTENCY_RATIO_MAX:.2}"
+                        "`{node}` 的比较矩阵一致性比率为 {ratio:.2}，高于 {CONSISTENCY_RATIO_MAX:.2}"
                     ),
                     format!(
                         "the comparisons under `{node}` have a consistency ratio of {ratio:.2}, above {CONSISTENCY_RATIO_MAX:.2}"
                     ),
                 );
                 let hint = Text::new(
-                    "判断之间有矛盾(如甲重于乙、乙重于丙、丙又重于甲),请重新比较",
+                    "判断之间有矛盾（如甲重于乙、乙重于丙、丙又重于甲），请重新比较",
                     "the judgements contradict one another (a over b, b over c, c over a), compare again",
                 );
                 self.warning(R045, &at.at("/matrix"), message, hint);
@@ -151,6 +161,19 @@ impl Checker<'_, '_> {
             Ok(_) => {}
             Err(error) => self.not_comparable(ahp, at, error),
         }
+    }
+
+    fn beyond_scale(&mut self, ahp: &Ahp, at: &Spot, row: usize, column: usize) {
+        let (a, b) = (&ahp.order[row], &ahp.order[column]);
+        let message = Text::new(
+            format!("`{a}` 对 `{b}` 的比较值超出 1/9 至 9"),
+            format!("the comparison of `{a}` with `{b}` is beyond 1/9 to 9"),
+        );
+        let hint = Text::new(
+            "9 表示极端重要，是最大的值",
+            "9 stands for extremely more important, and nothing is above it",
+        );
+        self.error(R044, &at.at(&format!("/matrix/{row}/{column}")), message, hint);
     }
 
     /// The order must name the children of the node, each once.
@@ -180,7 +203,7 @@ impl Checker<'_, '_> {
                 format!("`order` does not name the children of `{node}`, each once"),
             );
             let hint = Text::new(
-                format!("列出全部下级,各一次:{}", children.zh),
+                format!("列出全部下级，各一次：{}", children.zh),
                 format!("name all of its children, each once: {}", children.en),
             );
             self.error(R043, &at.at("/order"), message, hint);
@@ -197,7 +220,7 @@ impl Checker<'_, '_> {
             let (message, hint) = if n > ROWS_MAX {
                 (
                     Text::new(
-                        format!("比较矩阵有 {n} 行,最多 {ROWS_MAX} 行"),
+                        format!("比较矩阵有 {n} 行，最多 {ROWS_MAX} 行"),
                         format!("the matrix has {n} rows, the most is {ROWS_MAX}"),
                     ),
                     Text::new(
@@ -208,8 +231,8 @@ impl Checker<'_, '_> {
             } else {
                 (
                     Text::new(
-                        format!("矩阵有 {rows} 行,`order` 有 {n} 项"),
-                        format!("the matrix has {rows} rows for {n} items of `order`"),
+                        format!("矩阵有 {rows} 行，`order` 有 {n} 项"),
+                        format!("the matrix has rows: {rows}, `order` has items: {n}"),
                     ),
                     Text::new("每项一行一列", "give one row and one column per item"),
                 )
@@ -222,7 +245,7 @@ impl Checker<'_, '_> {
             if cells != n {
                 let line = i + 1;
                 let message = Text::new(
-                    format!("矩阵第 {line} 行有 {cells} 个数,应有 {n} 个"),
+                    format!("矩阵第 {line} 行有 {cells} 个数，应有 {n} 个"),
                     format!("row {line} of the matrix has {cells} numbers, expected {n}"),
                 );
                 let hint = Text::new("每项一行一列", "give one row and one column per item");
@@ -247,7 +270,7 @@ impl Checker<'_, '_> {
                     format!("the comparison of `{a}` with `{b}` must be above 0"),
                 ),
                 Text::new(
-                    "取 1 至 9,或其倒数如 `\"1/3\"`",
+                    "取 1 至 9，或其倒数如 `\"1/3\"`",
                     "use 1 to 9, or a fraction such as `\"1/3\"`",
                 ),
             )
@@ -266,7 +289,7 @@ impl Checker<'_, '_> {
                     format!("`{a}` over `{b}` and `{b}` over `{a}` are not one over the other"),
                 ),
                 Text::new(
-                    "一处填 3,对称处就填 `\"1/3\"`",
+                    "一处填 3，对称处就填 `\"1/3\"`",
                     "where one cell is 3, its mirror image is `\"1/3\"`",
                 ),
             )

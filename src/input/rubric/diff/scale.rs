@@ -12,7 +12,7 @@ pub(super) fn scale(changes: &mut Vec<Text>, id: &str, before: &Scale, after: &S
         Text::new(format!("`{id}` 的量尺改了文字"), format!("scale of `{id}` reworded"))
     } else {
         Text::new(
-            format!("`{id}` 的量尺:{} → {}", was.zh, now.zh),
+            format!("`{id}` 的量尺：{} → {}", was.zh, now.zh),
             format!("scale of `{id}`: {} → {}", was.en, now.en),
         )
     });

@@ -13,7 +13,7 @@ pub(super) fn nodes(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
         if b.hierarchy.find(&node.id).is_none() {
             let (id, title, kind) = (&node.id, &node.title, kind(node));
             changes.push(Text::new(
-                format!("去掉{} `{id}`({})", kind.zh, title.zh),
+                format!("去掉{} `{id}`（{}）", kind.zh, title.zh),
                 format!("{} `{id}` ({}) removed", kind.en, title.en),
             ));
         }
@@ -23,7 +23,7 @@ pub(super) fn nodes(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
             let (id, title, kind) = (&node.id, &node.title, kind(node));
             let parent = parent(b, node);
             changes.push(Text::new(
-                format!("在 `{parent}` 下增加{} `{id}`({})", kind.zh, title.zh),
+                format!("在 `{parent}` 下增加{} `{id}`（{}）", kind.zh, title.zh),
                 format!("{} `{id}` ({}) added to `{parent}`", kind.en, title.en),
             ));
         }
@@ -37,7 +37,7 @@ pub(super) fn nodes(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
                 let (id, parent) = (&node.id, parent(b, node));
                 let (was, now) = (was * 100.0, now * 100.0);
                 changes.push(Text::new(
-                    format!("`{id}` 在 `{parent}` 中的权重:{was:.1}% → {now:.1}%"),
+                    format!("`{id}` 在 `{parent}` 中的权重：{was:.1}% → {now:.1}%"),
                     format!("share of `{id}` in `{parent}`: {was:.1}% → {now:.1}%"),
                 ));
             }
@@ -63,7 +63,7 @@ fn one(changes: &mut Vec<Text>, (a, from): (&Rubric, NodeIdx), (b, to): (&Rubric
     let mut pair = |zh: &str, en: &str, was: Text, now: Text| {
         if was != now {
             changes.push(Text::new(
-                format!("`{id}` 的{zh}:{} → {}", was.zh, now.zh),
+                format!("`{id}` 的{zh}：{} → {}", was.zh, now.zh),
                 format!("{en} of `{id}`: {} → {}", was.en, now.en),
             ));
         }
@@ -129,7 +129,7 @@ fn indicator(
     let mut pair = |zh: &str, en: &str, was: Text, now: Text| {
         if was != now {
             changes.push(Text::new(
-                format!("`{id}` 的{zh}:{} → {}", was.zh, now.zh),
+                format!("`{id}` 的{zh}：{} → {}", was.zh, now.zh),
                 format!("{en} of `{id}`: {} → {}", was.en, now.en),
             ));
         }

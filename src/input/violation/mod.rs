@@ -1,11 +1,18 @@
 //! What a JSON Schema finds wrong, said in our own words, all of it at once.
 
+mod names;
+mod words;
+
+pub use names::meant;
+
 use super::json::{Codes, Located};
 use crate::diag::{Diagnostic, nearest};
 use crate::lang::Text;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::{ValidationError, Validator};
+use names::{known, one_of};
 use serde_json::Value;
+use words::{form_words, hint_for_type, named, type_en, type_name, type_zh};
 
 /// A schema, ready to find what breaks it.
 pub struct Schema {
@@ -23,8 +30,8 @@ pub struct Violation {
     pub schema: String,
     /// The keyword that is broken.
     pub keyword: String,
-    /// What to tell.
-    pub diagnostic: Diagnostic,
+    /// What to tell; nothing where another violation says it.
+    pub diagnostic: Option<Diagnostic>,
 }
 
 impl Schema {
@@ -47,7 +54,26 @@ impl Schema {
         for error in self.validator.iter().flat_map(|v| v.iter_errors(value)) {
             reader.read(&error, &mut found);
         }
+        say_once(&mut found);
         found
+    }
+}
+
+/// A field that is spelt wrong is also missing; saying so once is enough.
+fn say_once(found: &mut [Violation]) {
+    let typos: Vec<(String, String)> = found
+        .iter()
+        .filter(|v| v.keyword == "additionalProperties")
+        .filter_map(|v| Some((v.pointer.clone(), v.field.clone()?)))
+        .collect();
+    for violation in found.iter_mut().filter(|v| v.keyword == "required") {
+        let Some(field) = violation.field.as_deref() else { continue };
+        let is_typo = |(pointer, typo): &(String, String)| {
+            *pointer == violation.pointer && nearest(typo, [field]).is_some()
+        };
+        if typos.iter().any(is_typo) {
+            violation.diagnostic = None;
+        }
     }
 }
 
@@ -105,16 +131,14 @@ impl Reader<'_, '_> {
             found.push(violation(error, pointer, None, diagnostic));
             return;
         };
-        match branches.iter().position(|b| constant(b, tag) == given.as_str()) {
-            Some(branch) => {
-                for error in context.get(branch).into_iter().flatten() {
-                    self.read(error, found);
-                }
+        let branch = branches.iter().position(|b| constant(b, tag) == given.as_str());
+        if let Some(errors) = branch.and_then(|b| context.get(b)) {
+            for error in errors {
+                self.read(error, found);
             }
-            None => {
-                let at = format!("{pointer}/{tag}");
-                found.push(violation(error, pointer, None, self.not_one_of(&at, given, &names)));
-            }
+        } else {
+            let at = format!("{pointer}/{tag}");
+            found.push(violation(error, pointer, None, self.not_one_of(&at, given, &names)));
         }
     }
 
@@ -128,16 +152,14 @@ impl Reader<'_, '_> {
         let pointer = error.instance_path().as_str();
         let types: Vec<_> = self.branches(error).iter().filter_map(|b| self.type_of(b)).collect();
         let instance: &Value = error.instance();
-        match types.iter().position(|t| is_of(instance, t)) {
-            Some(branch) => {
-                for error in context.get(branch).into_iter().flatten() {
-                    self.read(error, found);
-                }
+        let branch = types.iter().position(|t| type_name(instance) == *t);
+        if let Some(errors) = branch.and_then(|b| context.get(b)) {
+            for error in errors {
+                self.read(error, found);
             }
-            None => {
-                let diagnostic = self.wrong_type(pointer, instance, &types);
-                found.push(violation(error, pointer, None, diagnostic));
-            }
+        } else {
+            let diagnostic = self.wrong_type(pointer, instance, &types);
+            found.push(violation(error, pointer, None, diagnostic));
         }
     }
 
@@ -148,7 +170,9 @@ impl Reader<'_, '_> {
             Kind::Type { kind } => {
                 let types: Vec<_> = match kind {
                     TypeKind::Single(one) => vec![one.as_str()],
-                    TypeKind::Multiple(many) => many.iter().map(|t| t.as_str()).collect(),
+                    TypeKind::Multiple(many) => {
+                        many.iter().map(jsonschema::JsonType::as_str).collect()
+                    }
                 };
                 let diagnostic = self.wrong_type(pointer, instance, &types);
                 match self.example(error) {
@@ -164,7 +188,7 @@ impl Reader<'_, '_> {
             Kind::Constant { expected_value } => {
                 self.not_one_of(pointer, instance, &[expected_value.as_str().unwrap_or_default()])
             }
-            other => self.form(pointer, instance, other),
+            _ => self.form(error),
         }
     }
 
@@ -173,17 +197,10 @@ impl Reader<'_, '_> {
             Text::new(format!("缺少字段 `{field}`"), format!("field `{field}` is missing"));
         let place = self.file.place(pointer);
         let diagnostic = Diagnostic::error(self.codes.missing, place, message);
-        let near = self.file.keys(pointer).into_iter().find(|k| nearest(k, [field]).is_some());
-        match near {
-            Some(near) => diagnostic.hint(Text::new(
-                format!("这里有 `{near}`,是否就是 `{field}`?"),
-                format!("there is `{near}` here, did you mean `{field}`?"),
-            )),
-            None => diagnostic.hint(Text::new(
-                format!("在这个对象里加上 `\"{field}\": …`"),
-                format!("add `\"{field}\": …` to this object"),
-            )),
-        }
+        diagnostic.hint(Text::new(
+            format!("在这个对象里加上 `\"{field}\": …`"),
+            format!("add `\"{field}\": …` to this object"),
+        ))
     }
 
     fn unknown_field(&self, error: &ValidationError<'_>, field: &str) -> Diagnostic {
@@ -192,6 +209,9 @@ impl Reader<'_, '_> {
             .and_then(|schema| schema.get("properties")?.as_object())
             .map(|properties| properties.keys().map(String::as_str).collect())
             .unwrap_or_default();
+        let given = self.file.keys(pointer);
+        let known_here: Vec<_> =
+            known_here.into_iter().filter(|k| !given.contains(k) && !k.starts_with('$')).collect();
         let message = Text::new(
             format!("这里没有字段 `{field}`"),
             format!("there is no field `{field}` here"),
@@ -203,14 +223,17 @@ impl Reader<'_, '_> {
     }
 
     fn wrong_type(&self, pointer: &str, value: &Value, types: &[&str]) -> Diagnostic {
-        let field = self.named(pointer);
+        let field = named(pointer);
         let list = |lang: fn(&str) -> &'static str, or: &str| {
             types.iter().map(|t| lang(t)).collect::<Vec<_>>().join(or)
         };
-        let is = type_name(value);
+        let is = match value {
+            Value::Bool(value) => Text::same(value.to_string()),
+            _ => Text::new(type_zh(type_name(value)), type_en(type_name(value))),
+        };
         let message = Text::new(
-            format!("{}为{},应为{}", field.zh, type_zh(is), list(type_zh, "或")),
-            format!("{} is {}, expected {}", field.en, type_en(is), list(type_en, " or ")),
+            format!("{}为{}，应为{}", field.zh, is.zh, list(type_zh, "或")),
+            format!("{} is {}, expected {}", field.en, is.en, list(type_en, " or ")),
         );
         let hint = hint_for_type(value, types);
         let diagnostic =
@@ -223,7 +246,7 @@ impl Reader<'_, '_> {
     }
 
     fn not_one_of(&self, pointer: &str, value: &Value, words: &[&str]) -> Diagnostic {
-        let field = self.named(pointer);
+        let field = named(pointer);
         let written = crate::diag::shorten(self.file.written(pointer).unwrap_or_default(), 60);
         let message = Text::new(
             format!("{}的值 {written} 不在允许的取值之中", field.zh),
@@ -231,37 +254,24 @@ impl Reader<'_, '_> {
         );
         Diagnostic::error(self.codes.not_one_of, self.file.place(pointer), message)
             .value(&written)
-            .hint(meant(value.as_str().unwrap_or_default(), words))
+            .hint(one_of(value.as_str().unwrap_or_default(), words))
     }
 
-    fn form(&self, pointer: &str, value: &Value, kind: &Kind) -> Diagnostic {
-        let field = self.named(pointer);
+    fn form(&self, error: &ValidationError<'_>) -> Diagnostic {
+        let pointer = error.instance_path().as_str();
+        let instance: &Value = error.instance();
+        let field = named(pointer);
         let written = crate::diag::shorten(self.file.written(pointer).unwrap_or_default(), 60);
-        let (message, hint) = form_words(&field, value, &written, kind);
-        let own = self.codes.bounds.iter().find(|(name, _)| pointer.ends_with(&format!("/{name}")));
-        let code = own.map_or(self.codes.form, |(_, code)| *code);
+        let broken = parent(self.schema, error.schema_path().as_str());
+        let (message, hint) = form_words(&field, instance, &written, error.kind(), broken);
+        let own =
+            self.codes.bounds.iter().find(|(name, ..)| pointer.ends_with(&format!("/{name}")));
+        let code = own.map_or(self.codes.form, |(_, code, _)| *code);
+        let hint = own.map(|(_, _, [zh, en])| Text::new(*zh, *en)).or(hint);
         let diagnostic = Diagnostic::error(code, self.file.place(pointer), message).value(&written);
         match hint {
             Some(hint) => diagnostic.hint(hint),
             None => diagnostic,
-        }
-    }
-
-    /// What a value is called: the field it stands in.
-    fn named(&self, pointer: &str) -> Text {
-        let mut tokens = pointer.rsplit('/').filter(|t| !t.is_empty());
-        let last = tokens.next().map(|t| t.replace("~1", "/").replace("~0", "~"));
-        match last {
-            None => Text::new("整个文件", "the whole file"),
-            Some(number) if number.bytes().all(|b| b.is_ascii_digit()) => {
-                let number = number.parse::<usize>().unwrap_or(0).saturating_add(1);
-                let list = tokens.find(|t| !t.bytes().all(|b| b.is_ascii_digit())).unwrap_or("");
-                Text::new(
-                    format!("`{list}` 的第 {number} 项"),
-                    format!("item {number} of `{list}`"),
-                )
-            }
-            Some(field) => Text::new(format!("字段 `{field}` "), format!("field `{field}`")),
         }
     }
 
@@ -287,7 +297,7 @@ impl Reader<'_, '_> {
         let example = r#"{"zh": "…", "en": "…"}"#;
         bilingual.then(|| {
             Text::new(
-                format!("两种语言都写:`{example}`"),
+                format!("两种语言都写：`{example}`"),
                 format!("write both languages: `{example}`"),
             )
         })
@@ -305,7 +315,7 @@ fn violation(
         field: field.map(str::to_owned),
         schema: error.schema_path().as_str().to_owned(),
         keyword: error.kind().keyword().to_owned(),
-        diagnostic,
+        diagnostic: Some(diagnostic),
     }
 }
 
@@ -322,185 +332,4 @@ fn tag_of(branch: &Value) -> Option<&str> {
 
 fn constant<'a>(branch: &'a Value, tag: &str) -> Option<&'a str> {
     branch.get("properties")?.get(tag)?.get("const")?.as_str()
-}
-
-/// The name that was meant, or the names there are.
-pub fn meant(given: &str, names: &[&str]) -> Text {
-    let british = british(given);
-    if british != given && names.contains(&british.as_str()) {
-        return Text::new(
-            format!("本格式用英式拼写:`{british}`"),
-            format!("this format uses British spelling: `{british}`"),
-        );
-    }
-    match nearest(given, names.iter().copied()).or_else(|| nearest(&british, names.iter().copied()))
-    {
-        Some(name) => Text::new(format!("是否想写 `{name}`?"), format!("did you mean `{name}`?")),
-        None => known(names),
-    }
-}
-
-/// How many names a hint lists.
-const LISTED_MAX: usize = 12;
-
-fn known(names: &[&str]) -> Text {
-    let mut list: Vec<_> = names.iter().take(LISTED_MAX).map(|n| format!("`{n}`")).collect();
-    if names.len() > LISTED_MAX {
-        list.push("…".to_owned());
-    }
-    Text::new(format!("可用的有:{}", list.join("、")), format!("known here: {}", list.join(", ")))
-}
-
-/// The British spelling of an American word, as far as words of the field go.
-fn british(word: &str) -> String {
-    const ENDINGS: [(&str, &str); 6] = [
-        ("ization", "isation"),
-        ("izing", "ising"),
-        ("ized", "ised"),
-        ("ize", "ise"),
-        ("yze", "yse"),
-        ("center", "centre"),
-    ];
-    ENDINGS
-        .iter()
-        .fold(word.to_owned(), |word, (american, british)| word.replace(american, british))
-}
-
-fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
-}
-
-fn is_of(value: &Value, kind: &str) -> bool {
-    type_name(value) == kind
-}
-
-fn type_zh(kind: &str) -> &'static str {
-    match kind {
-        "null" => "空值 null",
-        "boolean" => "true 或 false",
-        "integer" => "整数",
-        "number" => "数字",
-        "string" => "文字",
-        "array" => "列表",
-        _ => "对象",
-    }
-}
-
-fn type_en(kind: &str) -> &'static str {
-    match kind {
-        "null" => "null",
-        "boolean" => "true or false",
-        "integer" => "a whole number",
-        "number" => "a number",
-        "string" => "text",
-        "array" => "a list",
-        _ => "an object",
-    }
-}
-
-fn hint_for_type(value: &Value, types: &[&str]) -> Option<Text> {
-    let number = types.iter().any(|t| matches!(*t, "number" | "integer"));
-    match value {
-        Value::String(text) if number && text.trim().parse::<f64>().is_ok() => Some(Text::new(
-            format!("去掉引号,写作 {}", text.trim()),
-            format!("write {} without quotes", text.trim()),
-        )),
-        Value::Null => Some(Text::new(
-            "没有内容的字段整个不写,不要写 null",
-            "leave a field out when there is nothing to say, do not write null",
-        )),
-        Value::Number(number) if types == ["string"] => Some(Text::new(
-            format!("加上引号:\"{number}\""),
-            format!("put it in quotes: \"{number}\""),
-        )),
-        _ if types == ["array"] => {
-            Some(Text::new("放进方括号里:`[…]`", "put it in square brackets: `[…]`"))
-        }
-        _ => None,
-    }
-}
-
-fn form_words(field: &Text, value: &Value, written: &str, kind: &Kind) -> (Text, Option<Text>) {
-    let n = value.as_array().map_or(0, Vec::len);
-    let words = |zh: String, en: String| {
-        Text::new(format!("{}{zh}", field.zh), format!("{} {en}", field.en))
-    };
-    match kind {
-        Kind::Pattern { pattern } => pattern_words(&words, written, pattern),
-        Kind::MinLength { .. } => (words("是空的".into(), "is empty".into()), None),
-        Kind::MinProperties { .. } => (
-            words("没有任何文字".into(), "has no words".into()),
-            Some(Text::new(
-                r#"写上 `{"zh": "…", "en": "…"}`"#,
-                r#"write `{"zh": "…", "en": "…"}`"#,
-            )),
-        ),
-        Kind::MinItems { limit } => (
-            words(
-                format!("有 {n} 项,至少应有 {limit} 项"),
-                format!("has {n} items, expected at least {limit}"),
-            ),
-            None,
-        ),
-        Kind::MaxItems { limit } => (
-            words(
-                format!("有 {n} 项,至多 {limit} 项"),
-                format!("has {n} items, expected at most {limit}"),
-            ),
-            None,
-        ),
-        Kind::Minimum { limit } => (
-            words(
-                format!("为 {written},不得小于 {limit}"),
-                format!("is {written}, expected {limit} or more"),
-            ),
-            None,
-        ),
-        Kind::Maximum { limit } => (
-            words(
-                format!("为 {written},不得大于 {limit}"),
-                format!("is {written}, expected {limit} or less"),
-            ),
-            None,
-        ),
-        _ => {
-            (words("的值不合要求".into(), "does not have the form that is asked for".into()), None)
-        }
-    }
-}
-
-fn pattern_words(
-    words: &dyn Fn(String, String) -> Text,
-    written: &str,
-    pattern: &str,
-) -> (Text, Option<Text>) {
-    let (zh, en, hint) = if pattern.starts_with("^[A-Za-z]") {
-        (
-            "编号",
-            "an id",
-            Text::new(
-                "编号以英文字母开头,只用字母、数字、`_`、`.`、`-`",
-                "an id starts with a letter and has letters, digits, `_`, `.` and `-` only",
-            ),
-        )
-    } else if pattern.contains('/') {
-        (
-            "分数",
-            "a fraction",
-            Text::new("写作 `\"1/3\"`,或直接写数字", "write `\"1/3\"`, or a number without quotes"),
-        )
-    } else {
-        ("日期", "a date", Text::new("写作 `2026-11-22`", "write it as `2026-11-22`"))
-    };
-    (
-        words(format!("为 {written},不是{zh}"), format!("is {written}, which is not {en}")),
-        Some(hint),
-    )
 }

@@ -1,0 +1,115 @@
+//! Surveys with something wrong in them: one folder of `tests/bad` per case, named after its code.
+//!
+//! `UPDATE=1 cargo test --test bad_survey` writes an `expected.txt` that is missing; read it first.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should say where")]
+#![allow(clippy::disallowed_methods, reason = "cases are files")]
+
+mod tiny;
+
+use govgauge::diag::{Diagnostics, code, render};
+use govgauge::input::survey::{SurveyInput, read};
+use govgauge::lang::Lang;
+use govgauge::model::{Hierarchy, Merge, Rubric};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn cases() -> Vec<PathBuf> {
+    let mut cases: Vec<_> = fs::read_dir("tests/bad")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| name(path).starts_with('S'))
+        .collect();
+    cases.sort();
+    cases
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// The tiny rubric, changed where a rule asks for something that it doesn't have.
+fn rubric(case: &str) -> Rubric {
+    let mut rubric = tiny::rubric();
+    match case.get(..4) {
+        Some("S010") => {
+            let mut nodes = rubric.hierarchy.nodes().to_vec();
+            nodes[9].title = nodes[8].title.clone();
+            rubric.hierarchy = Hierarchy::new(nodes);
+        }
+        Some("S043") => rubric.merge = Merge::Lead("bureau".into()),
+        _ => {}
+    }
+    rubric
+}
+
+fn found(case: &Path) -> Diagnostics {
+    let mut inputs: Vec<_> = fs::read_dir(case)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| name(path).starts_with("survey"))
+        .map(|path| SurveyInput { name: name(&path), bytes: fs::read(&path).unwrap() })
+        .collect();
+    inputs.sort_by(|a, b| a.name.cmp(&b.name));
+    match read(inputs, &rubric(&name(case)), &mut |_| {}) {
+        Ok((_, remarks)) => remarks,
+        Err(problems) => problems,
+    }
+}
+
+fn shown(diagnostics: &Diagnostics) -> String {
+    diagnostics.sorted().into_iter().map(|d| render::human(d, Lang::En)).collect()
+}
+
+#[test]
+fn every_case_says_what_it_should() {
+    let update = std::env::var("UPDATE").is_ok() && std::env::var("CI").is_err();
+    let mut bad = Vec::new();
+    for case in cases() {
+        // Without Excel support another sentence says so, under the same code.
+        if case.join("survey.xlsx").exists() && !cfg!(feature = "xlsx") {
+            continue;
+        }
+        let shown = shown(&found(&case));
+        let expected = case.join("expected.txt");
+        if update && !expected.exists() {
+            fs::write(&expected, &shown).unwrap();
+        }
+        if fs::read_to_string(&expected).unwrap_or_default() != shown {
+            bad.push(format!("{}:\n{shown}", case.display()));
+        }
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
+#[test]
+fn every_case_breaks_the_rule_it_is_named_after() {
+    for case in cases() {
+        let name = name(&case);
+        let found = found(&case);
+        assert!(found.iter().any(|d| name.starts_with(d.code.as_str())), "{name}");
+    }
+}
+
+#[test]
+fn every_rule_has_a_case_and_says_what_to_do() {
+    let cases: BTreeSet<String> = cases().iter().map(|c| name(c)[..4].to_owned()).collect();
+    let rules: BTreeSet<String> =
+        code::survey::RULES.iter().map(|r| r.code.as_str().to_owned()).collect();
+    assert_eq!(cases, rules);
+}
+
+#[test]
+fn every_message_is_in_both_languages_and_carries_a_hint() {
+    for case in cases() {
+        for d in &found(&case) {
+            let hint = d.hint.as_ref().unwrap_or_else(|| panic!("{}: no hint", case.display()));
+            for text in [&d.message, hint] {
+                assert!(text.zh.chars().any(|c| c > '\u{2000}'), "{}: {}", case.display(), text.zh);
+                assert!(!text.en.ends_with('.'), "{}: {}", case.display(), text.en);
+                let first = text.en.chars().next().unwrap();
+                assert!(!first.is_uppercase() || text.en.starts_with("Excel"), "{}", text.en);
+            }
+        }
+    }
+}
