@@ -29,7 +29,18 @@ pub(crate) fn scores(
         };
     };
     match (lang, scored) {
+        (Lang::Zh, 1) if regions == 1 => format!("这个地区的综合得分为{median}分。"),
+        (Lang::En, 1) if regions == 1 => {
+            format!("The one region has an overall score of {median}.")
+        }
         (Lang::Zh, 1) => format!("{regions}个地区中有综合得分的1个，得分{median}分。"),
+        (Lang::Zh, n) if n == regions => format!(
+            "{regions}个地区都有综合得分，中位数{median}分，最低{lowest}分，最高{highest}分。"
+        ),
+        (Lang::En, n) if n == regions => format!(
+            "All {regions} regions have an overall score: the median is {median}, the lowest \
+             {lowest}, the highest {highest}."
+        ),
         (Lang::Zh, _) => format!(
             "{regions}个地区中{scored}个有综合得分，中位数{median}分，最低{lowest}分，最高{highest}分。"
         ),
@@ -183,6 +194,9 @@ pub(crate) fn change(
 /// How well the regions answered.
 pub(crate) fn coverage(lang: Lang, complete: usize, median: &str, unscored: usize) -> String {
     match lang {
+        Lang::Zh if unscored == 0 => {
+            format!("覆盖率的中位数为{median}；{complete}个地区全部作答，各地区都有综合得分。")
+        }
         Lang::Zh => format!(
             "覆盖率的中位数为{median}；{complete}个地区全部作答，{unscored}个因数据不足没有综合得分。"
         ),
@@ -223,7 +237,11 @@ mod tests {
     fn one_region_is_told_as_one() {
         let spread = Spread { lowest: "5.0", median: "5.0", highest: "5.0" };
         let one = scores(Lang::En, 1, 1, Some(spread));
-        assert_eq!(one, "Of 1 region, 1 has an overall score: 5.0.");
+        assert_eq!(one, "The one region has an overall score of 5.0.");
+        assert_eq!(
+            scores(Lang::En, 2, 1, Some(spread)),
+            "Of 2 regions, 1 has an overall score: 5.0."
+        );
         assert_eq!(scores(Lang::En, 3, 0, None), "None of the 3 regions has an overall score.");
         let most = most_common(Lang::En, 2, "Online", 1, "100.0%", false);
         assert_eq!(

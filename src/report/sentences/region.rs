@@ -314,9 +314,9 @@ pub(crate) fn dimension(
         (Lang::Zh, Some((n, name))) => format!("得分{score}分，按得分为{}。", level(lang, n, name)),
         (Lang::Zh, None) => format!("得分{score}分。"),
         (Lang::En, Some((n, name))) => {
-            format!("The score is {score}, by itself {}.", level(lang, n, name))
+            format!("It scores {score}, which is {}.", level(lang, n, name))
         }
-        (Lang::En, None) => format!("The score is {score}."),
+        (Lang::En, None) => format!("It scores {score}."),
     };
     if let (Some((high, high_score)), Some((low, low_score))) = (strongest, weakest) {
         let more = match lang {

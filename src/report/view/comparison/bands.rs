@@ -70,56 +70,66 @@ fn bands(f: &Field<'_>) -> Bands {
     }
 }
 
+/// The levels with the number of regions on each, and which these are.
 fn table(f: &Field<'_>) -> Table {
+    rows_by_level(f, true)
+}
+
+/// The same without the names, for the first page.
+pub(super) fn summary(f: &Field<'_>) -> Table {
+    rows_by_level(f, false)
+}
+
+fn rows_by_level(f: &Field<'_>, named: bool) -> Table {
     let scene = &f.scene;
     let total = f.entries.len();
-    let share = |n: usize| Cell::Number(percent(n as f64 / total as f64));
-    let names = |level: Option<u8>| {
-        let of = f.entries.iter().filter(|e| e.root.level == level).map(|e| f.name(e));
-        let names: Vec<String> = of.collect();
-        if names.is_empty() {
-            scene.none("没有地区", "no region")
-        } else {
-            Cell::Words(names.join(scene.lang.pick("、", ", ")))
-        }
+    let row = |first: Cell, title: String, count: usize, level: Option<u8>| {
+        let share = percent(count as f64 / total as f64);
+        let mut cells =
+            vec![first, Cell::Head(title), Cell::Number(count.to_string()), Cell::Number(share)];
+        cells.extend(named.then(|| names(f, level)));
+        Row::new(cells)
     };
     let levels = scene.rubric().ladder.levels().iter().zip(1u8..).zip(counts(f));
     let mut rows: Vec<Row> = levels
         .map(|((level, number), count)| {
-            Row::new(vec![
-                Cell::Level(scene.mark(number)),
-                Cell::Head(scene.words(&level.title)),
-                Cell::Number(count.to_string()),
-                share(count),
-                names(Some(number)),
-            ])
+            let mark = Cell::Level(scene.mark(number));
+            row(mark, scene.words(&level.title), count, Some(number))
         })
         .collect();
     rows.reverse();
     let without = f.entries.iter().filter(|e| e.root.level.is_none()).count();
     if without > 0 {
-        rows.push(Row::new(vec![
-            scene.none("无", "none"),
-            Cell::Head(scene.say("数据不足，无等级", "too little data for a level")),
-            Cell::Number(without.to_string()),
-            share(without),
-            names(None),
-        ]));
+        let why = scene.say("数据不足，无等级", "too little data for a level");
+        rows.push(row(scene.none("无", "none"), why, without, None));
+    }
+    let mut head = vec![
+        Heading::words(scene.say("级", "Level")),
+        Heading::words(scene.say("名称", "Name")),
+        Heading::number(scene.say("地区数", "Regions")),
+        Heading::number(scene.say("占比", "Share")),
+    ];
+    if named {
+        let order = scene.say("地区（按调查表顺序）", "Regions, in the order of the survey");
+        head.push(Heading::words(order));
     }
     Table {
         caption: scene.say("各等级的地区", "Regions on each level"),
-        head: vec![
-            Heading::words(scene.say("级", "Level")),
-            Heading::words(scene.say("名称", "Name")),
-            Heading::number(scene.say("地区数", "Regions")),
-            Heading::number(scene.say("占比", "Share")),
-            Heading::words(
-                scene.say("地区（按调查表顺序）", "Regions, in the order of the survey"),
-            ),
-        ],
+        head,
         rows,
         notes: Vec::new(),
         wide: false,
+    }
+}
+
+/// The regions on a level, in the order of the survey.
+fn names(f: &Field<'_>, level: Option<u8>) -> Cell {
+    let of = f.entries.iter().filter(|e| e.root.level == level).map(|e| f.name(e));
+    let names: Vec<String> = of.collect();
+    if names.is_empty() {
+        f.scene.none("没有地区", "no region")
+    } else {
+        Cell::Words(names.join(f.scene.lang.pick("、", ", ")))
     }
 }
 

@@ -11,6 +11,8 @@ use crate::stats::round6;
 
 /// Regions below this level are called weak.
 const WEAK_BELOW: u8 = 2;
+/// How many weak indicators stand on the first page.
+const WEAKEST: usize = 5;
 
 pub(super) fn blocks(f: &Field<'_>) -> Result<Vec<Block>, ChartError> {
     let scene = &f.scene;
@@ -26,6 +28,10 @@ pub(super) fn blocks(f: &Field<'_>) -> Result<Vec<Block>, ChartError> {
         blocks.push(scene.figure(&chart(f), strip::draw, strip::table, caption)?);
     }
     blocks.push(Block::Table(spread(f)));
+    if !nested(f) {
+        blocks.push(Block::Table(weak(f, NodeIdx::ROOT)));
+        return Ok(blocks);
+    }
     for &dimension in scene.dimensions() {
         blocks.push(Block::Heading {
             id: scene.anchor(dimension),
@@ -35,6 +41,11 @@ pub(super) fn blocks(f: &Field<'_>) -> Result<Vec<Block>, ChartError> {
         blocks.push(Block::Table(weak(f, dimension)));
     }
     Ok(blocks)
+}
+
+/// Whether there is anything below the dimensions.
+fn nested(f: &Field<'_>) -> bool {
+    f.scene.dimensions().iter().any(|d| f.scene.node(*d).indicator.is_none())
 }
 
 fn chart(f: &Field<'_>) -> Strip {
@@ -78,8 +89,12 @@ fn spread(f: &Field<'_>) -> Table {
         Row { cells, total, ..Row::default() }
     };
     let dimensions = scene.dimensions().iter().enumerate().map(|(at, &d)| {
-        let link = Cell::Link { id: scene.anchor(d), text: scene.title(d) };
-        row(link, scene.a.weights.effective(d), &f.dimension(at), false)
+        let title = if nested(f) {
+            Cell::Link { id: scene.anchor(d), text: scene.title(d) }
+        } else {
+            Cell::Head(scene.title(d))
+        };
+        row(title, scene.a.weights.effective(d), &f.dimension(at), false)
     });
     let mut rows: Vec<Row> = dimensions.collect();
     rows.push(row(Cell::Head(scene.words(&overall())), 1.0, &f.scores(), true));
@@ -98,44 +113,70 @@ fn spread(f: &Field<'_>) -> Table {
     }
 }
 
-/// The indicators of a dimension, those that are weak in most regions first.
-fn weak(f: &Field<'_>, dimension: NodeIdx) -> Table {
+/// An indicator over all regions.
+struct Weak {
+    idx: NodeIdx,
+    /// Ascending.
+    scores: Vec<f64>,
+    /// The share of regions below the level; none without levels or without scores.
+    share: Option<f64>,
+}
+
+/// The indicators below a node, those that are weak in most regions first.
+fn by_weakness(f: &Field<'_>, node: NodeIdx) -> Vec<Weak> {
     let scene = &f.scene;
     let cut = scene.rubric().ladder.level(WEAK_BELOW).map(|l| l.min);
-    let mut rows: Vec<(f64, Row)> = scene
-        .indicators_below(dimension)
+    let mut found: Vec<Weak> = scene
+        .indicators_below(node)
         .map(|idx| {
             let scores = sorted(f.entries.iter().filter_map(|e| scene.a.score(e.row, idx)));
             let below = cut.map(|cut| scores.iter().filter(|s| round6(**s) < cut).count());
-            let share =
-                below.filter(|_| !scores.is_empty()).map(|n| n as f64 / scores.len() as f64);
-            let mut cells =
-                vec![Cell::Head(scene.title(idx)), Cell::Number(scores.len().to_string())];
-            if cut.is_some() {
-                cells.push(scene.percent_or(share, "无得分", "no score"));
-            }
-            cells.extend(five(f, &scores));
-            (share.unwrap_or(0.0), Row::new(cells))
+            let some = below.filter(|_| !scores.is_empty());
+            let share = some.map(|n| n as f64 / scores.len() as f64);
+            Weak { idx, scores, share }
         })
         .collect();
     // The sort is stable: ties keep the rubric's order.
-    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let share = |w: &Weak| w.share.unwrap_or(0.0);
+    found.sort_by(|a, b| share(b).total_cmp(&share(a)));
+    found
+}
+
+/// The indicators that are weak in most regions, for the first page; none where none is.
+pub(super) fn weakest(f: &Field<'_>) -> Option<Table> {
+    let mut found = by_weakness(f, NodeIdx::ROOT);
+    found.retain(|w| w.share.is_some_and(|share| share > 0.0));
+    found.truncate(WEAKEST);
+    let title = f.scene.say("最普遍的短板", "Most common weak indicators");
+    (!found.is_empty()).then(|| table(f, title, &found))
+}
+
+fn weak(f: &Field<'_>, dimension: NodeIdx) -> Table {
+    let title = f.scene.say("共性短板", "Common weak indicators");
+    table(f, title, &by_weakness(f, dimension))
+}
+
+fn table(f: &Field<'_>, caption: String, found: &[Weak]) -> Table {
+    let scene = &f.scene;
+    let rows = found.iter().map(|w| {
+        let mut cells =
+            vec![Cell::Head(scene.title(w.idx)), Cell::Number(w.scores.len().to_string())];
+        if scene.has_levels() {
+            cells.push(scene.percent_or(w.share, "无得分", "no score"));
+        }
+        cells.extend(five(f, &w.scores));
+        Row::new(cells)
+    });
     let mut head = vec![
         Heading::words(scene.say("指标", "Indicator")),
         Heading::number(scene.say("有得分", "With a score")),
     ];
-    if cut.is_some() {
+    if scene.has_levels() {
         head.push(Heading::number(match scene.lang {
             crate::lang::Lang::Zh => format!("低于第{WEAK_BELOW}级的占比"),
             crate::lang::Lang::En => format!("Share below level {WEAK_BELOW}"),
         }));
     }
     head.extend(five_heads(f));
-    Table {
-        caption: scene.say("共性短板", "Common weak indicators"),
-        head,
-        rows: rows.into_iter().map(|(_, row)| row).collect(),
-        notes: Vec::new(),
-        wide: true,
-    }
+    Table { caption, head, rows: rows.collect(), notes: Vec::new(), wide: true }
 }

@@ -16,6 +16,10 @@ pub(super) fn blocks(f: &Field<'_>) -> Vec<Block> {
     if let Some(change) = change::overall(f) {
         blocks.push(Block::Paragraph(change));
     }
+    if scene.has_levels() {
+        blocks.push(Block::Table(bands::summary(f)));
+    }
+    blocks.extend(super::dimensions::weakest(f).map(Block::Table));
     blocks.push(Block::Note(data::summary(f)));
     blocks.push(Block::Box {
         title: scene.say("请勿误读", "What this is not"),
