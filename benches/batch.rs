@@ -40,7 +40,7 @@ fn survey_text(rubric: &Rubric) -> String {
 
 fn batch(c: &mut Criterion) {
     let rubric = rubric::read(&library::rubric("cn-egov").unwrap(), &|_| None).unwrap().0;
-    let text = whole_counts(&rubric, survey_text(&rubric));
+    let text = whole_counts(&rubric, &survey_text(&rubric));
     let weights = weigh(&rubric, None).unwrap();
     let input = || vec![SurveyInput { name: "batch.csv".to_owned(), bytes: text.clone().into() }];
     let read = survey::read(input(), &rubric, &mut |_| {}).unwrap().0;
@@ -78,7 +78,7 @@ fn batch(c: &mut Criterion) {
 }
 
 /// Counts take whole numbers only; one of them is in the flagship, in the range 1 to 100.
-fn whole_counts(rubric: &Rubric, text: String) -> String {
+fn whole_counts(rubric: &Rubric, text: &str) -> String {
     let counts: Vec<usize> = rubric
         .hierarchy
         .leaves()

@@ -66,6 +66,10 @@ fn every_case_says_what_it_should() {
     let update = std::env::var("UPDATE").is_ok() && std::env::var("CI").is_err();
     let mut bad = Vec::new();
     for case in cases() {
+        // Without Excel support another sentence says so, under the same code.
+        if case.join("survey.xlsx").exists() && !cfg!(feature = "xlsx") {
+            continue;
+        }
         let shown = shown(&found(&case));
         let expected = case.join("expected.txt");
         if update && !expected.exists() {

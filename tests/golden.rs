@@ -1,5 +1,11 @@
 //! Known answers from elsewhere: published indices come out of their published components.
-#![allow(clippy::unwrap_used, reason = "tests may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::doc_markdown,
+    reason = "tests may fail"
+)]
 
 mod common;
 

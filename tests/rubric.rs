@@ -448,7 +448,7 @@ fn anything() -> impl Strategy<Value = Value> {
 fn collect(value: &Value, pointer: String, pointers: &mut Vec<String>) {
     match value {
         Value::Object(object) => object.iter().for_each(|(key, v)| {
-            collect(v, format!("{pointer}/{}", key.replace('/', "~1")), pointers)
+            collect(v, format!("{pointer}/{}", key.replace('/', "~1")), pointers);
         }),
         Value::Array(list) => {
             list.iter()

@@ -31,7 +31,8 @@ fn problems(name: &str, bytes: Vec<u8>) -> Diagnostics {
     let input = SurveyInput { name: name.into(), bytes };
     match read(vec![input], &tiny::rubric(), &mut |_| {}) {
         Ok((survey, remarks)) => {
-            assert!(!survey.rows.is_empty() && !remarks.has_errors());
+            assert!(!survey.rows.is_empty(), "nothing was read, and nobody was told");
+            assert!(!remarks.has_errors());
             assert_eq!(survey.columns.len(), 10);
             assert!(survey.rows.is_sorted());
             remarks

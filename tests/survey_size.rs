@@ -23,7 +23,7 @@ fn row(out: &mut String, n: usize) {
     for copy in 0..N_COPIES {
         let m = n + copy;
         let (level, whole, tenth) = (m % 5 + 1, m % 100, m % 10);
-        let word = if m % 2 == 0 { "是" } else { "no" };
+        let word = if m.is_multiple_of(2) { "是" } else { "no" };
         let mode = ["own", "shared", "rented"][m % 3];
         let options = ["tax;school", "2", "health"][m % 3];
         let _ = write!(
@@ -107,4 +107,33 @@ fn a_file_with_a_slip_in_every_cell_is_not_slower_by_much() {
     let seconds = start.elapsed().as_secs_f64();
     println!("slips: {} kept in {seconds:.2} s", problems.counts().0);
     assert!(problems.counts().0 < 10_000);
+}
+
+#[cfg(feature = "xlsx")]
+#[test]
+#[ignore = "measures; run it in release with --nocapture"]
+fn a_workbook_of_a_million_cells_is_read() {
+    let rubric = seventy();
+    let mut text = header(&rubric);
+    for n in 0..N_REGIONS / 5 {
+        row(&mut text, n);
+    }
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (at, line) in (0u32..).zip(text.lines()) {
+        for (column, cell) in (0u16..).zip(line.split(',')) {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write(at, column, number).unwrap(),
+                Err(_) => sheet.write(at, column, cell).unwrap(),
+            };
+        }
+    }
+    let bytes = workbook.save_to_buffer().unwrap();
+    let n_bytes = bytes.len();
+    let start = std::time::Instant::now();
+    let input = SurveyInput { name: "large.xlsx".into(), bytes };
+    let (survey, _) = read(vec![input], &rubric, &mut |_| {}).expect("it is in order");
+    let seconds = start.elapsed().as_secs_f64();
+    assert_eq!(survey.rows.len(), N_REGIONS / 5);
+    println!("workbook: {n_bytes} bytes in {seconds:.2} s");
 }

@@ -16,7 +16,7 @@ pub use concerns::ConcernScore;
 pub use gaps::{Gap, GapStatus};
 pub use levels::{GateResult, GateStatus, NextLevel, Standing};
 pub use peers::{PeerGroup, PeerStats};
-pub use row::{NodeScore, RowAssessment, Status};
+pub use row::{NodeScore, Parts, RowAssessment, Status};
 pub use run::Run;
 
 use crate::model::{
@@ -102,7 +102,12 @@ fn scores(
 impl Assessment<'_> {
     /// Everything about one row.
     pub fn row(&self, row: RowIdx) -> RowAssessment {
-        RowAssessment::new(self, row)
+        RowAssessment::new(self, row, Parts::All)
+    }
+
+    /// The parts of one row that are asked for; the others are empty. For very many rows.
+    pub fn row_parts(&self, row: RowIdx, parts: Parts) -> RowAssessment {
+        RowAssessment::new(self, row, parts)
     }
 
     /// The peer groups with their statistics, in the order of periods and of first appearance.

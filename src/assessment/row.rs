@@ -97,6 +97,17 @@ pub struct NodeScore {
     pub applicable: u32,
 }
 
+/// Which parts of a row are worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parts {
+    /// Everything.
+    All,
+    /// The nodes with all their figures, and the standing.
+    Scores,
+    /// The standing, the concerns and the gaps; of the nodes only status, score, level and coverage.
+    Judgements,
+}
+
 /// One region in one period.
 #[derive(Clone, Debug)]
 pub struct RowAssessment {
@@ -113,19 +124,23 @@ pub struct RowAssessment {
 }
 
 impl RowAssessment {
-    pub(super) fn new(a: &Assessment<'_>, row: RowIdx) -> Self {
+    pub(super) fn new(a: &Assessment<'_>, row: RowIdx, parts: Parts) -> Self {
         let mut tree = Tree::new(a.rubric, a.weights);
+        let whole = parts != Parts::Judgements;
         let bound = |tree: &mut Tree<'_>, score| {
+            if !whole {
+                return Vec::new();
+            }
             tree.fill_with(a.survey, &a.normalised, row, StandIn::Score(score));
-            tree.cells().iter().map(|c| c.score).collect::<Vec<_>>()
+            tree.cells().iter().map(|c| c.score).collect()
         };
-        let worst = bound(&mut tree, 0.0);
-        let best = bound(&mut tree, 100.0);
+        let worst: Vec<Option<f64>> = bound(&mut tree, 0.0);
+        let best: Vec<Option<f64>> = bound(&mut tree, 100.0);
         tree.fill(a.survey, &a.normalised, row);
 
-        let effective = tree.effective_weights();
-        let root = tree.cells()[0].score;
-        let mut nodes: Vec<NodeScore> = Vec::with_capacity(effective.len());
+        let effective = if whole { tree.effective_weights() } else { Vec::new() };
+        let root = tree.cells()[0].score.filter(|_| whole);
+        let mut nodes: Vec<NodeScore> = Vec::with_capacity(tree.cells().len());
         for (idx, _) in a.rubric.hierarchy.iter() {
             let cell = tree.cells()[idx.at()];
             // Only what has a score contributes; what is missing is shown by the two bounds.
@@ -133,28 +148,32 @@ impl RowAssessment {
             let if_zero = scored.and_then(|_| tree.root_if(idx, 0.0));
             let if_full = scored.and_then(|_| tree.root_if(idx, 100.0));
             let (rank, n_ranked) = a.peers.rank(row, idx).unzip();
+            let at = |values: &[Option<f64>]| values.get(idx.at()).copied().flatten();
             nodes.push(NodeScore {
                 status: cell.status,
                 score: cell.score,
                 level: cell.score.and_then(|s| level_by_score(a, s)),
                 coverage: cell.coverage,
-                weight_effective: effective[idx.at()],
+                weight_effective: effective.get(idx.at()).copied().unwrap_or(0.0),
                 contribution: difference(scored, if_zero),
                 potential: difference(if_full, scored),
-                score_if_worst: worst[idx.at()],
-                score_if_best: best[idx.at()],
+                score_if_worst: at(&worst),
+                score_if_best: at(&best),
                 rank,
                 n_ranked,
-                percentile: a.peers.percentile(row, idx),
+                percentile: if whole { a.peers.percentile(row, idx) } else { None },
                 answered: cell.answered,
                 applicable: cell.applicable,
             });
         }
         let standing = standing(a.rubric, &nodes);
         nodes[0].level = standing.level;
-        let concerns = concern_scores(a.rubric, &nodes);
-        let gaps = a.benchmarks.iter().map(|b| gaps(a.rubric, a.weights, b, &nodes)).collect();
-        Self { row, nodes, standing, concerns, gaps }
+        let (mut concerns, mut gaps_of) = (Vec::new(), Vec::new());
+        if parts != Parts::Scores {
+            concerns = concern_scores(a.rubric, &nodes);
+            gaps_of.extend(a.benchmarks.iter().map(|b| gaps(a.rubric, a.weights, b, &nodes)));
+        }
+        Self { row, nodes, standing, concerns, gaps: gaps_of }
     }
 
     /// One node.

@@ -3,7 +3,8 @@
 use super::row::Status;
 use crate::aggregation::aggregate;
 use crate::model::{
-    AnswerState, Matrix, MissingPolicy, NodeIdx, Normalised, RowIdx, Rubric, Survey, Weights,
+    Aggregation, AnswerState, Matrix, MissingPolicy, NodeIdx, Normalised, RowIdx, Rubric, Survey,
+    Weights,
 };
 
 /// What a node has in one row.
@@ -47,12 +48,24 @@ pub(super) struct Tree<'a> {
     weights: &'a Weights,
     cells: Vec<Cell>,
     scratch: Vec<(f64, f64)>,
+    /// Per node, whether all its ancestors take arithmetic means.
+    linear: Vec<bool>,
+    /// Per node, the weight of the children that count.
+    totals: Vec<f64>,
 }
 
 impl<'a> Tree<'a> {
     pub(super) fn new(rubric: &'a Rubric, weights: &'a Weights) -> Self {
         let n = rubric.hierarchy.nodes().len();
-        Self { rubric, weights, cells: vec![EMPTY; n], scratch: Vec::new() }
+        let mut linear = vec![true; n];
+        for (idx, node) in rubric.hierarchy.iter() {
+            for child in &node.children {
+                linear[child.at()] =
+                    linear[idx.at()] && node.aggregation == Aggregation::Arithmetic;
+            }
+        }
+        let scratch = Vec::new();
+        Self { rubric, weights, cells: vec![EMPTY; n], scratch, linear, totals: vec![0.0; n] }
     }
 
     pub(super) fn cells(&self) -> &[Cell] {
@@ -109,6 +122,7 @@ impl<'a> Tree<'a> {
                 self.scratch.push((score, share));
             }
         }
+        self.totals[idx.at()] = self.scratch.iter().map(|c| c.1).sum();
         let coverage = (applicable_weight > 0.0).then(|| present_weight / applicable_weight);
         let complete = !(gap && self.rubric.missing == MissingPolicy::NoScore);
         let covered = stand_in != StandIn::Policy
@@ -132,6 +146,9 @@ impl<'a> Tree<'a> {
     /// The root's score if one node had another score, everything else as it is.
     pub(super) fn root_if(&mut self, node: NodeIdx, score: f64) -> Option<f64> {
         let hierarchy = &self.rubric.hierarchy;
+        if self.linear[node.at()] {
+            return self.root_if_linear(node, score);
+        }
         let mut at = node;
         let mut score = score;
         while let Some(parent) = hierarchy.node(at).parent {
@@ -150,6 +167,19 @@ impl<'a> Tree<'a> {
             at = parent;
         }
         Some(score)
+    }
+
+    /// The same where every mean on the way up is arithmetic: the difference times the weight.
+    fn root_if_linear(&self, node: NodeIdx, score: f64) -> Option<f64> {
+        let hierarchy = &self.rubric.hierarchy;
+        let mut difference = score - self.cells[node.at()].counted?;
+        let mut at = node;
+        while let Some(parent) = hierarchy.node(at).parent {
+            self.cells[parent.at()].score?;
+            difference *= self.weights.share(at) / self.totals[parent.at()];
+            at = parent;
+        }
+        Some((self.cells[0].score? + difference).clamp(0.0, 100.0))
     }
 
     /// The weight a node has in the root's score of this row, after renormalisation; 0 where it

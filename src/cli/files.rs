@@ -4,7 +4,7 @@ use super::Failure;
 use super::screen::Screen;
 use crate::lang::Lang;
 use crate::scorecard::datapackage::Written;
-use crate::stats::hash::sha256;
+use crate::stats::hash::hex;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
@@ -28,13 +28,6 @@ pub(super) fn read(path: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
             Lang::En => format!("cannot read `{path}`: {e}"),
         })
     })
-}
-
-/// The name of a file without its folders: results must not hang on where a file lies.
-pub(super) fn base_name(path: &str) -> String {
-    Path::new(path)
-        .file_name()
-        .map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 /// A folder that results are written to.
@@ -77,9 +70,15 @@ impl<'s> Folder<'s> {
     }
 
     fn is_ours(&self, name: &str) -> bool {
-        match fs::read(self.path.join(name)) {
+        // Piece by piece: a scorecard of very many regions is larger than memory.
+        match fs::File::open(self.path.join(name)) {
             Err(e) => e.kind() == io::ErrorKind::NotFound,
-            Ok(bytes) => self.written.get(name).is_some_and(|hash| *hash == sha256(&bytes)),
+            Ok(mut file) => self.written.get(name).is_some_and(|hash| {
+                let mut sink = Hashing::new(io::sink());
+                io::copy(&mut file, &mut sink)
+                    .and_then(|_| sink.finish())
+                    .is_ok_and(|f| f.1 == *hash)
+            }),
         }
     }
 
@@ -153,8 +152,7 @@ impl<W: Write> Hashing<W> {
 
     fn finish(mut self) -> io::Result<(u64, String)> {
         self.inner.flush()?;
-        let hex = self.hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
-        Ok((self.bytes, hex))
+        Ok((self.bytes, hex(&self.hash.finalize())))
     }
 }
 

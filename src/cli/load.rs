@@ -73,14 +73,11 @@ fn source<'a>(
         }));
     }
     let bytes = files::read(name, screen.lang)?;
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => {
-            return Err(Failure::Outside(match screen.lang {
-                Lang::Zh => format!("`{name}` 不是 UTF-8 文本；JSON 文件须以 UTF-8 保存"),
-                Lang::En => format!("`{name}` is not UTF-8 text; JSON files are saved as UTF-8"),
-            }));
-        }
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Err(Failure::Outside(match screen.lang {
+            Lang::Zh => format!("`{name}` 不是 UTF-8 文本；JSON 文件须以 UTF-8 保存"),
+            Lang::En => format!("`{name}` is not UTF-8 text; JSON files are saved as UTF-8"),
+        }));
     };
     // Windows editors put a byte-order mark in front, which JSON does not know.
     let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);

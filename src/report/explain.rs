@@ -3,7 +3,7 @@
 
 use crate::assessment::{Assessment, RowAssessment};
 use crate::lang::{Lang, Text};
-use crate::model::{Aggregation, Answer, MissingPolicy, NodeIdx, RowIdx};
+use crate::model::{Aggregation, Answer, AnswerState, MissingPolicy, NodeIdx, RowIdx};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -203,8 +203,11 @@ fn missing(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Text> {
             continue;
         };
         let state = a.survey.columns[indicator.column.at()].state(r.row);
-        use crate::model::AnswerState::{Excluded, NotApplicable};
-        let how = if matches!(state, NotApplicable | Excluded) { &left_out } else { &policy };
+        let how = if matches!(state, AnswerState::NotApplicable | AnswerState::Excluded) {
+            &left_out
+        } else {
+            &policy
+        };
         let status = result.status.title();
         let said = a.survey.notes.get(&(r.row, indicator.column)).map_or("", |n| &n.comment);
         let line = |lang: Lang, sep: &str| {

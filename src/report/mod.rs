@@ -67,7 +67,7 @@ pub fn region_html(
     if row.at() >= a.survey.rows.len() {
         return Err(ReportError::NoSuchRow(row.0));
     }
-    let document = view::region::document(scene(a, run, lang, options), row)?;
+    let document = view::region::document(scene(a, run, lang, *options), row)?;
     html::report(lang, &document, a.rubric.ladder.levels().len())
 }
 
@@ -86,15 +86,10 @@ pub fn comparison_html(
     if !a.survey.rows.iter().any(|r| r.period == period) {
         return Err(ReportError::NoSuchPeriod(period.0));
     }
-    let document = view::comparison::document(scene(a, run, lang, options), period)?;
+    let document = view::comparison::document(scene(a, run, lang, *options), period)?;
     html::report(lang, &document, a.rubric.ladder.levels().len())
 }
 
-fn scene<'a>(
-    a: &'a Assessment<'a>,
-    run: &'a Run,
-    lang: Lang,
-    options: &ReportOptions,
-) -> Scene<'a> {
+fn scene<'a>(a: &'a Assessment<'a>, run: &'a Run, lang: Lang, options: ReportOptions) -> Scene<'a> {
     Scene { a, run, lang, rank: options.rank && a.options.rank }
 }

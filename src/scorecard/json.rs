@@ -3,7 +3,7 @@
 
 use super::document::{InputRow, Method, RubricInfo, RunInfo, Tool};
 use super::{SCHEMA_VERSION, rows};
-use crate::assessment::{Assessment, RowAssessment, Run};
+use crate::assessment::{Assessment, Parts, RowAssessment, Run};
 use crate::diag::Diagnostics;
 use crate::parallel;
 use serde::Serialize;
@@ -61,12 +61,16 @@ pub fn write(
     array(out, "benchmarks", rows::benchmarks(a))?;
     array(out, "targets", rows::targets(a))?;
     array(out, "peers", rows::peers(a))?;
-    per_row(out, "scores", a, progress, |o, r| lines(o, rows::scores(a, r)))?;
+    per_row(out, "scores", a, progress, Parts::Scores, |o, r| lines(o, rows::scores(a, r)))?;
     let quiet = &mut |_| {};
-    per_row(out, "standings", a, quiet, |o, r| lines(o, [rows::standing(a, r)]))?;
-    per_row(out, "gates", a, quiet, |o, r| lines(o, rows::gates(a, r)))?;
-    per_row(out, "concern_scores", a, quiet, |o, r| lines(o, rows::concern_scores(a, r)))?;
-    per_row(out, "gaps", a, quiet, |o, r| lines(o, rows::gaps(a, r)))?;
+    per_row(out, "standings", a, quiet, Parts::Judgements, |o, r| {
+        lines(o, [rows::standing(a, r)])
+    })?;
+    per_row(out, "gates", a, quiet, Parts::Judgements, |o, r| lines(o, rows::gates(a, r)))?;
+    per_row(out, "concern_scores", a, quiet, Parts::Judgements, |o, r| {
+        lines(o, rows::concern_scores(a, r))
+    })?;
+    per_row(out, "gaps", a, quiet, Parts::Judgements, |o, r| lines(o, rows::gaps(a, r)))?;
     array_end(out, "issues", issues.sorted().into_iter().map(rows::issue))?;
     out.write_all(b"\n}\n")
 }
@@ -81,7 +85,7 @@ pub fn write_ndjson(
     a: &Assessment<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> io::Result<()> {
-    for_rows(a, progress, |r| ndjson(rows::scores(a, r)), |text| out.write_all(text))
+    for_rows(a, progress, Parts::Scores, |r| ndjson(rows::scores(a, r)), |text| out.write_all(text))
 }
 
 fn ndjson<T: Serialize>(rows: impl IntoIterator<Item = T>) -> io::Result<Vec<u8>> {
@@ -97,13 +101,14 @@ fn ndjson<T: Serialize>(rows: impl IntoIterator<Item = T>) -> io::Result<Vec<u8>
 pub(super) fn for_rows(
     a: &Assessment<'_>,
     progress: &mut dyn FnMut(u64),
+    parts: Parts,
     make: impl Fn(&RowAssessment) -> io::Result<Vec<u8>> + Sync + Send,
     mut take: impl FnMut(&[u8]) -> io::Result<()>,
 ) -> io::Result<()> {
     let all: Vec<_> = a.survey.rows().map(|(row, _)| row).collect();
     let mut done = 0;
     for batch in all.chunks(parallel::BATCH) {
-        for text in parallel::map(batch, |&row| make(&a.row(row))) {
+        for text in parallel::map(batch, |&row| make(&a.row_parts(row, parts))) {
             take(&text?)?;
         }
         done += batch.len() as u64;
@@ -145,6 +150,7 @@ fn per_row(
     key: &str,
     a: &Assessment<'_>,
     progress: &mut dyn FnMut(u64),
+    parts: Parts,
     rows: impl Fn(&mut Vec<u8>, &RowAssessment) -> io::Result<()> + Sync + Send,
 ) -> io::Result<()> {
     writeln!(out, "\"{key}\": [")?;
@@ -154,7 +160,7 @@ fn per_row(
         rows(&mut buffer, r)?;
         Ok(buffer)
     };
-    for_rows(a, progress, make, |text| {
+    for_rows(a, progress, parts, make, |text| {
         if let Some(rows) = text.strip_suffix(b",\n") {
             if !first {
                 out.write_all(b",\n")?;

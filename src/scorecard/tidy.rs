@@ -2,7 +2,7 @@
 //! columns. CSV in UTF-8 with a byte-order mark, which Excel needs to read Chinese.
 
 use super::{harmless, json, rows};
-use crate::assessment::{Assessment, RowAssessment, Run};
+use crate::assessment::{Assessment, Parts, RowAssessment, Run};
 use crate::lang::Lang;
 use std::io::{self, Write};
 
@@ -82,7 +82,7 @@ pub fn write(
     }
     let names: Vec<&str> = COLUMNS.iter().map(|c| c.0).collect();
     writeln!(out, "{}", names.join(","))?;
-    json::for_rows(a, progress, |r| table(a, run, r), |text| out.write_all(text))
+    json::for_rows(a, progress, Parts::All, |r| table(a, run, r), |text| out.write_all(text))
 }
 
 /// The lines of one row of the survey.

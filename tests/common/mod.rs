@@ -1,6 +1,8 @@
 //! What several test programs share: reading, scoring, reference data, tolerances.
 #![allow(
     dead_code,
+    unreachable_pub,
+    clippy::print_stderr,
     clippy::unwrap_used,
     clippy::panic,
     clippy::disallowed_methods,

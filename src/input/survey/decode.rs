@@ -208,3 +208,48 @@ fn tidy(mut text: String) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(bytes: &[u8]) -> Result<(String, Encoding), Refusal> {
+        match decode(bytes.to_vec(), 1 << 20)?.0 {
+            Content::Text(text, encoding) => Ok((text, encoding)),
+            Content::Workbook(_) => Err(Refusal::Binary),
+        }
+    }
+
+    #[test]
+    fn four_byte_characters_of_gb18030_are_kept() {
+        let expected = "地区,名称\n1,\u{20bb7}野市\u{2d195}\n";
+        let (bytes, ..) = GB18030.encode(expected);
+        assert_eq!(text(&bytes), Ok((expected.to_owned(), Encoding::Gb18030)));
+    }
+
+    #[test]
+    fn what_stands_around_the_text_is_taken_off() {
+        assert_eq!(text(b"\xef\xbb\xbfa\r\n\x1a"), Ok(("a\r\n".to_owned(), Encoding::Utf8)));
+        assert_eq!(text(b"a\rb\r"), Ok(("a\nb\n".to_owned(), Encoding::Utf8)));
+        assert_eq!(text(b" \r\n"), Err(Refusal::Empty));
+    }
+
+    #[test]
+    fn damage_is_not_taken_for_another_encoding() {
+        // A cut character after several whole ones is no GB18030, even where it could be read so.
+        let damaged = ["区县名称\n".as_bytes(), b"\xe5\x9c,1\n"].concat();
+        assert_eq!(text(&damaged), Err(Refusal::Undecodable(2)));
+        assert_eq!(text(b"region,\x00\n"), Err(Refusal::Binary));
+        assert_eq!(text(b"\xff\xfe\x00\xd8"), Err(Refusal::Undecodable(1)));
+    }
+
+    #[test]
+    fn a_packed_file_is_unpacked_to_the_limit_and_no_further() {
+        use std::io::Write as _;
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        out.write_all(&[b'a'; 2_000]).expect("memory takes it");
+        let packed = out.finish().expect("memory takes it");
+        assert!(matches!(decode(packed.clone(), 2_000), Ok((Content::Text(..), true))));
+        assert!(matches!(decode(packed, 1_999), Err(Refusal::TooLarge)));
+    }
+}

@@ -21,6 +21,7 @@ pub(super) fn identify(
     row: &impl Row,
     spot: Spot,
     places: &Places,
+    decimal_comma: bool,
 ) -> Option<(u32, bool)> {
     let id = |heading: Heading, findings: &mut Findings| {
         let Some(field) = layout.field(heading) else { return Some(String::new()) };
@@ -30,7 +31,7 @@ pub(super) fn identify(
     let region = id(Heading::Region, &mut intake.findings);
     let period = id(Heading::Period, &mut intake.findings);
     let respondent = id(Heading::Respondent, &mut intake.findings);
-    let weight = weight(intake, layout, row, spot, places);
+    let weight = weight(intake, layout, row, spot, places, decimal_comma);
     let region = intake.regions.region(&region?, spot);
     intake.attributes(region, layout, row, spot, places);
     let (period, respondent) = (period?, respondent?);
@@ -123,12 +124,13 @@ fn weight(
     row: &impl Row,
     spot: Spot,
     places: &Places,
+    decimal_comma: bool,
 ) -> Option<f64> {
     let field = layout.field(Heading::Weight)?;
     let cell = row.cell(field);
     let value = match cell {
         Cell::Number(value) | Cell::Percent(value) => Some(value),
-        _ => match number::parse(&cell.shown(), false) {
+        _ => match number::parse(&cell.shown(), decimal_comma) {
             Parsed::Number { value, percent } => Some(if percent { value / 100.0 } else { value }),
             _ => None,
         },
@@ -175,11 +177,10 @@ pub(super) fn unknown_kind(intake: &mut Intake<'_, '_>, text: &str, spot: Spot, 
     }
     intake.findings.error(code::S021, || {
         let shown = shorten(text, 60);
-        let zh: Vec<_> = kinds.iter().map(|k| format!("`{}`({})", k.id, k.title.zh)).collect();
-        let en: Vec<_> = kinds.iter().map(|k| format!("`{}`", k.id)).collect();
+        let ids: Vec<_> = kinds.iter().map(|k| format!("`{}`", k.id)).collect();
         let message = Text::new(
-            format!("不认识的地区类型 `{shown}`；可用的有 {}", zh.join("、")),
-            format!("region kind `{shown}` is not known; the rubric has {}", en.join(", ")),
+            format!("不认识的地区类型 `{shown}`；可用的有 {}", ids.join("、")),
+            format!("region kind `{shown}` is not known; the rubric has {}", ids.join(", ")),
         );
         let near = nearest(
             text,

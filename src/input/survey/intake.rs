@@ -168,7 +168,7 @@ impl<'c, 'r> Intake<'c, 'r> {
         if too_long || !self.fits(layout, row, spot, places) {
             return ControlFlow::Continue(());
         }
-        let response = identity::identify(self, layout, row, spot, places);
+        let response = identity::identify(self, layout, row, spot, places, reader.decimal_comma);
         if layout.long {
             self.long(layout, row, spot, response, reader, places);
         } else {
@@ -211,6 +211,10 @@ impl<'c, 'r> Intake<'c, 'r> {
                     && (fresh || self.first_time(response, indicator, reading, spot, places))
                 {
                     self.set(response, indicator, reading);
+                    // An answer from another file than the rest of the response.
+                    if !fresh {
+                        self.remember(response, indicator, spot);
+                    }
                 }
             }
             if let Some((response, _)) = response
@@ -440,8 +444,8 @@ impl<'c, 'r> Intake<'c, 'r> {
             );
             let hint = if found > expected {
                 Extra::hint(
-                    "内容中的分隔符须用双引号括起，例如 \"甲，乙\"",
-                    "put a value that contains the delimiter in double quotes, as in \"a,b\"",
+                    "内容中的分隔符须用双引号括起，例如 `\"甲,乙\"`",
+                    "put a value that contains the delimiter in double quotes, as in `\"a,b\"`",
                 )
             } else {
                 Extra::hint(

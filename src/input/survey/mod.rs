@@ -214,3 +214,48 @@ fn read_file(
     };
     (file, Some(format))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Severity, code};
+    use crate::input::{library, rubric};
+
+    fn codes(text: &str, limits: Limits) -> Vec<String> {
+        let file = library::rubric("oecd-dgi-2023").expect("it comes with the program");
+        let (rubric, _) = rubric::read(&file, &library::rubric).expect("it is in order");
+        let input = SurveyInput { name: "s.csv".into(), bytes: text.as_bytes().to_vec() };
+        match read_within(vec![input.clone(), input], &rubric, limits, &mut |_| {}) {
+            Ok(_) => Vec::new(),
+            Err(found) => {
+                let errors = found.iter().filter(|d| d.severity == Severity::Error);
+                errors.map(|d| d.code.to_string()).collect()
+            }
+        }
+    }
+
+    #[test]
+    fn every_limit_is_kept() {
+        let file = library::rubric("oecd-dgi-2023").expect("it comes with the program");
+        let (rubric, _) = rubric::read(&file, &library::rubric).expect("it is in order");
+        let question = &rubric.hierarchy.leaves().next().expect("it asks something").1.id;
+        // The second of the two files answers nothing again.
+        let text = format!("region,period,{question}\na,,\nb,,\nc,,\n");
+        let within =
+            Limits { regions: 3, columns: 3, files: 2, bytes: text.len(), ..Limits::STANDARD };
+        let n_indicators = rubric.hierarchy.indicators().len();
+        let within = Limits { cells: 3 * n_indicators, ..within };
+        assert_eq!(codes(&text, within), Vec::<String>::new());
+        let too_much = code::survey::S016.as_str();
+        for less in [
+            Limits { regions: 2, ..within },
+            Limits { columns: 2, ..within },
+            Limits { cells: within.cells - 1, ..within },
+            Limits { files: 1, ..within },
+        ] {
+            assert!(codes(&text, less).iter().all(|c| c == too_much), "{less:?}");
+            assert!(!codes(&text, less).is_empty(), "{less:?}");
+        }
+        assert_eq!(codes(&text, Limits { bytes: text.len() - 1, ..within }), ["S004", "S004"]);
+    }
+}

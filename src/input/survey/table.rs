@@ -2,11 +2,13 @@
 
 use super::cells::Reader;
 use super::csv::{self, Records};
+use super::decode::Refusal;
 use super::findings::Extra;
 use super::intake::Intake;
 use super::layout::{Layout, is_header, layout};
 use super::limits::HEADER_WITHIN;
 use super::place::{Body, Lines, Places, Spot};
+use super::refusal::refuse;
 use super::row::Row;
 use crate::diag::code::survey as code;
 use crate::diag::{Place, SourceFile};
@@ -50,7 +52,13 @@ pub(super) fn read_text(
         None => source.text.len(),
     };
     let text = &source.text[..end];
-    let Some((header_number, header, start)) = find_header(text, delimiter) else { return shape };
+    let Some((header_number, header, start)) = find_header(text, delimiter) else {
+        // Nothing but delimiters, unless an open quote left nothing over.
+        if end == source.text.len() {
+            refuse(name, &Refusal::Empty, 0, &mut intake.findings);
+        }
+        return shape;
+    };
     let spot =
         |start: usize| Spot { file, field: 0, record: u32::try_from(start).unwrap_or(u32::MAX) };
     let catalogue = intake.catalogue;

@@ -1,6 +1,7 @@
 //! How charts print numbers: one decimal, no negative zero, and never anything that is not finite.
 
 use crate::lang::Lang;
+use crate::report::rounding;
 
 /// What stands where a number is missing.
 pub(super) const MISSING: &str = "–";
@@ -18,8 +19,8 @@ pub(super) fn one(value: f64) -> String {
     if value.abs() >= 1e6 {
         return format!("{value:.1e}");
     }
-    let text = format!("{value:.1}");
-    if text == "-0.0" { "0.0".to_owned() } else { text }
+    // Halves go up, as everywhere in a report: the chart and the table beside it say the same.
+    rounding::one(value)
 }
 
 /// A number with one decimal, or a dash.
@@ -88,7 +89,7 @@ mod tests {
     #[test]
     fn numbers_have_one_decimal_and_no_negative_zero() {
         assert_eq!(one(-0.04), "0.0");
-        assert_eq!(one(57.25), "57.2");
+        assert_eq!(one(57.25), "57.3");
         assert_eq!(one(f64::NAN), MISSING);
         assert_eq!(one(1e300), "1.0e300");
         assert_eq!(percent(0.125), "12.5%");

@@ -58,8 +58,10 @@ pub fn draw(chart: &Strip, lang: Lang) -> Result<String, ChartError> {
     }
     let mut canvas = Canvas::default();
     let (own, peers) = names(chart, lang);
+    let about_one = is_about_one(chart);
     let entries = [
-        (Mark::Diamond(palette::OWN), own),
+        // The legend leaves out what has no words.
+        (Mark::Diamond(palette::OWN), if about_one { own } else { String::new() }),
         (Mark::Dot(palette::PEER), peers),
         (
             Mark::Swatch(Fill::Solid(BOX)),
@@ -83,45 +85,53 @@ pub fn draw(chart: &Strip, lang: Lang) -> Result<String, ChartError> {
     }
     let foot = axis.draw(&mut canvas, top, bottom);
     let median = lang.pick("中位数", "Median");
-    rows::heading(
-        &mut canvas,
-        (WIDTH - COLUMN - 12.0, top - 2.0),
-        lang.pick("本地区", "Own"),
-        COLUMN,
-    );
+    if about_one {
+        let at = (WIDTH - COLUMN - 12.0, top - 2.0);
+        rows::heading(&mut canvas, at, lang.pick("本地区", "Own"), COLUMN);
+    }
     rows::heading(&mut canvas, (WIDTH - 8.0, top - 2.0), median, COLUMN);
     let mut y = top;
     for (index, (row, height)) in chart.rows.iter().zip(&heights).enumerate() {
         let middle = y + height / 2.0;
         labels.draw(&mut canvas, index, (left - 12.0, middle), Anchor::End);
         draw_row(&mut canvas, axis, middle, *height, row);
+        if about_one {
+            rows::number(&mut canvas, (WIDTH - COLUMN - 12.0, middle), &one_or_dash(row.own));
+        }
         y += height;
     }
     svg::write(&canvas, bottom + foot, &caption, lang)
 }
 
+/// Whether one region is compared with others; where none is, nothing is said of an own score.
+fn is_about_one(chart: &Strip) -> bool {
+    chart.rows.iter().any(|row| finite(row.own).is_some())
+}
+
 /// The strips' numbers: own score, quartiles and number of peers, a row each.
 pub fn table(chart: &Strip, lang: Lang) -> Table {
     let (own, peers) = names(chart, lang);
-    let header = vec![
-        lang.pick("维度", "Dimension").to_owned(),
-        own,
+    let about_one = is_about_one(chart);
+    let mut header = vec![lang.pick("维度", "Dimension").to_owned()];
+    header.extend(about_one.then_some(own));
+    header.extend([
         lang.pick("下四分位", "Lower quartile").to_owned(),
         lang.pick("中位数", "Median").to_owned(),
         lang.pick("上四分位", "Upper quartile").to_owned(),
         format!("n ({peers})"),
-    ];
+    ]);
     let row = |row: &StripRow| {
         let scores = sorted(&row.peers);
         let quartiles = quartiles(&scores);
-        vec![
-            row.label.get(lang).to_owned(),
-            one_or_dash(row.own),
+        let mut cells = vec![row.label.get(lang).to_owned()];
+        cells.extend(about_one.then(|| one_or_dash(row.own)));
+        cells.extend([
             one_or_dash(quartiles.map(|q| q.lower)),
             one_or_dash(quartiles.map(|q| q.median)),
             one_or_dash(quartiles.map(|q| q.upper)),
             scores.len().to_string(),
-        ]
+        ]);
+        cells
     };
     Table { header, rows: chart.rows.iter().map(row).collect() }
 }
@@ -136,10 +146,13 @@ fn names(chart: &Strip, lang: Lang) -> (String, String) {
 }
 
 fn caption(chart: &Strip, lang: Lang) -> Caption {
+    let about_one = is_about_one(chart);
     let parts = chart.rows.iter().map(|row| {
         let median = quartiles(&sorted(&row.peers)).map(|q| q.median);
         let (label, own, median) = (row.label.get(lang), one_or_dash(row.own), one_or_dash(median));
         match lang {
+            Lang::Zh if !about_one => format!("{label}：中位数{median}"),
+            Lang::En if !about_one => format!("{label}: median {median}"),
             Lang::Zh => format!("{label}：本地区{own}，中位数{median}"),
             Lang::En => format!("{label}: own {own}, median {median}"),
         }
@@ -204,7 +217,6 @@ fn draw_row(canvas: &mut Canvas, axis: Axis, y: f64, height: f64, row: &StripRow
         canvas.diamond(at, 7.8, Fill::Solid(palette::OWN), Some(solid(palette::INK, 2.2)));
         canvas.titled(one(own));
     }
-    rows::number(canvas, (WIDTH - COLUMN - 12.0, y), &one_or_dash(row.own));
     rows::number(canvas, (WIDTH - 8.0, y), &one_or_dash(quartiles.map(|q| q.median)));
 }
 

@@ -100,10 +100,11 @@ pub(crate) fn benchmark(
         Lang::En => format!("Against {title} the median attainment is {median}"),
     };
     if let Some((name, attainment)) = least {
-        sentence.push_str(&match lang {
+        let more = match lang {
             Lang::Zh => format!("，最低的维度是{}（{attainment}）", quoted(name)),
             Lang::En => format!("; it is lowest in {} ({attainment})", quoted(name)),
-        });
+        };
+        sentence.push_str(&more);
     }
     sentence.push_str(lang.pick("。", "."));
     sentence

@@ -33,7 +33,7 @@ pub(crate) fn standing(
         }
     };
     if let Some((score_level, score_name)) = by_score.filter(|(n, _)| *n != number) {
-        sentence.push_str(&match lang {
+        let more = match lang {
             Lang::Zh => format!(
                 "只看得分可到{}，因门槛条件未满足而止于第{number}级。",
                 level(lang, score_level, score_name)
@@ -42,7 +42,8 @@ pub(crate) fn standing(
                 " By score alone it would be at {}; gates that are not met hold it at level {number}.",
                 level(lang, score_level, score_name)
             ),
-        });
+        };
+        sentence.push_str(&more);
     }
     sentence
 }
@@ -135,6 +136,10 @@ pub(crate) fn benchmark(
             1 => format!("Against {title}, the only target is met."),
             _ => format!("Against {title}, all {targets} targets are met."),
         },
+        (Lang::En, Some(attainment)) if targets == 1 => format!(
+            "Against {title}, the only target is not met; attainment is {attainment}, and \
+             {shortfall} points remain."
+        ),
         (Lang::En, Some(attainment)) => format!(
             "Against {title}, {met} of {} {} met; attainment is {attainment}, and {shortfall} \
              points remain on average.",
@@ -241,6 +246,22 @@ pub(crate) fn coverage(lang: Lang, answered: u32, applicable: u32, coverage: &st
     }
 }
 
+/// How many answers came with evidence.
+pub(crate) fn evidence(lang: Lang, with: usize, answered: usize) -> String {
+    match (lang, with) {
+        (Lang::Zh, 0) => format!("有得分的{answered}项指标都没有附佐证。"),
+        (Lang::Zh, _) => format!("有得分的{answered}项指标中{with}项附有佐证。"),
+        (Lang::En, 0) => match answered {
+            1 => "The one indicator with a value came without evidence.".to_owned(),
+            n => format!("None of the {n} indicators with a value came with evidence."),
+        },
+        (Lang::En, _) => format!(
+            "{with} of {} with a value came with evidence.",
+            count(answered, "indicator", "indicators")
+        ),
+    }
+}
+
 /// Between which scores the result would lie if all that is missing were known.
 pub(crate) fn bounds(lang: Lang, worst: &str, best: &str, score: Option<&str>) -> String {
     match (lang, score) {
@@ -298,14 +319,15 @@ pub(crate) fn dimension(
         (Lang::En, None) => format!("The score is {score}."),
     };
     if let (Some((high, high_score)), Some((low, low_score))) = (strongest, weakest) {
-        sentence.push_str(&match lang {
+        let more = match lang {
             Lang::Zh => {
                 format!("最强的是{high}（{high_score}分），最弱的是{low}（{low_score}分）。")
             }
             Lang::En => {
                 format!(" Strongest is “{high}” ({high_score}), weakest is “{low}” ({low_score}).")
             }
-        });
+        };
+        sentence.push_str(&more);
     }
     sentence
 }

@@ -223,11 +223,12 @@ fn with_unit(lang: Lang, number: &str, unit: &str) -> String {
     // A unit in Chinese characters stands close; `km` keeps its space.
     let close = lang == Lang::Zh && !unit.starts_with(|c: char| c.is_ascii_alphanumeric());
     let one_day = lang == Lang::En && number == "1" && unit == "days";
-    match (unit.is_empty() || unit == "%", close) {
-        _ if one_day => "1 day".to_owned(),
-        (true, _) => format!("{number}{unit}"),
-        (false, true) => format!("{number}{unit}"),
-        (false, false) => format!("{number} {unit}"),
+    if one_day {
+        "1 day".to_owned()
+    } else if unit.is_empty() || unit == "%" || close {
+        format!("{number}{unit}")
+    } else {
+        format!("{number} {unit}")
     }
 }
 

@@ -79,7 +79,6 @@ pub(crate) enum Block {
         level: Option<Mark>,
     },
     Facts(Vec<Fact>),
-    List(Vec<String>),
     Table(Table),
     Figure(Figure),
     Indicator(Box<Indicator>),
@@ -235,6 +234,11 @@ impl Table {
     /// Whether a column holds numbers.
     pub(crate) fn is_number(&self, column: usize) -> bool {
         self.head.get(column).is_some_and(|h| h.number)
+    }
+
+    /// Whether it is short enough to stand on one printed page.
+    pub(crate) fn is_short(&self) -> bool {
+        self.rows.len() <= 8 && self.rows.iter().all(|r| r.note.is_empty())
     }
 
     /// Whether it has rows.

@@ -76,6 +76,13 @@ impl<'a> Scene<'a> {
         self.a.survey.periods.get(period.at()).map_or("", |p| p.id.as_str())
     }
 
+    /// The period in running text: a year is called one in Chinese.
+    pub(crate) fn period_words(&self, period: PeriodIdx) -> String {
+        let id = self.period(period);
+        let year = id.len() == 4 && id.bytes().all(|b| b.is_ascii_digit());
+        if year && self.lang == Lang::Zh { format!("{id}年") } else { id.to_owned() }
+    }
+
     /// The row of the same region in the nearest period before.
     pub(crate) fn earlier(&self, row: RowIdx) -> Option<RowIdx> {
         let survey = self.a.survey;
@@ -110,6 +117,15 @@ impl<'a> Scene<'a> {
         share.map_or_else(|| self.none(zh, en), |s| Cell::Number(rounding::percent(s)))
     }
 
+    /// Words in a cell; a text that the rubric leaves out is said to be left out.
+    pub(crate) fn text_cell(&self, text: String) -> Cell {
+        if text.trim().is_empty() {
+            self.none("未写明", "not stated")
+        } else {
+            Cell::Words(text)
+        }
+    }
+
     /// Words that stand where a number is missing.
     pub(crate) fn none(&self, zh: &str, en: &str) -> Cell {
         Cell::Missing(self.say(zh, en))
@@ -135,12 +151,6 @@ impl<'a> Scene<'a> {
             None if node.score.is_some() => self.none("未设等级", "no levels"),
             None => Cell::Missing(self.words(&node.status.title())),
         }
-    }
-
-    /// The level of a score by itself.
-    pub(crate) fn level_of(&self, score: f64) -> Option<u8> {
-        let level = self.rubric().ladder.by_score(crate::stats::round6(score));
-        (level > 0).then_some(level)
     }
 
     /// Whether the rubric has levels.
@@ -183,7 +193,11 @@ impl<'a> Scene<'a> {
         caption: String,
     ) -> Result<Block, ChartError> {
         let svg = draw(chart, self.lang)?;
-        let twin = table(chart, self.lang);
+        let mut twin = table(chart, self.lang);
+        // Where a chart has nothing to say in a cell, the table says so.
+        for cell in twin.rows.iter_mut().flatten().filter(|c| c.is_empty()) {
+            self.lang.pick("无", "none").clone_into(cell);
+        }
         Ok(Block::Figure(Figure { svg, caption, twin }))
     }
 }

@@ -62,7 +62,7 @@ fn bands(f: &Field<'_>) -> Bands {
         count,
     });
     Bands {
-        id: "bands".to_owned(),
+        id: "chart-bands".to_owned(),
         title: Text::new("各等级的地区数", "Regions by level"),
         bands: bands.collect(),
         without_level: f.entries.iter().filter(|e| e.root.level.is_none()).count(),

@@ -74,7 +74,7 @@ fn chart(f: &Field<'_>, at: usize, benchmark: &Benchmark) -> Dumbbell {
         .collect();
     rows.sort_by(|a, b| b.0.total_cmp(&a.0));
     Dumbbell {
-        id: format!("dumbbell-{}", at + 1),
+        id: format!("chart-dumbbell-{}", at + 1),
         title: Text::new(
             format!("中位数与“{}”的差距", benchmark.title.get(Lang::Zh)),
             format!("Median gap to “{}”", benchmark.title.get(Lang::En)),

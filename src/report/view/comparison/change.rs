@@ -46,7 +46,8 @@ pub(super) fn overall(f: &Field<'_>) -> Option<String> {
         }
     }
     let distance = one(middle.abs());
-    Some(say::change(scene.lang, scene.period(before), side(middle), &distance, (up, down, same)))
+    let before = scene.period_words(before);
+    Some(say::change(scene.lang, &before, side(middle), &distance, (up, down, same)))
 }
 
 fn dimensions(f: &Field<'_>) -> Table {

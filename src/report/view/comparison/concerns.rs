@@ -85,7 +85,7 @@ fn chart(f: &Field<'_>, problems: &[Held]) -> Severity {
         coverage: Some(f64::from(h.stats.n) / f.entries.len() as f64),
     });
     Severity {
-        id: "severity".to_owned(),
+        id: "chart-severity".to_owned(),
         title: Text::new("问题严重程度的中位数", "Median severity of the documented problems"),
         bars: bars.collect(),
     }
@@ -103,7 +103,7 @@ fn table(f: &Field<'_>, kind: ConcernKind, concerns: &[Held]) -> Table {
         cells.push(Cell::Number(s.n.to_string()));
         cells.extend([s.q1, s.median, s.q3].map(|v| Cell::Number(one(v))));
         cells.push(Cell::Number(percent(h.severe as f64 / f64::from(s.n))));
-        cells.push(Cell::Words(stand_for(scene, h.at)));
+        cells.push(scene.text_cell(stand_for(scene, h.at)));
         Row::new(cells)
     });
     let at_least = one(SEVERE);

@@ -43,7 +43,7 @@ fn chart(f: &Field<'_>) -> Strip {
     let dimensions = scene.dimensions().iter().enumerate();
     let dimensions = dimensions.map(|(at, d)| row(scene.node(*d).title.clone(), f.dimension(at)));
     Strip {
-        id: "strip".to_owned(),
+        id: "chart-strip".to_owned(),
         title: Text::new("各维度得分的分布", "Spread of scores by dimension"),
         own_name: Text::default(),
         peers_name: Text::new("地区", "Regions"),

@@ -16,8 +16,8 @@ pub(super) fn blocks(f: &Field<'_>) -> Result<Vec<Block>, ChartError> {
         return Ok(vec![Block::Table(table(f))]);
     }
     let caption = scene.say(
-        "格内为等级和得分；斜线为没有得分。地区按调查表的顺序。",
-        "Each cell holds level and score; hatched means no score. Regions stand in the order of the survey.",
+        "格内数字为等级，有空处加印得分；地区按调查表的顺序。",
+        "Each cell holds the level and, where there is room, the score. Regions stand in the order of the survey.",
     );
     Ok(vec![scene.figure(&chart(f), heatmap::draw, heatmap::table, caption)?])
 }
@@ -32,7 +32,7 @@ fn chart(f: &Field<'_>) -> Heatmap {
     });
     let columns = scene.dimensions().iter().map(|d| scene.node(*d).title.clone());
     Heatmap {
-        id: "heatmap".to_owned(),
+        id: "chart-heatmap".to_owned(),
         title: Text::new("地区与维度", "Regions by dimension"),
         levels: scene.rubric().ladder.levels().iter().map(|l| l.title.clone()).collect(),
         columns: [overall()].into_iter().chain(columns).collect(),

@@ -18,7 +18,7 @@ use super::largest::{self, Short};
 use super::method;
 use super::region::{notice, run_facts};
 use super::scene::Scene;
-use crate::assessment::{Gap, NodeScore, PeerStats, RowAssessment};
+use crate::assessment::{Gap, NodeScore, PeerStats};
 use crate::lang::Text;
 use crate::model::{NodeIdx, PeriodIdx, RowIdx};
 use crate::report::chart::ChartError;
@@ -62,8 +62,7 @@ pub(crate) struct Before {
 
 impl Entry {
     fn new(scene: &Scene<'_>, row: RowIdx) -> Self {
-        let RowAssessment { nodes, standing, concerns, gaps, row } = scene.a.row(row);
-        let assessed = RowAssessment { row, nodes, standing, concerns, gaps };
+        let assessed = scene.a.row(row);
         let kept = |g: &Gap| g.node == NodeIdx::ROOT || scene.dimensions().contains(&g.node);
         let leaves = scene.hierarchy().indicators().iter();
         let before = scene.earlier(row).map(|earlier| {

@@ -52,7 +52,7 @@ pub(super) fn blocks(f: &Field<'_>) -> Result<Vec<Block>, ChartError> {
         .iter()
         .map(|m| ParetoBar { label: scene.node(m.node).title.clone(), points: m.points });
     let chart = Pareto {
-        id: "pareto".to_owned(),
+        id: "chart-pareto".to_owned(),
         title: Text::new("平均提升潜力", "Mean improvement potential"),
         bars: bars.collect(),
         total: None,

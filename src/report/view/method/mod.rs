@@ -196,19 +196,20 @@ fn weight_words(scene: &Scene<'_>) -> String {
     let comparisons = known.map_or(&scene.rubric().comparisons, |s| &s.comparisons);
     for ahp in comparisons {
         let (node, ratio) = (scene.title(ahp.node), percent(ahp.consistency_ratio));
-        text.push_str(&match scene.lang {
+        let more = match scene.lang {
             Lang::Zh => format!("“{node}”之下的权重由两两比较（AHP）得出，一致性比率{ratio}。"),
             Lang::En => format!(
                 " The weights below “{node}” come from pairwise comparisons (AHP); the consistency ratio is {ratio}."
             ),
-        });
+        };
+        text.push_str(&more);
     }
     text
 }
 
 fn weight_chart(scene: &Scene<'_>) -> WeightTree {
     WeightTree {
-        id: "weights".to_owned(),
+        id: "chart-weights".to_owned(),
         title: Text::new("权重结构", "Weights"),
         root: weight_node(scene, NodeIdx::ROOT),
     }

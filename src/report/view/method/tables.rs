@@ -28,7 +28,7 @@ pub(super) fn gates(scene: &Scene<'_>) -> Table {
                 Cell::Level(scene.mark(number)),
                 Cell::Words(scene.title(gate.node)),
                 Cell::Words(need_words(scene, gate)),
-                Cell::Words(scene.words(&gate.why)),
+                scene.text_cell(scene.words(&gate.why)),
             ]));
         }
     }
@@ -178,8 +178,8 @@ pub(super) fn patches(scene: &Scene<'_>) -> Option<Table> {
         Row::new(vec![
             Cell::Words(p.node.clone()),
             Cell::Head(kind),
-            Cell::Words(scene.words(&p.what)),
-            Cell::Words(scene.words(&p.why)),
+            scene.text_cell(scene.words(&p.what)),
+            scene.text_cell(scene.words(&p.why)),
         ])
     });
     Some(Table {
@@ -215,7 +215,7 @@ pub(super) fn sources(scene: &Scene<'_>) -> Block {
         cells: vec![
             Cell::Words(s.id.clone()),
             Cell::Head(scene.words(&s.title)),
-            Cell::Words(scene.words(&s.issuer)),
+            scene.text_cell(scene.words(&s.issuer)),
             match s.year {
                 Some(year) => Cell::Number(year.to_string()),
                 None => scene.none("年份不详", "year unknown"),
@@ -249,8 +249,8 @@ pub(super) fn not_measured(scene: &Scene<'_>) -> Block {
             Row::new(vec![
                 Cell::Words(concern.id.clone()),
                 Cell::Head(scene.words(&concern.title)),
-                Cell::Words(scene.words(&concern.kind.title())),
-                Cell::Words(scene.words(&n.reason)),
+                scene.text_cell(scene.words(&concern.kind.title())),
+                scene.text_cell(scene.words(&n.reason)),
             ])
         })
         .collect();

@@ -69,21 +69,23 @@ fn overall(s: &Subject<'_>, benchmark: &Benchmark, gaps: &[Gap]) -> Option<Block
             })
             .collect();
         let names = sentences::list(scene.lang, &names);
-        text.push_str(&match scene.lang {
+        let more = match scene.lang {
             Lang::Zh => format!("差得最多的依次是：{names}。"),
             Lang::En => format!(" Furthest away: {names}."),
-        });
+        };
+        text.push_str(&more);
     }
     let silent =
         gaps.iter().filter(|g| g.target.is_some() && g.status == GapStatus::NoScore).count();
     if silent > 0 {
-        text.push_str(&match scene.lang {
+        let more = match scene.lang {
             Lang::Zh => format!("另有{silent}项因没有得分而无法比较。"),
             Lang::En => format!(
                 " {} cannot be compared for want of a score.",
                 sentences::count(silent, "target", "targets")
             ),
-        });
+        };
+        text.push_str(&more);
     }
     Some(Block::Paragraph(text))
 }
@@ -111,7 +113,7 @@ fn figure(
         reference: Some(g.target_score),
     });
     let chart = Dumbbell {
-        id: format!("dumbbell-{}", at + 1),
+        id: format!("chart-dumbbell-{}", at + 1),
         title: Text::new(
             format!("与“{}”的差距", benchmark.title.get(Lang::Zh)),
             format!("Gap to “{}”", benchmark.title.get(Lang::En)),
@@ -207,8 +209,8 @@ fn target_row(s: &Subject<'_>, target: &Target, gap: &Gap) -> Row {
         Cell::Words(scene.target_words(target)),
         Cell::Number(one(target.score)),
         scene.gap_or(gap.gap.map(|g| -g), "无得分", "no score"),
-        Cell::Words(scene.words(&target.basis.title())),
-        Cell::Words(scene.references(&target.references)),
+        scene.text_cell(scene.words(&target.basis.title())),
+        scene.text_cell(scene.references(&target.references)),
     ];
     let mut notes = Vec::new();
     if let Some(formula) = &target.formula {

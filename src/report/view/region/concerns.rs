@@ -97,7 +97,7 @@ fn figure(scene: &Scene<'_>, problems: &[Held<'_>]) -> Result<Block, ChartError>
         coverage: h.coverage,
     });
     let chart = Severity {
-        id: "severity".to_owned(),
+        id: "chart-severity".to_owned(),
         title: Text::new("问题严重程度", "Severity of the documented problems"),
         bars: bars.collect(),
     };
@@ -115,15 +115,32 @@ fn table(scene: &Scene<'_>, kind: ConcernKind, concerns: &[Held<'_>]) -> Table {
     let problem = kind == ConcernKind::Problem;
     let kind_title = scene.words(&kind.title());
     let rows = concerns.iter().map(|h| {
-        Row::new(vec![
+        let mut cells = vec![
             Cell::Words(h.concern.id.clone()),
             Cell::Head(scene.words(&h.concern.title)),
             scene.number_or(h.severity, "无得分", "no score"),
             scene.percent_or(h.coverage, "不适用", "not applicable"),
-            Cell::Words(stand_for(scene, h.at)),
-            Cell::Words(scene.references(&h.concern.sources)),
-        ])
+            scene.text_cell(stand_for(scene, h.at)),
+        ];
+        if problem {
+            cells.push(scene.text_cell(scene.references(&h.concern.sources)));
+        }
+        Row::new(cells)
     });
+    let mut head = vec![
+        Heading::words(scene.say("编号", "Id")),
+        Heading::words(kind_title.clone()),
+        Heading::number(if problem {
+            scene.say("严重程度", "Severity")
+        } else {
+            scene.say("尚缺", "Lacking")
+        }),
+        Heading::number(scene.say("覆盖率", "Coverage")),
+        Heading::words(scene.say("代表指标", "Measured by")),
+    ];
+    if problem {
+        head.push(Heading::words(scene.say("出处", "Source")));
+    }
     Table {
         caption: if problem {
             scene.say("全部可度量的问题", "All problems that are measured")
@@ -133,18 +150,7 @@ fn table(scene: &Scene<'_>, kind: ConcernKind, concerns: &[Held<'_>]) -> Table {
                 Lang::En => format!("{kind_title}s: how much is still lacking"),
             }
         },
-        head: vec![
-            Heading::words(scene.say("编号", "Id")),
-            Heading::words(kind_title),
-            Heading::number(if problem {
-                scene.say("严重程度", "Severity")
-            } else {
-                scene.say("尚缺", "Lacking")
-            }),
-            Heading::number(scene.say("覆盖率", "Coverage")),
-            Heading::words(scene.say("代表指标", "Measured by")),
-            Heading::words(scene.say("出处", "Source")),
-        ],
+        head,
         rows: rows.collect(),
         notes: Vec::new(),
         wide: true,

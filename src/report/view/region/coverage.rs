@@ -18,6 +18,7 @@ pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
         &coverage,
     ))];
     blocks.extend(summary::bounds(s).map(Block::Paragraph));
+    blocks.push(Block::Paragraph(evidence(s)));
     blocks.push(Block::Table(dimensions(s)));
     let missing = missing(s);
     blocks.push(if missing.is_empty() {
@@ -26,6 +27,21 @@ pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
         Block::Table(missing)
     });
     blocks
+}
+
+/// How many answers came with evidence.
+fn evidence(s: &Subject<'_>) -> String {
+    let scene = &s.scene;
+    let leaves = s.leaves();
+    let answered = leaves.iter().filter(|l| l.score.score.is_some());
+    let (mut n, mut with) = (0, 0);
+    for leaf in answered {
+        n += 1;
+        let asked = leaf.node.indicator.as_ref();
+        let note = asked.and_then(|i| scene.a.survey.notes.get(&(s.row, i.column)));
+        with += usize::from(note.is_some_and(|note| !note.evidence.is_empty()));
+    }
+    say::evidence(scene.lang, with, n)
 }
 
 fn dimensions(s: &Subject<'_>) -> Table {

@@ -4,7 +4,7 @@ use super::{Leaf, Subject};
 use crate::assessment::GapStatus;
 use crate::lang::Lang;
 use crate::model::{AnswerState, Indicator as Asked, NodeIdx};
-use crate::report::rounding::{one, percent, remaining, signed};
+use crate::report::rounding::{percent, remaining};
 use crate::report::sentences;
 use crate::report::sentences::region as say;
 use crate::report::view::answer;
@@ -15,6 +15,9 @@ pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
     let scene = &s.scene;
     let mut blocks = Vec::new();
     if scene.dimensions().is_empty() {
+        let id = String::new();
+        let text = scene.title(NodeIdx::ROOT);
+        blocks.push(Block::Heading { id, text, level: None });
         blocks.extend(s.leaves().iter().map(|l| Block::Indicator(Box::new(card(s, l)))));
     }
     for &dimension in scene.dimensions() {
@@ -76,15 +79,12 @@ fn sentence(s: &Subject<'_>, dimension: NodeIdx, leaves: &[Leaf<'_>]) -> String 
     let named = |l: &Leaf<'_>| (scene.words(&l.node.title), scene.score_or_status(&l.score));
     let (high, low) = differ.map(|(a, b)| (named(a), named(b))).unzip();
     let level = node.level.map(|n| (n, scene.level_name(n)));
-    fn pair(p: &(String, String)) -> (&str, &str) {
-        (p.0.as_str(), p.1.as_str())
-    }
     say::dimension(
         scene.lang,
         &scene.score_or_status(node),
         level,
-        high.as_ref().map(pair),
-        low.as_ref().map(pair),
+        high.as_ref().map(|h| (h.0.as_str(), h.1.as_str())),
+        low.as_ref().map(|l| (l.0.as_str(), l.1.as_str())),
     )
 }
 
@@ -169,10 +169,11 @@ fn next_facts(s: &Subject<'_>, leaf: &Leaf<'_>, asked: &Asked) -> Vec<Fact> {
     }
     if let Some(mut step) = answer::next_step(scene, s.row, leaf.node) {
         if let Some(effort) = asked.effort {
-            step.push_str(&match scene.lang {
+            let more = match scene.lang {
                 Lang::Zh => format!("（投入{effort}/5）"),
                 Lang::En => format!(" (effort {effort} of 5)"),
-            });
+            };
+            step.push_str(&more);
         }
         facts.push(Fact::new(scene.say("下一步", "Next step"), step));
     }
@@ -208,10 +209,6 @@ fn target_facts(s: &Subject<'_>, idx: NodeIdx) -> Vec<Fact> {
         let text = found.join(scene.lang.pick("；", "; "));
         facts.push(Fact::new(scene.say("基准目标", "Targets"), text));
     }
-    if let Some((median, own)) = s.peer_median(idx).zip(s.now.node(idx).score) {
-        let text = format!("{} {}", one(median), signed(own - median));
-        facts.push(Fact::new(scene.say("同组中位数", "Peer median"), text));
-    }
     facts
 }
 
@@ -224,7 +221,7 @@ fn given_facts(s: &Subject<'_>, leaf: &Leaf<'_>, asked: &Asked) -> Vec<Fact> {
     let evidence = note.map_or("", |n| n.evidence.as_str());
     if !evidence.is_empty() {
         facts.push(Fact::new(scene.say("所附佐证", "Evidence given"), evidence));
-    } else if !asked.evidence.is_empty() {
+    } else if s.gives_evidence() && !asked.evidence.is_empty() {
         facts.push(Fact::new(
             scene.say("应备佐证（未附）", "Evidence asked for (none given)"),
             scene.words(&asked.evidence),

@@ -60,7 +60,7 @@ fn levels(scene: &Scene<'_>) -> Block {
             Cell::Head(scene.words(&level.title)),
             Cell::Number(one(level.min)),
             Cell::Number(level.gates.len().to_string()),
-            Cell::Words(scene.words(&level.description)),
+            scene.text_cell(scene.words(&level.description)),
         ])
     });
     Block::Table(Table {

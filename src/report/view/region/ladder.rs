@@ -54,7 +54,7 @@ fn ladder(s: &Subject<'_>) -> chart::Ladder {
     let standing = &s.now.standing;
     let levels = scene.rubric().ladder.levels();
     chart::Ladder {
-        id: "ladder".to_owned(),
+        id: "chart-ladder".to_owned(),
         title: Text::new("成熟度阶梯", "Level ladder"),
         levels: levels.iter().zip(1u8..).map(|(l, n)| ladder_level(s, l, n)).collect(),
         reached: standing.level,
@@ -135,17 +135,18 @@ fn gates(s: &Subject<'_>) -> Table {
         let step = step.filter(|_| !result.status.is_open());
         let mut note = scene.words(&gate.why);
         if let Some(step) = step {
-            note.push_str(&match scene.lang {
+            let more = match scene.lang {
                 Lang::Zh => format!("下一步：{step}"),
                 Lang::En => format!(" Next: {step}"),
-            });
+            };
+            note.push_str(&more);
         }
         let cells = vec![
             Cell::Level(scene.mark(result.level)),
             Cell::Head(scene.title(gate.node)),
             Cell::Words(need_words(scene, gate)),
             scene.score_cell(node.score, node.status),
-            Cell::Words(scene.words(&result.status.title())),
+            scene.text_cell(scene.words(&result.status.title())),
         ];
         Some(Row { cells, note, total: false })
     });

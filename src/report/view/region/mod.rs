@@ -61,6 +61,17 @@ impl<'a> Subject<'a> {
         (stats.n > 1).then_some(stats.median)
     }
 
+    /// Whether the region named evidence for any of its answers; where it did, answers without are
+    /// worth a remark.
+    pub(crate) fn gives_evidence(&self) -> bool {
+        let notes = &self.scene.a.survey.notes;
+        self.scene
+            .hierarchy()
+            .leaves()
+            .filter_map(|(_, _, asked)| notes.get(&(self.row, asked.column)))
+            .any(|note| !note.evidence.is_empty())
+    }
+
     /// The region's name.
     pub(crate) fn name(&self) -> String {
         self.scene.region_name(self.row)

@@ -75,7 +75,7 @@ fn chart(s: &Subject<'_>) -> Strip {
         peers: scene.a.peer_scores(s.row, node).to_vec(),
     });
     Strip {
-        id: "strip".to_owned(),
+        id: "chart-strip".to_owned(),
         title: Text::new("在同组地区中的位置", "Position among peers"),
         own_name: scene.region(s.row).name.clone(),
         peers_name: Text::new("同组地区", "Peers"),

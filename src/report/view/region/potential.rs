@@ -44,7 +44,7 @@ pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
         points: l.score.potential.unwrap_or(0.0),
     });
     let chart = Pareto {
-        id: "pareto".to_owned(),
+        id: "chart-pareto".to_owned(),
         title: Text::new("提升潜力", "Improvement potential"),
         bars: bars.collect(),
         total: None,

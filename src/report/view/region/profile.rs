@@ -34,7 +34,7 @@ fn chart(s: &Subject<'_>) -> Radar {
         peers: s.peer_median(node),
     });
     Radar {
-        id: "radar".to_owned(),
+        id: "chart-radar".to_owned(),
         title: Text::new("各维度得分", "Scores by dimension"),
         own_name: scene.region(s.row).name.clone(),
         benchmark_name: scene.a.benchmarks.first().map(|b| b.title.clone()).unwrap_or_default(),

@@ -177,10 +177,10 @@ pub(super) fn change_sentence(s: &Subject<'_>) -> Option<String> {
     let scene = &s.scene;
     let before = s.before.as_ref()?;
     let difference = s.now.root().score? - before.root().score?;
-    let period = scene.period(scene.a.survey.rows[before.row.at()].period);
+    let period = scene.period_words(scene.a.survey.rows[before.row.at()].period);
     Some(say::change(
         scene.lang,
-        period,
+        &period,
         rounding::side(difference),
         &one(difference.abs()),
         before.standing.level.zip(s.now.standing.level),
@@ -214,10 +214,11 @@ fn strengths(s: &Subject<'_>) -> Column {
             Lang::En => format!("score {}", scene.score_or_status(&l.score)),
         };
         if let Some(median) = s.peer_median(l.idx) {
-            text.push_str(&match scene.lang {
+            let more = match scene.lang {
                 Lang::Zh => format!("；同组中位数{}", one(median)),
                 Lang::En => format!("; peer median {}", one(median)),
-            });
+            };
+            text.push_str(&more);
         }
         Item { title: scene.words(&l.node.title), text }
     });
@@ -303,12 +304,12 @@ fn disclaimer(s: &Subject<'_>) -> Block {
     let scene = &s.scene;
     let mut lines = vec![
         scene.say(
-            "这是自评结果，未经审核，不是官方评定，也不是排名。",
-            "This is a self-assessment that nobody has reviewed; it is neither an official finding nor a ranking.",
+            "这是自评结果，未经审核，不是官方评定。",
+            "This is a self-assessment that nobody has reviewed; it is no official finding.",
         ),
         scene.say(
-            "得分只能与同一量规、同一版本的结果相比。",
-            "Scores compare only with results by the same version of the same rubric.",
+            "得分只能与同一量规、同一版本的结果相比；得分相近的地区，先后没有实际意义。",
+            "Scores compare only with results by the same version of the same rubric, and between close scores the order means little.",
         ),
     ];
     let judged = scene.a.benchmarks.iter().flat_map(|b| &b.targets);
