@@ -447,13 +447,15 @@ fn anything() -> impl Strategy<Value = Value> {
 
 fn collect(value: &Value, pointer: String, pointers: &mut Vec<String>) {
     match value {
-        Value::Object(object) => object.iter().for_each(|(key, v)| {
-            collect(v, format!("{pointer}/{}", key.replace('/', "~1")), pointers);
-        }),
+        Value::Object(object) => {
+            for (key, value) in object {
+                collect(value, format!("{pointer}/{}", key.replace('/', "~1")), pointers);
+            }
+        }
         Value::Array(list) => {
-            list.iter()
-                .enumerate()
-                .for_each(|(i, v)| collect(v, format!("{pointer}/{i}"), pointers));
+            for (i, value) in list.iter().enumerate() {
+                collect(value, format!("{pointer}/{i}"), pointers);
+            }
         }
         _ => {}
     }

@@ -1,7 +1,7 @@
 //! JSON files with places: syntax errors, keys given twice, and where a pointer leads.
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, SourceFile, source};
-use crate::input::limits::JSON_BYTES_MAX;
+use crate::input::limits::{JSON_BYTES_MAX, PROBLEMS_MAX};
 use crate::lang::Text;
 use jsonc_parser::ast::{Object, Value as Ast};
 use jsonc_parser::common::Ranged as _;
@@ -89,12 +89,6 @@ impl<'a> Located<'a> {
         self.source.text.get(range.start..range.end)
     }
 
-    /// The keys of the object that a JSON pointer names.
-    pub fn keys(&self, pointer: &str) -> Vec<&str> {
-        let object = self.ast().and_then(|ast| walk(ast, pointer)?.as_object());
-        object.into_iter().flat_map(|o| &o.properties).map(|p| p.name.as_str()).collect()
-    }
-
     fn ast(&self) -> Option<&Ast<'a>> {
         self.ast.get_or_init(|| source::parse(&self.source.text)).as_ref()
     }
@@ -115,7 +109,8 @@ impl<'a> Located<'a> {
                 for property in &object.properties {
                     let key = property.name.as_str();
                     let range = property.name.range();
-                    if let Some(first) = seen.insert(key, range.start) {
+                    let first = seen.insert(key, range.start);
+                    if let Some(first) = first.filter(|_| found.len() < PROBLEMS_MAX) {
                         let line = source::position(&self.source.text, first).line;
                         found.push(duplicate(
                             code,

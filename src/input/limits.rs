@@ -2,6 +2,8 @@
 
 /// Bytes of a rubric or benchmark file.
 pub const JSON_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Problems of one sort that are told of one file: nobody mends more in one go, and each costs time.
+pub const PROBLEMS_MAX: usize = 500;
 /// Levels of a tree, the index included.
 pub const TREE_DEPTH_MAX: usize = 32;
 /// Nodes of a tree.

@@ -6,6 +6,7 @@ mod words;
 pub use names::meant;
 
 use super::json::{Codes, Located};
+use super::limits::PROBLEMS_MAX;
 use crate::diag::{Diagnostic, nearest};
 use crate::lang::Text;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
@@ -51,7 +52,7 @@ impl Schema {
     pub fn violations(&self, value: &Value, file: &Located<'_>, codes: &Codes) -> Vec<Violation> {
         let mut found = Vec::new();
         let reader = Reader { schema: &self.schema, file, codes };
-        for error in self.validator.iter().flat_map(|v| v.iter_errors(value)) {
+        for error in self.validator.iter().flat_map(|v| v.iter_errors(value)).take(PROBLEMS_MAX) {
             reader.read(&error, &mut found);
         }
         say_once(&mut found);
@@ -92,7 +93,7 @@ impl Reader<'_, '_> {
             }
             Kind::AnyOf { context } => self.any_of(error, context, found),
             Kind::AdditionalProperties { unexpected } => {
-                for field in unexpected {
+                for field in unexpected.iter().take(PROBLEMS_MAX) {
                     let diagnostic = self.unknown_field(error, field);
                     found.push(violation(error, pointer, Some(field), diagnostic));
                 }
@@ -209,9 +210,10 @@ impl Reader<'_, '_> {
             .and_then(|schema| schema.get("properties")?.as_object())
             .map(|properties| properties.keys().map(String::as_str).collect())
             .unwrap_or_default();
-        let given = self.file.keys(pointer);
+        let given = error.instance().as_object();
+        let is_given = |key: &str| given.is_some_and(|object| object.contains_key(key));
         let known_here: Vec<_> =
-            known_here.into_iter().filter(|k| !given.contains(k) && !k.starts_with('$')).collect();
+            known_here.into_iter().filter(|k| !is_given(k) && !k.starts_with('$')).collect();
         let message = Text::new(
             format!("这里没有字段 `{field}`"),
             format!("there is no field `{field}` here"),

@@ -85,7 +85,7 @@ impl Checker<'_, '_> {
     fn gate(&mut self, gate: &Gate, at: &Spot) {
         let draft = self.draft;
         let id = &gate.id;
-        if draft.find(&gate.node).is_none() {
+        if !self.is_full() && !self.nodes.contains_key(gate.node.as_str()) {
             let known: Vec<_> = draft.nodes.iter().map(|n| n.node.id.as_str()).collect();
             self.unknown(R015, &at.at("/node"), &Text::new("节点", "node"), &gate.node, &known);
         }

@@ -15,8 +15,10 @@ pub(super) use tree::weight_fault;
 use super::draft::{Draft, Spot};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
 use crate::input::json::Located;
+use crate::input::limits::PROBLEMS_MAX;
 use crate::input::repair::Mended;
 use crate::lang::Text;
+use std::collections::BTreeMap;
 
 /// Checks a draft, at one stage of a chain of extensions.
 pub(super) struct Checker<'r, 'a> {
@@ -28,6 +30,8 @@ pub(super) struct Checker<'r, 'a> {
     pub mended: &'r [Mended],
     /// What is checked.
     pub draft: &'r Draft,
+    /// The positions of the nodes, by id.
+    nodes: BTreeMap<&'r str, usize>,
     found: Diagnostics,
 }
 
@@ -39,11 +43,16 @@ impl<'r, 'a> Checker<'r, 'a> {
         mended: &'r [Mended],
         draft: &'r Draft,
     ) -> Self {
-        Self { files, own, mended, draft, found: Diagnostics::new() }
+        let numbered = draft.nodes.iter().enumerate();
+        let nodes = numbered.map(|(i, n)| (n.node.id.as_str(), i)).collect();
+        Self { files, own, mended, draft, nodes, found: Diagnostics::new() }
     }
 
     /// Everything that is wrong or remarkable.
     pub(super) fn check(mut self) -> Diagnostics {
+        if !self.size() {
+            return self.found;
+        }
         self.names();
         self.tree();
         self.scales();
@@ -100,7 +109,8 @@ impl<'r, 'a> Checker<'r, 'a> {
         hint: Text,
         node: Option<&str>,
     ) {
-        if at.file == self.own && self.mended.iter().any(|m| m.covers(&at.pointer)) {
+        let is_ours = at.file == self.own;
+        if self.is_full() || is_ours && self.mended.iter().any(|m| m.covers(&at.pointer)) {
             return;
         }
         let file = &self.files[at.file];
@@ -123,6 +133,11 @@ impl<'r, 'a> Checker<'r, 'a> {
             diagnostic = diagnostic.node(node);
         }
         self.found.push(diagnostic);
+    }
+
+    /// Whether more would help nobody.
+    fn is_full(&self) -> bool {
+        self.found.iter().len() >= PROBLEMS_MAX
     }
 
     /// Where something else stands, in words, to point to the first of two.

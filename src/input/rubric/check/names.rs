@@ -197,6 +197,9 @@ impl Checker<'_, '_> {
 
     /// An id that nothing has.
     pub(super) fn unknown(&mut self, code: Code, at: &Spot, kind: &Text, id: &str, known: &[&str]) {
+        if self.is_full() {
+            return;
+        }
         self.error(
             code,
             at,

@@ -9,7 +9,6 @@ use crate::lang::Text;
 
 impl Checker<'_, '_> {
     pub(super) fn tree(&mut self) {
-        self.size();
         for at in 0..self.draft.nodes.len() {
             self.group_or_indicator(at);
             self.fields(at);
@@ -18,7 +17,8 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn size(&mut self) {
+    /// Refuses trees of a size that no person has written.
+    pub(super) fn size(&mut self) -> bool {
         let n = self.draft.nodes.len();
         if n > NODES_MAX {
             let message = Text::new(
@@ -41,6 +41,7 @@ impl Checker<'_, '_> {
             let hint = Text::new("减少层级", "use fewer levels");
             self.node_error(R008, at, "", message, hint);
         }
+        n <= NODES_MAX
     }
 
     fn group_or_indicator(&mut self, at: usize) {

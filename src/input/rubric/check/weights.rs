@@ -30,7 +30,6 @@ impl Checker<'_, '_> {
     }
 
     fn weight_set(&mut self, set: &WeightSet, at: &Spot) {
-        let draft = self.draft;
         let id = &set.id;
         if set.weights.is_empty() && set.comparisons.is_empty() {
             let message = Text::new(
@@ -50,7 +49,7 @@ impl Checker<'_, '_> {
             self.error(R050, &at.at("/id"), message, hint);
         }
         for (node, weight) in &set.weights {
-            if draft.find(node).is_none() {
+            if !self.nodes.contains_key(node.as_str()) {
                 self.unknown_node(&at.at("/weights"), node);
             } else if let Some((message, hint)) = weight_fault(node, *weight) {
                 self.error(R021, &at.at(&format!("/weights/{node}")), message, hint);
@@ -117,6 +116,9 @@ impl Checker<'_, '_> {
     }
 
     fn unknown_node(&mut self, at: &Spot, id: &str) {
+        if self.is_full() {
+            return;
+        }
         let known: Vec<_> = self.draft.nodes.iter().map(|n| n.node.id.as_str()).collect();
         let message =
             Text::new(format!("没有编号为 `{id}` 的节点"), format!("there is no node `{id}`"));
@@ -126,7 +128,7 @@ impl Checker<'_, '_> {
 
     fn comparison(&mut self, ahp: &Ahp, at: &Spot) {
         let draft = self.draft;
-        let Some(parent) = draft.find(&ahp.node) else {
+        let Some(&parent) = self.nodes.get(ahp.node.as_str()) else {
             let known: Vec<_> = draft.nodes.iter().map(|n| n.node.id.as_str()).collect();
             self.unknown(R015, &at.at("/node"), &Text::new("节点", "node"), &ahp.node, &known);
             return;
@@ -182,7 +184,7 @@ impl Checker<'_, '_> {
         let children: Vec<_> = draft.child_ids(parent).collect();
         let mut fine = true;
         for (i, id) in ahp.order.iter().enumerate() {
-            if draft.find(id).is_none() {
+            if !self.nodes.contains_key(id.as_str()) {
                 let at = at.at(&format!("/order/{i}"));
                 self.unknown(R015, &at, &Text::new("节点", "node"), id, &children);
                 fine = false;
