@@ -58,10 +58,9 @@ fn scores_are_a_valid_document_with_every_row() {
         assert_eq!(row["score"].is_null(), row["status"] != "scored", "{row}");
     }
     // The description of the table is true of the table.
-    let package: Value = serde_json::from_slice(
-        &std::fs::read(folder.path().join("datapackage.json")).unwrap(),
-    )
-    .unwrap();
+    let package: Value =
+        serde_json::from_slice(&std::fs::read(folder.path().join("datapackage.json")).unwrap())
+            .unwrap();
     let bytes = std::fs::read(folder.path().join("tidy.csv")).unwrap();
     assert!(bytes.starts_with("\u{feff}".as_bytes()), "Excel needs the mark");
     assert_eq!(package["resources"][0]["bytes"], bytes.len());
@@ -85,7 +84,15 @@ fn scores_are_a_valid_document_with_every_row() {
 
 #[test]
 fn ranks_come_only_when_asked_for_and_ties_share_the_best() {
-    let output = run(&["score", "samples/oecd-dgi-2023.csv", "-r", "oecd-dgi-2023", "--rank", "--format", "ndjson"]);
+    let output = run(&[
+        "score",
+        "samples/oecd-dgi-2023.csv",
+        "-r",
+        "oecd-dgi-2023",
+        "--rank",
+        "--format",
+        "ndjson",
+    ]);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     let rows: Vec<Value> =
         out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -146,8 +153,10 @@ fn encodings_and_streams_give_the_same_scores() {
     let piped = scores(child.wait_with_output().unwrap());
     writer.join().unwrap().unwrap();
     assert_eq!(utf8, piped);
-    let one = scores(run(&["score", "samples/provinces.csv", "--format", "json", "--threads", "1"]));
-    let seven = scores(run(&["score", "samples/provinces.csv", "--format", "json", "--threads", "7"]));
+    let one =
+        scores(run(&["score", "samples/provinces.csv", "--format", "json", "--threads", "1"]));
+    let seven =
+        scores(run(&["score", "samples/provinces.csv", "--format", "json", "--threads", "7"]));
     assert_eq!(one, seven);
 }
 
@@ -231,16 +240,28 @@ fn a_closed_pipe_ends_quietly() {
 #[test]
 fn an_explanation_goes_down_to_the_answer_and_the_document() {
     let text = out(&run(&["explain", "samples/provinces.csv", "--region", "X-02"]));
-    for part in ["what blocks the next level", "gate gate-coordination-body", "what would lift the index most"] {
+    for part in [
+        "what blocks the next level",
+        "gate gate-coordination-body",
+        "what would lift the index most",
+    ] {
         assert!(text.contains(part), "no `{part}` in:\n{text}");
     }
     let leaf = out(&run(&[
-        "explain", "samples/provinces.csv", "--region", "X-02", "--node", "islands.linked", "--period", "2023",
+        "explain",
+        "samples/provinces.csv",
+        "--region",
+        "X-02",
+        "--node",
+        "islands.linked",
+        "--period",
+        "2023",
     ]));
     for part in ["question:", "answer:", "P11", "S3 L27", "kept within 0–100"] {
         assert!(leaf.contains(part), "no `{part}` in:\n{leaf}");
     }
-    let json = out(&run(&["explain", "samples/provinces.csv", "--region", "X-02", "--format", "json"]));
+    let json =
+        out(&run(&["explain", "samples/provinces.csv", "--region", "X-02", "--format", "json"]));
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["parts"].as_array().unwrap().len(), 10);
 }

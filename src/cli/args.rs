@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[command(arg_required_else_help = true, subcommand_required = true)]
 pub(super) struct Cli {
     /// Language of messages and reports: zh, en, or zh,en
-    #[arg(long, global = true, value_delimiter = ',', value_enum, env = "GOVGAUGE_LANG")]
+    #[arg(long, global = true, value_delimiter = ',', value_enum)]
     pub(super) lang: Vec<LangArg>,
     /// How problems are written to the error stream
     #[arg(long, global = true, value_enum, default_value = "human")]
