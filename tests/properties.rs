@@ -14,6 +14,17 @@ use serde_json::{Value, json};
 
 /// A rubric of three dimensions with two to four percentages each, by a rule for aggregation.
 fn rubric(sizes: &[usize], weights: &[f64], aggregation: &str, missing: &str) -> Rubric {
+    covered(sizes, weights, aggregation, missing, 0.0)
+}
+
+/// The same, with the least share of weight that a node needs for a score.
+fn covered(
+    sizes: &[usize],
+    weights: &[f64],
+    aggregation: &str,
+    missing: &str,
+    coverage_min: f64,
+) -> Rubric {
     let text = |words: &str| json!({ "zh": format!("{words}号"), "en": words });
     let mut weight = weights.iter().cycle();
     let mut next = || *weight.next().unwrap();
@@ -35,7 +46,7 @@ fn rubric(sizes: &[usize], weights: &[f64], aggregation: &str, missing: &str) ->
     let level = |id: &str, min: u8| json!({ "id": id, "title": text(id), "min": min });
     let mut whole = json!({
         "schema_version": "1.0", "id": "drawn", "version": "1", "title": text("drawn"),
-        "missing": missing, "coverage_min": 0,
+        "missing": missing, "coverage_min": coverage_min,
         "levels": [level("low", 0), level("middle", 40), level("high", 70)],
         "index": { "id": "index", "title": text("index"), "children": dimensions },
     });
@@ -105,8 +116,8 @@ proptest! {
     }
 
     #[test]
-    fn figures_stay_in_their_ranges(s in sizes(), w in weights(), r in answers(), g in aggregation(), m in missing()) {
-        let rubric = rubric(&s, &w, g, m);
+    fn figures_stay_in_their_ranges(s in sizes(), w in weights(), r in answers(), g in aggregation(), m in missing(), c in 0.0..0.9f64) {
+        let rubric = covered(&s, &w, g, m, c);
         let (survey, weights) = (survey(&rubric, &r), weigh(&rubric, None).unwrap());
         let a = assess(&rubric, &survey, &weights, &[], Options { rank: true });
         for row in rows(&a) {
@@ -241,4 +252,23 @@ fn policies_by_hand() {
     assert!((score("renormalise").unwrap() - 65.0).abs() < 1e-9);
     assert!((score("worst_case").unwrap() - 45.0).abs() < 1e-9);
     assert_eq!(score("no_score"), None);
+}
+
+/// A group with too little data is wholly open: the score without it lies between the cases with it
+/// at its worst and at its best.
+#[test]
+fn a_dropped_group_widens_the_bounds() {
+    let rubric = covered(&[3, 2, 2], &[1.0], "arithmetic", "renormalise", 0.5);
+    let (full, none) = (Some(100.0), None);
+    let survey = survey(&rubric, &[vec![Some(0.0), none, none, full, full, full, full]]);
+    let weights = weigh(&rubric, None).unwrap();
+    let a = assess(&rubric, &survey, &weights, &[], Options::default());
+    let row = a.row(govgauge::model::RowIdx(0));
+    let group = rubric.hierarchy.find("d0").unwrap();
+    assert_eq!(row.node(group).status, Status::LowCoverage);
+    let root = row.root();
+    assert!((root.score.unwrap() - 100.0).abs() < 1e-9);
+    // (0 + 100 + 100) / 3 and (100 + 100 + 100) / 3.
+    assert!((root.score_if_worst.unwrap() - 200.0 / 3.0).abs() < 1e-9);
+    assert!((root.score_if_best.unwrap() - 100.0).abs() < 1e-9);
 }

@@ -3,7 +3,7 @@
 use super::concerns::{ConcernScore, concern_scores};
 use super::gaps::{Gap, gaps};
 use super::levels::{Standing, standing};
-use super::tree::{StandIn, Tree};
+use super::tree::Tree;
 use super::{Assessment, NodeIdx};
 use crate::lang::Text;
 use crate::model::{AnswerState, RowIdx};
@@ -127,16 +127,12 @@ impl RowAssessment {
     pub(super) fn new(a: &Assessment<'_>, row: RowIdx, parts: Parts) -> Self {
         let mut tree = Tree::new(a.rubric, a.weights);
         let whole = parts != Parts::Judgements;
-        let bound = |tree: &mut Tree<'_>, score| {
-            if !whole {
-                return Vec::new();
-            }
-            tree.fill_with(a.survey, &a.normalised, row, StandIn::Score(score));
-            tree.cells().iter().map(|c| c.score).collect()
-        };
-        let worst: Vec<Option<f64>> = bound(&mut tree, 0.0);
-        let best: Vec<Option<f64>> = bound(&mut tree, 100.0);
         tree.fill(a.survey, &a.normalised, row);
+        let [worst, best] = if whole {
+            tree.bounds(a.survey, &a.normalised, row)
+        } else {
+            [Vec::new(), Vec::new()]
+        };
 
         let effective = if whole { tree.effective_weights() } else { Vec::new() };
         let root = tree.cells()[0].score.filter(|_| whole);

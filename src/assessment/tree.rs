@@ -33,13 +33,14 @@ const EMPTY: Cell = Cell {
     applicable: 0,
 };
 
-/// What stands in for answers that are missing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum StandIn {
+/// What stands in for what is missing.
+#[derive(Clone, Copy, Debug)]
+enum StandIn<'c> {
     /// Nothing: the rubric's policy holds.
     Policy,
-    /// This score.
-    Score(f64),
+    /// This score, for every missing answer and for every node that has no score by the policy, so
+    /// that the score by the policy always lies between the worst and the best case.
+    Score(f64, &'c [Cell]),
 }
 
 /// Scratch space for one row after another.
@@ -77,13 +78,30 @@ impl<'a> Tree<'a> {
         self.fill_with(survey, matrix, row, StandIn::Policy);
     }
 
-    /// Works out every node of a row, children before parents.
-    pub(super) fn fill_with(
+    /// The score of every node if what is missing were worst, and if it were best. Leaves the cells
+    /// as they were filled.
+    pub(super) fn bounds(
         &mut self,
         survey: &Survey,
         matrix: &Matrix<Normalised>,
         row: RowIdx,
-        stand_in: StandIn,
+    ) -> [Vec<Option<f64>>; 2] {
+        let (actual, totals) = (self.cells.clone(), self.totals.clone());
+        let bounds = [0.0, 100.0].map(|score| {
+            self.fill_with(survey, matrix, row, StandIn::Score(score, &actual));
+            self.cells.iter().map(|c| c.score).collect()
+        });
+        (self.cells, self.totals) = (actual, totals);
+        bounds
+    }
+
+    /// Works out every node of a row, children before parents.
+    fn fill_with(
+        &mut self,
+        survey: &Survey,
+        matrix: &Matrix<Normalised>,
+        row: RowIdx,
+        stand_in: StandIn<'_>,
     ) {
         let hierarchy = &self.rubric.hierarchy;
         for (idx, node) in hierarchy.iter().rev() {
@@ -97,7 +115,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn parent(&mut self, idx: NodeIdx, stand_in: StandIn) -> Cell {
+    fn parent(&mut self, idx: NodeIdx, stand_in: StandIn<'_>) -> Cell {
         let node = self.rubric.hierarchy.node(idx);
         let (mut applicable_weight, mut present_weight) = (0.0, 0.0);
         let (mut answered, mut applicable) = (0, 0);
@@ -125,7 +143,7 @@ impl<'a> Tree<'a> {
         self.totals[idx.at()] = self.scratch.iter().map(|c| c.1).sum();
         let coverage = (applicable_weight > 0.0).then(|| present_weight / applicable_weight);
         let complete = !(gap && self.rubric.missing == MissingPolicy::NoScore);
-        let covered = stand_in != StandIn::Policy
+        let covered = matches!(stand_in, StandIn::Score(..))
             || coverage.is_some_and(|c| c + 1e-12 >= node.coverage_min && c > 0.0);
         let score = if complete && covered {
             aggregate(node.aggregation, node.floor, &mut self.scratch)
@@ -139,7 +157,12 @@ impl<'a> Tree<'a> {
         };
         // Under `worst_case` a parent without any answer counts as badly as its children would.
         let worst_case = self.rubric.missing == MissingPolicy::WorstCase && coverage.is_some();
-        let counted = score.or(worst_case.then_some(0.0));
+        let counted = match stand_in {
+            StandIn::Policy => score.or(worst_case.then_some(0.0)),
+            StandIn::Score(_, actual) if actual[idx.at()].score.is_some() => score,
+            // What has no score is wholly open, whatever some answers below it say.
+            StandIn::Score(stand_in, _) => coverage.map(|_| stand_in),
+        };
         Cell { status, score, counted, coverage, answered, applicable }
     }
 
@@ -200,7 +223,12 @@ impl<'a> Tree<'a> {
     }
 }
 
-fn leaf(state: AnswerState, score: Option<f64>, stand_in: StandIn, policy: MissingPolicy) -> Cell {
+fn leaf(
+    state: AnswerState,
+    score: Option<f64>,
+    stand_in: StandIn<'_>,
+    policy: MissingPolicy,
+) -> Cell {
     let status = Status::of(state);
     match (state, score) {
         (AnswerState::Answered, Some(score)) => Cell {
@@ -214,10 +242,10 @@ fn leaf(state: AnswerState, score: Option<f64>, stand_in: StandIn, policy: Missi
         (AnswerState::NotApplicable | AnswerState::Excluded, _) => Cell { status, ..EMPTY },
         _ => {
             let counted = match stand_in {
-                StandIn::Score(score) => Some(score),
+                StandIn::Score(score, _) => Some(score),
                 StandIn::Policy => (policy == MissingPolicy::WorstCase).then_some(0.0),
             };
-            let score = if stand_in == StandIn::Policy { None } else { counted };
+            let score = if matches!(stand_in, StandIn::Policy) { None } else { counted };
             Cell { status, score, counted, coverage: Some(0.0), answered: 0, applicable: 1 }
         }
     }

@@ -13,8 +13,17 @@ pub(super) fn run(args: &SurveyArgs, screen: &Screen) -> Result<(), Failure> {
     screen.note(
         &format!("可以评分：{n} 个地区，{periods} 个时期，{questions} 个指标，{warnings} 个警告"),
         &format!(
-            "ready to score: {n} regions, {periods} periods, {questions} indicators, {warnings} warnings"
+            "ready to score: {}, {}, {}, {}",
+            counted(n, "region"),
+            counted(periods, "period"),
+            counted(questions, "indicator"),
+            counted(warnings, "warning"),
         ),
     );
     Ok(())
+}
+
+/// A number with its noun.
+fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }

@@ -48,8 +48,8 @@ fn find_node(rubric: &Rubric, id: &str, lang: Lang) -> Result<NodeIdx, Failure> 
     rubric.hierarchy.find(id).ok_or_else(|| {
         let known = rubric.hierarchy.nodes().iter().map(|n| n.id.as_str());
         Failure::Usage(match (lang, nearest(id, known)) {
-            (Lang::Zh, Some(meant)) => format!("量规没有节点 `{id}`；是否要用 `{meant}`?"),
-            (Lang::Zh, None) => format!("量规没有节点 `{id}`;`govgauge rubric show` 列出全部"),
+            (Lang::Zh, Some(meant)) => format!("量规没有节点 `{id}`；是否要用 `{meant}`？"),
+            (Lang::Zh, None) => format!("量规没有节点 `{id}`；`govgauge rubric show` 列出全部"),
             (Lang::En, Some(meant)) => {
                 format!("the rubric has no node `{id}`; did you mean `{meant}`?")
             }

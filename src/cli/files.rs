@@ -11,6 +11,19 @@ use std::fs;
 use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
+/// Why a file could not be read or written, in Chinese; the system itself says it in English.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "没有这个文件或文件夹".to_owned(),
+        io::ErrorKind::PermissionDenied => "没有权限".to_owned(),
+        io::ErrorKind::IsADirectory => "这是文件夹，不是文件".to_owned(),
+        io::ErrorKind::NotADirectory => "路径中有一段不是文件夹".to_owned(),
+        io::ErrorKind::StorageFull => "磁盘已满".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "磁盘只能读，不能写".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 /// The list of what we wrote to a folder, so that we overwrite nothing else.
 const MANIFEST: &str = ".govgauge.json";
 
@@ -24,7 +37,7 @@ pub(super) fn read(path: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
     };
     bytes.map_err(|e| {
         Failure::Outside(match lang {
-            Lang::Zh => format!("无法读取 `{path}`:{e}"),
+            Lang::Zh => format!("无法读取 `{path}`：{}", reason(&e)),
             Lang::En => format!("cannot read `{path}`: {e}"),
         })
     })
@@ -59,12 +72,17 @@ impl<'s> Folder<'s> {
         let Some(first) = strangers.first() else { return Ok(()) };
         let path = self.path.join(first);
         let (path, more) = (path.display(), strangers.len() - 1);
+        let others = match (more, self.screen.lang) {
+            (0, _) => String::new(),
+            (_, Lang::Zh) => format!("（另有 {more} 个这样的文件）"),
+            (_, Lang::En) => format!(" (and {more} more like it)"),
+        };
         Err(Failure::Usage(match self.screen.lang {
-            Lang::Zh => format!(
-                "`{path}` 不是本程序写的，或写出后被改过（另有 {more} 个这样的文件）；要覆盖请加 --force"
-            ),
+            Lang::Zh => {
+                format!("`{path}` 不是本程序写的，或写出后被改过{others}；要覆盖请加 --force")
+            }
             Lang::En => format!(
-                "`{path}` was not written by this program, or was changed since (and {more} more like it); --force overwrites"
+                "`{path}` was not written by this program, or was changed since{others}; --force overwrites"
             ),
         }))
     }
@@ -133,7 +151,7 @@ fn allow_reading(_: &Path) -> io::Result<()> {
 fn outside(lang: Lang, path: &Path, error: &io::Error) -> Failure {
     let path = path.display();
     Failure::Outside(match lang {
-        Lang::Zh => format!("无法写入 `{path}`:{error}"),
+        Lang::Zh => format!("无法写入 `{path}`：{}", reason(error)),
         Lang::En => format!("cannot write `{path}`: {error}"),
     })
 }

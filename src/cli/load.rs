@@ -60,7 +60,7 @@ fn source<'a>(
         let meant = nearest(name, known);
         let (zh, en) = what;
         return Err(Failure::Usage(match (screen.lang, meant) {
-            (Lang::Zh, Some(id)) => format!("没有名为 `{name}` 的{zh}或文件；是否要用 `{id}`?"),
+            (Lang::Zh, Some(id)) => format!("没有名为 `{name}` 的{zh}或文件；是否要用 `{id}`？"),
             (Lang::Zh, None) => {
                 format!("没有名为 `{name}` 的{zh}或文件；`govgauge rubric list` 列出自带的")
             }
@@ -198,7 +198,7 @@ pub(super) fn find_region(survey: &Survey, name: &str, lang: Lang) -> Result<Reg
     found.ok_or_else(|| {
         let known = survey.regions.iter().flat_map(|r| [r.id.as_str(), r.name.zh.as_str()]);
         Failure::Usage(match (lang, nearest(name, known)) {
-            (Lang::Zh, Some(id)) => format!("调查中没有地区 `{name}`；是否要用 `{id}`?"),
+            (Lang::Zh, Some(id)) => format!("调查中没有地区 `{name}`；是否要用 `{id}`？"),
             (Lang::Zh, None) => format!("调查中没有地区 `{name}`"),
             (Lang::En, Some(id)) => {
                 format!("the survey has no region `{name}`; did you mean `{id}`?")

@@ -49,7 +49,8 @@ impl Screen {
                 }
             };
         }
-        if let Some(first) = order.first() {
+        // What blocks comes first, so that nobody mends a warning and is refused again.
+        if let Some(first) = order.iter().min_by_key(|d| d.severity) {
             let code = first.code;
             let _ = match self.lang {
                 Lang::Zh => writeln!(
