@@ -6,7 +6,7 @@ use super::{Failure, load};
 use crate::assessment::{Options, assess};
 use crate::diag::nearest;
 use crate::lang::Lang;
-use crate::model::{NodeIdx, Rubric};
+use crate::model::{Node, NodeIdx, Rubric};
 use crate::report::explain::explain;
 use std::io::{self, Write as _};
 
@@ -45,8 +45,13 @@ pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> Result<(), Failure> {
 }
 
 fn find_node(rubric: &Rubric, id: &str, lang: Lang) -> Result<NodeIdx, Failure> {
-    rubric.hierarchy.find(id).ok_or_else(|| {
-        let known = rubric.hierarchy.nodes().iter().map(|n| n.id.as_str());
+    let by_title = || {
+        let titled = |n: &&(NodeIdx, &Node)| n.1.title.zh == id || n.1.title.en == id;
+        rubric.hierarchy.iter().collect::<Vec<_>>().iter().find(titled).map(|n| n.0)
+    };
+    rubric.hierarchy.find(id).or_else(by_title).ok_or_else(|| {
+        let nodes = rubric.hierarchy.nodes().iter();
+        let known = nodes.flat_map(|n| [n.id.as_str(), n.title.zh.as_str(), n.title.en.as_str()]);
         Failure::Usage(match (lang, nearest(id, known)) {
             (Lang::Zh, Some(meant)) => format!("量规没有节点 `{id}`；是否要用 `{meant}`？"),
             (Lang::Zh, None) => format!("量规没有节点 `{id}`；`govgauge rubric show` 列出全部"),

@@ -31,6 +31,7 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
     let run = Run::new(&a, args.run.date.clone());
     let pages = pages(args, &a, period, langs, screen.lang)?;
 
+    note_absent(args, &a, period, screen);
     let mut folder = Folder::open(&args.output, args.run.force, screen)?;
     let page_names: Vec<String> = pages.iter().map(|p| name(&a, period, *p)).collect();
     let mut names: Vec<&str> = score::names(&a).collect();
@@ -65,6 +66,21 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
     Ok(())
 }
 
+/// Says how many regions get no page because they were not surveyed in the period.
+fn note_absent(args: &ReportArgs, a: &Assessment<'_>, period: PeriodIdx, screen: &Screen) {
+    let present = a.survey.rows.iter().filter(|r| r.period == period).count();
+    let absent = a.survey.regions.len() - present;
+    if absent > 0 && args.region.is_empty() {
+        let id = &a.survey.periods[period.at()].id;
+        screen.note(
+            &format!("报告只写时期 {id}；有 {absent} 个地区在该时期没有数据，不写报告（其他时期用 --period）"),
+            &format!(
+                "reports are for period {id}; {absent} of the regions have no answers in it and get no page (--period chooses another)"
+            ),
+        );
+    }
+}
+
 /// The pages asked for: the regions of the period, in the order of the survey, and the comparison
 /// unless single regions were named.
 fn pages(
@@ -90,7 +106,8 @@ fn pages(
     }
     let mut pages = Vec::new();
     for &lang in langs {
-        if named.is_empty() {
+        // One region has nobody to be compared with.
+        if named.is_empty() && rows.len() > 1 {
             pages.push(Page::Comparison(lang));
         }
         pages.extend(rows.iter().map(|&row| Page::Region(row, lang)));

@@ -18,7 +18,7 @@ pub(super) fn run(code: Option<&str>, screen: &Screen) -> Result<(), Failure> {
         let meant = nearest(&asked.to_uppercase(), code::all().map(|r| r.code.as_str()));
         let meant = meant.map_or_else(String::new, |m| format!(" ({m}?)"));
         return Err(Failure::Usage(match screen.lang {
-            Lang::Zh => format!("没有规则 `{asked}`{meant};`govgauge rule` 列出全部"),
+            Lang::Zh => format!("没有规则 `{asked}`{meant}；`govgauge rule` 列出全部"),
             Lang::En => {
                 format!("there is no rule `{asked}`{meant}; `govgauge rule` lists them all")
             }
