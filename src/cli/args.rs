@@ -19,7 +19,8 @@ pub(super) struct Cli {
     pub(super) quiet: bool,
     /// How many threads work; 0 means one per core. The result is the same
     #[arg(long, global = true, default_value_t = 0, value_name = "N")]
-    pub(super) threads: usize,
+    #[arg(value_parser = clap::value_parser!(u16).range(0..=256))]
+    pub(super) threads: u16,
     #[command(subcommand)]
     pub(super) command: Command,
 }

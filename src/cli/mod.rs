@@ -60,7 +60,7 @@ pub fn run() -> ExitCode {
         None => language,
     };
     // A second set-up cannot happen here, and with one thread the result is the same.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(cli.threads).build_global();
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(cli.threads)).build_global();
     let mut screen = Screen::new(lang, cli.message_format, cli.quiet);
     let done = dispatch(cli, &mut screen);
     let flushed = io::stdout().flush().map_err(Failure::from);
