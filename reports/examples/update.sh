@@ -14,7 +14,7 @@ if [ "${1:-}" = --check ]; then
 else
   out=$(mktemp -d)
   trap 'rm -rf "$out"' EXIT
-  cargo run --release --locked -- report samples/provinces.csv -o "$out/reports"
+  cargo run --locked -- report samples/provinces.csv -o "$out/reports"
   for name in "${examples[@]}"; do
     cp "$out/reports/$name" "reports/examples/$name"
   done
