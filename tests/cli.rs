@@ -101,7 +101,7 @@ fn ranks_come_only_when_asked_for_and_ties_share_the_best() {
     assert_eq!(index[0]["region_id"], "KOR");
     for (at, row) in index.iter().enumerate() {
         let better = index.iter().filter(|o| o["score"].as_f64() > row["score"].as_f64()).count();
-        assert_eq!(row["rank"].as_u64().unwrap() as usize, better + 1, "{at}");
+        assert_eq!(row["rank"], better + 1, "{at}");
         assert_eq!(row["n_ranked"], 38);
     }
 }
@@ -174,7 +174,7 @@ fn reports_are_the_same_bytes_twice_and_ours_to_overwrite() {
     assert_eq!(run(&arguments).status.code(), Some(0), "what we wrote we may write again");
     assert_eq!(before, read());
     // Three regions and a comparison, in two languages.
-    let pages: Vec<_> = names(folder.path()).into_iter().filter(|n| n.ends_with(".html")).collect();
+    let pages: Vec<_> = names(folder.path()).into_iter().filter(|n| n.contains(".html")).collect();
     assert_eq!(pages.len(), 4 * 2 + 1, "{pages:?}");
     for page in &pages {
         let text = std::fs::read_to_string(folder.path().join(page)).unwrap();

@@ -22,6 +22,8 @@ pub enum GapStatus {
     Met,
     /// Not reached.
     Short,
+    /// All that have a score are reached, but some have none.
+    Incomplete,
     /// The region has no score there.
     NoScore,
     /// It does not apply to this region.
@@ -34,6 +36,7 @@ impl GapStatus {
         match self {
             Self::Met => "met",
             Self::Short => "short",
+            Self::Incomplete => "incomplete",
             Self::NoScore => "no_score",
             Self::NotApplicable => "not_applicable",
         }
@@ -160,6 +163,7 @@ impl Total {
             (0, _) => GapStatus::NotApplicable,
             (_, 0) => GapStatus::NoScore,
             (n, _) if n == self.n_met => GapStatus::Met,
+            (_, scored) if scored == self.n_met => GapStatus::Incomplete,
             _ => GapStatus::Short,
         };
         Gap {

@@ -139,8 +139,8 @@ impl RowAssessment {
         let mut nodes: Vec<NodeScore> = Vec::with_capacity(tree.cells().len());
         for (idx, _) in a.rubric.hierarchy.iter() {
             let cell = tree.cells()[idx.at()];
-            // Only what has a score contributes; what is missing is shown by the two bounds.
-            let scored = root.filter(|_| cell.score.is_some());
+            // Only what is counted contributes; what is left out is shown by the two bounds.
+            let scored = root.filter(|_| cell.counted.is_some());
             let if_zero = scored.and_then(|_| tree.root_if(idx, 0.0));
             let if_full = scored.and_then(|_| tree.root_if(idx, 100.0));
             let (rank, n_ranked) = a.peers.rank(row, idx).unzip();

@@ -35,7 +35,9 @@ pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> Result<(), Failure> {
     let explanation = explain(&a, row, node);
     let mut out = io::stdout().lock();
     match args.format {
-        TextFormat::Text => out.write_all(explanation.text(screen.lang).as_bytes())?,
+        TextFormat::Text => {
+            out.write_all(Screen::plain(&explanation.text(screen.lang)).as_bytes())?;
+        }
         TextFormat::Json => {
             serde_json::to_writer_pretty(&mut out, &explanation.json()).map_err(io::Error::from)?;
             writeln!(out)?;

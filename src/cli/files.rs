@@ -6,7 +6,8 @@ use crate::lang::Lang;
 use crate::scorecard::datapackage::Written;
 use crate::stats::hash::hex;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
@@ -24,8 +25,8 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
-/// The list of what we wrote to a folder, so that we overwrite nothing else.
-const MANIFEST: &str = ".govgauge.json";
+/// The list of what we wrote to a folder, so that we overwrite nothing else: `sha256sum -c` reads it.
+const MANIFEST: &str = ".govgauge.sha256";
 
 /// The bytes of a file, or of standard input for `-`.
 pub(super) fn read(path: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
@@ -48,8 +49,10 @@ pub(super) struct Folder<'s> {
     path: PathBuf,
     force: bool,
     screen: &'s Screen,
-    /// File name → SHA-256 of what we wrote, from this run and from earlier ones.
-    written: BTreeMap<String, String>,
+    /// File name → SHA-256 of what we wrote there, latest last: of this run and of earlier ones.
+    written: BTreeMap<String, Vec<String>>,
+    /// What this run wrote.
+    fresh: BTreeSet<String>,
 }
 
 impl<'s> Folder<'s> {
@@ -57,9 +60,12 @@ impl<'s> Folder<'s> {
     pub(super) fn open(path: &Path, force: bool, screen: &'s Screen) -> Result<Self, Failure> {
         fs::create_dir_all(path).map_err(|e| outside(screen.lang, path, &e))?;
         let manifest = fs::read_to_string(path.join(MANIFEST)).unwrap_or_default();
-        // A damaged list means that we know of nothing we wrote, which is the safe side.
-        let written = serde_json::from_str(&manifest).unwrap_or_default();
-        Ok(Self { path: path.to_owned(), force, screen, written })
+        let mut written: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        // A line that says nothing means a file that isn't known to be ours, which is the safe side.
+        for (hash, name) in manifest.lines().filter_map(|line| line.split_once("  ")) {
+            written.entry(name.to_owned()).or_default().push(hash.to_owned());
+        }
+        Ok(Self { path: path.to_owned(), force, screen, written, fresh: BTreeSet::new() })
     }
 
     /// Refuses names that exist and are not ours, before anything is written.
@@ -91,11 +97,10 @@ impl<'s> Folder<'s> {
         // Piece by piece: a scorecard of very many regions is larger than memory.
         match fs::File::open(self.path.join(name)) {
             Err(e) => e.kind() == io::ErrorKind::NotFound,
-            Ok(mut file) => self.written.get(name).is_some_and(|hash| {
+            Ok(mut file) => self.written.get(name).is_some_and(|hashes| {
                 let mut sink = Hashing::new(io::sink());
-                io::copy(&mut file, &mut sink)
-                    .and_then(|_| sink.finish())
-                    .is_ok_and(|f| f.1 == *hash)
+                let hash = io::copy(&mut file, &mut sink).and_then(|_| sink.finish());
+                hash.is_ok_and(|(_, hash)| hashes.contains(&hash))
             }),
         }
     }
@@ -116,20 +121,46 @@ impl<'s> Folder<'s> {
             let (bytes, hash) = out.finish()?;
             beside.as_file().sync_all()?;
             allow_reading(beside.path())?;
+            // Noted before it stands there, so that a run that is cut off leaves nothing unknown.
+            self.remember(name, &hash)?;
             beside.persist(&path).map_err(|e| e.error)?;
             Ok((bytes, hash))
         })();
         let (bytes, sha256) = done.map_err(|e: io::Error| outside(self.screen.lang, &path, &e))?;
-        self.written.insert(name.to_owned(), sha256.clone());
+        self.written.entry(name.to_owned()).or_default().push(sha256.clone());
+        self.fresh.insert(name.to_owned());
         Ok(Written { name: name.to_owned(), bytes, sha256 })
     }
 
-    /// Remembers what was written, and says so.
-    pub(super) fn close(mut self, say: &[&str]) -> Result<(), Failure> {
-        let list = serde_json::to_string_pretty(&self.written).unwrap_or_default();
-        self.write(MANIFEST, |out| writeln!(out, "{list}"))?;
+    /// Adds a line to the list of what we wrote.
+    fn remember(&self, name: &str, hash: &str) -> io::Result<()> {
+        let mut list =
+            fs::OpenOptions::new().create(true).append(true).open(self.path.join(MANIFEST))?;
+        writeln!(list, "{hash}  {name}")
+    }
+
+    /// Tidies the list of what was written, and says what is new and what is left of earlier runs.
+    pub(super) fn close(self, say: &[&str]) -> Result<(), Failure> {
+        let (mut list, mut old) = (String::new(), 0);
+        for (name, hashes) in &self.written {
+            let Some(hash) = hashes.last().filter(|_| self.path.join(name).exists()) else {
+                continue;
+            };
+            old += usize::from(!self.fresh.contains(name));
+            let _ = writeln!(list, "{hash}  {name}");
+        }
+        let path = self.path.join(MANIFEST);
+        fs::write(&path, list).map_err(|e| outside(self.screen.lang, &path, &e))?;
         for name in say {
             self.screen.wrote(&self.path.join(name));
+        }
+        if old > 0 {
+            self.screen.note(
+                &format!("文件夹里另有 {old} 个以前运行留下的文件，本次没有更新"),
+                &format!(
+                    "{old} files of earlier runs are still in the folder and were not renewed"
+                ),
+            );
         }
         Ok(())
     }

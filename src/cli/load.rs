@@ -115,6 +115,7 @@ pub(super) fn read_benchmarks(
         [one] if one == "none" => Vec::new(),
         given => given.iter().map(String::as_str).collect(),
     };
+    no_repeats(&names, screen.lang)?;
     let mut benchmarks = Vec::new();
     for name in names {
         let file = match library::benchmark(name) {
@@ -126,12 +127,28 @@ pub(super) fn read_benchmarks(
     Ok(benchmarks)
 }
 
+/// Refuses a name that is given twice, which would count the same answers or targets twice.
+fn no_repeats<S: AsRef<str>>(names: &[S], lang: Lang) -> Result<(), Failure> {
+    let again = names
+        .iter()
+        .enumerate()
+        .find(|(at, n)| names[..*at].iter().any(|m| m.as_ref() == n.as_ref()));
+    again.map_or(Ok(()), |(_, repeated)| {
+        let name = repeated.as_ref();
+        Err(Failure::Usage(match lang {
+            Lang::Zh => format!("`{name}` 给了两次"),
+            Lang::En => format!("`{name}` is given twice"),
+        }))
+    })
+}
+
 fn read_survey(
     args: &SurveyArgs,
     rubric: &Rubric,
     screen: &Screen,
     warnings: &mut Diagnostics,
 ) -> Result<Survey, Failure> {
+    no_repeats(&args.surveys, screen.lang)?;
     let mut inputs = Vec::new();
     for name in &args.surveys {
         inputs.push(SurveyInput { name: name.clone(), bytes: files::read(name, screen.lang)? });

@@ -99,7 +99,10 @@ fn dispatch(cli: Cli, screen: &mut Screen) -> Result<(), Failure> {
         Command::Rule { code } => rule::run(code.as_deref(), screen),
         Command::Completions { shell } => {
             let mut command = help::translated(Cli::command(), screen.lang);
-            clap_complete::generate(shell, &mut command, "govgauge", &mut io::stdout());
+            // Its writer panics where it cannot write, so it writes to memory.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut command, "govgauge", &mut script);
+            io::stdout().write_all(&script)?;
             Ok(())
         }
         Command::Man => {

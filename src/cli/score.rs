@@ -35,11 +35,23 @@ pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
         Some(DataFormat::Json) => json::write(&mut out, &a, &run, &loaded.warnings, &mut tick)?,
         Some(DataFormat::Ndjson) => json::write_ndjson(&mut out, &a, &mut tick)?,
         Some(DataFormat::Csv) => tidy::write(&mut out, &a, &run, false, &mut tick)?,
-        None => writeln!(out, "{}", table(&a, &args.run, screen.lang))?,
+        None => {
+            let table = table(&a, &args.run, screen.lang).to_string();
+            writeln!(out, "{}", Screen::plain(&table))?;
+            note_weights(&a, screen);
+        }
     }
     bar.finish_and_clear();
     out.flush()?;
     Ok(())
+}
+
+/// Says so where other weights than the rubric's own are in use.
+fn note_weights(a: &Assessment<'_>, screen: &Screen) {
+    if let Some(set) = a.rubric.weight_set(&a.weights.set) {
+        let (zh, en) = (set.title.get(Lang::Zh), set.title.get(Lang::En));
+        screen.note(&format!("权重方案：{} {zh}", set.id), &format!("weight set: {} {en}", set.id));
+    }
 }
 
 /// The files of a scorecard, with the workbook where it is not too large.

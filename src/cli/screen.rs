@@ -86,11 +86,22 @@ impl Screen {
     pub(super) fn fault(&self, message: &str) {
         let word = self.lang.pick("错误", "error");
         if self.format == MessageFormat::Json {
-            let line = serde_json::json!({ "severity": "error", "message": message });
+            // The keys of a diagnostic, so that a reader of the stream meets one shape only.
+            let line = serde_json::json!({
+                "severity": "error", "code": null, "file": null, "sheet": null, "line": null,
+                "column": null, "value": null, "region_id": null, "period": null, "node_id": null,
+                "message": { "zh": message, "en": message }, "hint": null,
+            });
             let _ = writeln!(io::stderr(), "{line}");
         } else {
-            let _ = writeln!(io::stderr(), "{word}: {message}");
+            let separator = self.lang.pick("：", ": ");
+            let _ = writeln!(io::stderr(), "{word}{separator}{}", Self::plain(message));
         }
+    }
+
+    /// A text for a terminal: control characters of the user's files could steer it.
+    pub(super) fn plain(text: &str) -> String {
+        text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
     }
 
     /// A progress bar on a terminal, nothing elsewhere. `total` of 0 means unknown.

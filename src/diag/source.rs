@@ -76,7 +76,8 @@ impl SourceFile {
             sheet: None,
             width,
             excerpt: Some(Excerpt {
-                text: shown.replace('\t', " "),
+                // A control character could steer the terminal.
+                text: shown.chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
                 before: self.text[shown_start..offset].chars().count(),
             }),
         }

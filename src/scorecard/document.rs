@@ -418,7 +418,7 @@ pub struct GapRow<'a> {
     pub target_id: Option<Cow<'a, str>>,
     /// `stated`, `derived` or `judgement`; null for a node above targets. 依据。
     pub basis: Option<Cow<'a, str>>,
-    /// `met`, `short`, `no_score` or `not_applicable`. 状态。
+    /// `met`, `short`, `incomplete` (all that have a score are met, some have none), `no_score` or `not_applicable`. 状态。
     pub status: Cow<'a, str>,
     /// The region's score over the nodes that have a target. 得分。
     pub score: Option<f64>,

@@ -20,7 +20,7 @@ pub enum Kind {
 }
 
 /// The columns, in order: name, kind, what it is.
-pub const COLUMNS: [(&str, Kind, &str); 42] = [
+pub const COLUMNS: [(&str, Kind, &str); 43] = [
     ("run_id", Kind::String, "run"),
     ("period", Kind::String, "period"),
     ("period_start", Kind::Date, "first day of the period"),
@@ -55,7 +55,8 @@ pub const COLUMNS: [(&str, Kind, &str); 42] = [
     ("percentile", Kind::Number, "percentile among the peers, 0 to 100"),
     ("benchmark_id", Kind::String, "first benchmark of the run"),
     ("benchmark_score", Kind::Number, "score it asks for"),
-    ("gap", Kind::Number, "benchmark score minus score: positive is short of it"),
+    ("benchmarked_score", Kind::Number, "score over the nodes that have a target"),
+    ("gap", Kind::Number, "benchmark_score minus benchmarked_score: positive is short of it"),
     ("potential", Kind::Number, "points the index would gain if this were 100"),
     ("contribution", Kind::Number, "points the index would lose if this were 0"),
     ("coverage", Kind::Number, "share of applicable weight present, 0 to 1"),
@@ -134,6 +135,7 @@ fn table(a: &Assessment<'_>, run: &Run, r: &RowAssessment) -> io::Result<Vec<u8>
             &number(score.percentile),
             benchmark.map_or("", |b| &b.id),
             &number(gap.map(|g| rows::rounded(g.target_score))),
+            &number(gap.and_then(|g| g.score).map(rows::rounded)),
             &number(gap.and_then(|g| g.gap).map(rows::rounded)),
             &number(score.potential),
             &number(score.contribution),

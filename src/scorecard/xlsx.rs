@@ -84,9 +84,18 @@ fn gaps(
     bold: &Format,
 ) -> Result<(), XlsxError> {
     let head: [&str; 10] = match lang {
-        Lang::Zh => {
-            ["地区代码", "地区", "时期", "基准", "节点", "名称", "得分", "目标", "差距", "达成率"]
-        }
+        Lang::Zh => [
+            "地区代码",
+            "地区",
+            "时期",
+            "基准",
+            "节点",
+            "名称",
+            "有目标部分的得分",
+            "目标",
+            "差距",
+            "达成率",
+        ],
         Lang::En => [
             "Region id",
             "Region",
@@ -94,7 +103,7 @@ fn gaps(
             "Benchmark",
             "Node",
             "Title",
-            "Score",
+            "Score where targets stand",
             "Target",
             "Gap",
             "Attainment",

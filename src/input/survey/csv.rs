@@ -123,6 +123,13 @@ fn field(text: &str, start: usize, delimiter: u8) -> Field {
     let rest = bytes[at..].iter().position(|b| *b == delimiter || matches!(b, b'\r' | b'\n'));
     let end = rest.map_or(bytes.len(), |n| at + n);
     let last = bytes.get(end) != Some(&delimiter);
+    // Text right behind a closing quote, several lines below the opening one: not the same pair.
+    if let Some(inside) = content.clone()
+        && !text[at..end].trim().is_empty()
+        && text[inside].contains('\n')
+    {
+        open = true;
+    }
     let content = content.filter(|_| end == at).unwrap_or(start..end);
     Field { content, end, next: (end + 1).min(bytes.len()), last, open }
 }
@@ -244,5 +251,8 @@ mod tests {
         assert_eq!(unbalanced("a,\"b\"\nc,5\" pipe\n", b','), None);
         assert_eq!(unbalanced("a,b\nc,\"d\ne,f\n", b','), Some((4, 6)));
         assert_eq!(unbalanced("a,\"b\"\"\n", b','), Some((0, 2)));
+        // The quote before `b` has no partner: the one before `d` opens another pair.
+        assert_eq!(unbalanced("a,\"b,1\nc,2\ne,\"d\",3\n", b','), Some((0, 2)));
+        assert_eq!(unbalanced("a,\"b\n2\",1\n", b','), None);
     }
 }
