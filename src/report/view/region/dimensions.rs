@@ -157,8 +157,26 @@ fn card(s: &Subject<'_>, leaf: &Leaf<'_>) -> Indicator {
         score: scene.score_or_status(&leaf.score),
         scored: leaf.score.score.is_some(),
         question: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.question)),
+        why: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.why)),
         facts,
+        asked: node.indicator.as_ref().map_or_else(String::new, |i| evidence_asked(s, i)),
     }
+}
+
+/// The evidence that is asked for, and examples of it.
+fn evidence_asked(s: &Subject<'_>, asked: &Asked) -> String {
+    let scene = &s.scene;
+    let (parted, end) = (scene.lang.pick("：", ": "), scene.lang.pick("。", "."));
+    let examples: Vec<String> = asked.evidence_examples.iter().map(|e| scene.words(e)).collect();
+    let said = [
+        (scene.lang.pick("应备佐证", "Evidence asked for"), scene.words(&asked.evidence)),
+        (scene.lang.pick("示例", "Examples"), examples.join(scene.lang.pick("；", "; "))),
+    ];
+    let said = said.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(what, text)| {
+        let stop = if text.ends_with(['。', '.', '！', '？', '?']) { "" } else { end };
+        format!("{what}{parted}{text}{stop}")
+    });
+    said.collect::<Vec<_>>().join(scene.lang.pick("", " "))
 }
 
 fn next_facts(s: &Subject<'_>, leaf: &Leaf<'_>, asked: &Asked) -> Vec<Fact> {
@@ -222,10 +240,8 @@ fn given_facts(s: &Subject<'_>, leaf: &Leaf<'_>, asked: &Asked) -> Vec<Fact> {
     if !evidence.is_empty() {
         facts.push(Fact::new(scene.say("所附佐证", "Evidence given"), evidence));
     } else if s.gives_evidence() && !asked.evidence.is_empty() {
-        facts.push(Fact::new(
-            scene.say("应备佐证（未附）", "Evidence asked for (none given)"),
-            scene.words(&asked.evidence),
-        ));
+        let none = scene.say("未附", "none given");
+        facts.push(Fact::new(scene.say("所附佐证", "Evidence given"), none));
     }
     let comment = note.map_or("", |n| n.comment.as_str());
     if !comment.is_empty() {
