@@ -126,7 +126,8 @@ fn result(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
     let by_score = (node == NodeIdx::ROOT).then_some(r.standing.level_by_score).flatten();
     let higher = by_score.filter(|b| Some(*b) != n.level);
     let in_lang = |lang: Lang| {
-        let mut text = format!("{} {}", lang.pick("得分", "score"), rounding::score(score, &a.rubric.ladder));
+        let mut text =
+            format!("{} {}", lang.pick("得分", "score"), rounding::score(score, &a.rubric.ladder));
         if let Some((number, level)) = level {
             let title = level.title.get(lang);
             let _ = match lang {
@@ -356,7 +357,8 @@ fn concerns(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Text> {
                 let mut text = format!("{} {}", concern.id, concern.title.get(lang));
                 let _ = write!(text, " [{}]", places.join("; "));
                 if let Some(severity) = severity {
-                    let _ = write!(text, " {} {}", lang.pick("严重程度", "severity"), one(severity));
+                    let _ =
+                        write!(text, " {} {}", lang.pick("严重程度", "severity"), one(severity));
                 }
                 text
             };
@@ -411,10 +413,7 @@ fn purpose(indicator: &Indicator) -> Vec<Text> {
     ];
     let said = said.into_iter().filter(|(_, text)| !text.is_empty());
     said.map(|((zh, en), text)| {
-        Text::new(
-            format!("{zh}：{}", text.get(Lang::Zh)),
-            format!("{en}: {}", text.get(Lang::En)),
-        )
+        Text::new(format!("{zh}：{}", text.get(Lang::Zh)), format!("{en}: {}", text.get(Lang::En)))
     })
     .collect()
 }
