@@ -136,14 +136,12 @@ impl<'a> Field<'a> {
     }
 }
 
-/// The next step of the indicator with the largest potential that has one.
+/// The next step of the indicator with the largest potential; ties keep the rubric's order.
 fn next_step(scene: &Scene<'_>, assessed: &RowAssessment) -> Option<String> {
     let points = |n: NodeIdx| assessed.node(n).potential.map_or(0.0, round6);
-    let mut leaves = scene.hierarchy().indicators().to_vec();
-    leaves.retain(|n| points(*n) > 0.0);
-    // The sort is stable: ties keep the rubric's order.
-    leaves.sort_by(|a, b| points(*b).total_cmp(&points(*a)));
-    leaves.into_iter().find_map(|n| answer::next_step(scene, assessed.row, scene.node(n)))
+    let leaves = scene.hierarchy().indicators().iter().copied().filter(|n| points(*n) > 0.0);
+    let largest = leaves.reduce(|a, b| if points(b) > points(a) { b } else { a })?;
+    answer::next_step(scene, assessed.row, scene.node(largest))
 }
 
 /// Numbers in ascending order.

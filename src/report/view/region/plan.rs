@@ -2,7 +2,8 @@
 
 use super::ladder::{effort_cell, need_words};
 use super::{Leaf, Subject};
-use crate::model::{Gate, NodeIdx};
+use crate::lang::Lang;
+use crate::model::{Gate, NodeIdx, Scale};
 use crate::report::rounding::remaining;
 use crate::report::view::answer::{self, OneUp};
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
@@ -72,8 +73,8 @@ fn row(s: &Subject<'_>, leaf: &Leaf<'_>, gate: Option<&Gate>) -> Option<Row> {
         let wanted = need_words(scene, gate);
         let title = scene.title(gate.node);
         match scene.lang {
-            crate::lang::Lang::Zh => format!("下一级的门槛：{title}须达{wanted}"),
-            crate::lang::Lang::En => format!("A gate of the next level: {title} at {wanted}"),
+            Lang::Zh => format!("下一级的门槛：{title}须达{wanted}"),
+            Lang::En => format!("A gate of the next level: {title} at {wanted}"),
         }
     });
     Some(Row { cells, note, total: false })
@@ -81,15 +82,17 @@ fn row(s: &Subject<'_>, leaf: &Leaf<'_>, gate: Option<&Gate>) -> Option<Row> {
 
 fn raise(s: &Subject<'_>, leaf: &Leaf<'_>, now: f64, up: &OneUp) -> (String, String, Cell) {
     let scene = &s.scene;
-    let action = match &leaf.node.indicator.as_ref().map(|i| &i.scale) {
-        Some(crate::model::Scale::Maturity(_) | crate::model::Scale::CountOf(_)) => {
-            answer::next_step(scene, s.row, leaf.node)
-        }
+    let scale = leaf.node.indicator.as_ref().map(|i| &i.scale);
+    let action = match scale {
+        Some(Scale::Maturity(_) | Scale::CountOf(_)) => answer::next_step(scene, s.row, leaf.node),
         _ => None,
     };
+    let is_yes_no = matches!(scale, Some(Scale::YesNo { .. }));
     let action = action.unwrap_or_else(|| match scene.lang {
-        crate::lang::Lang::Zh => format!("提升到{}", up.to),
-        crate::lang::Lang::En => format!("Raise to {}", up.to),
+        Lang::Zh if is_yes_no => format!("做到“{}”", up.to),
+        Lang::Zh => format!("提升到{}", up.to),
+        Lang::En if is_yes_no => format!("Get to “{}”", up.to),
+        Lang::En => format!("Raise to {}", up.to),
     });
     let way = format!("{} → {}", up.from, up.to);
     // The share of its potential that this one step makes good.
