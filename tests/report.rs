@@ -17,7 +17,8 @@ use govgauge::assessment::{Assessment, Options, Run, assess};
 use govgauge::diag::SourceFile;
 use govgauge::input::benchmark;
 use govgauge::lang::{Lang, Text};
-use govgauge::model::{Benchmark, PeriodIdx, RowIdx, Rubric, Survey, Weights};
+use govgauge::model::{Benchmark, NodeIdx, PeriodIdx, RowIdx, Rubric, Survey, Weights};
+use govgauge::report::explain::explain;
 use govgauge::report::{
     Link, LinkKind, ReportError, ReportOptions, comparison_html, index_html, region_html,
 };
@@ -212,6 +213,49 @@ fn answers_stand_in_words_with_what_comes_next() {
     }
     // 60 % is level 2 of the ladder; level 3 begins at 70.
     assert!(page.says("70% takes it to level 3 (from 70.0)."));
+}
+
+#[test]
+fn the_plan_goes_one_level_up_and_begins_with_the_gate() {
+    let page = x1(Lang::En);
+    // Depth from level 2 (25) to level 3 (50) is a third of the way to 100, and its potential is a
+    // quarter of the 75 points left: 18.75 / 3 = 6.25, printed half up.
+    for words in ["Improvement plan", "level 2 → level 3", "+6.3", "____"] {
+        assert!(page.says(words), "{words}");
+    }
+    let at = |words: &str| page.texts.iter().rposition(|t| t.contains(words)).unwrap();
+    assert!(at("level 2 → level 3") < at("60% → 70%"), "a gate waits for depth");
+    // Three regions are too few for a percentile.
+    assert!(!page.says("percentile") && !page.says("Percentile"));
+}
+
+#[test]
+fn a_first_period_has_no_chapter_on_change() {
+    let page = page::read(&Case::small().region(0, Lang::En));
+    assert!(page.says("Change since the previous period: The survey holds no earlier period"));
+    assert!(page.values("id").all(|id| id != "change"));
+    assert!(x1(Lang::En).values("id").any(|id| id == "change"));
+}
+
+#[test]
+fn a_trace_rounds_like_the_report_and_names_its_sources() {
+    let case = Case::small();
+    let (a, _) = case.assess(false);
+    let trace = explain(&a, RowIdx(X1), NodeIdx::ROOT);
+    // 66.25 is exact in binary, where formatting alone would go to 66.2.
+    assert!(trace.text(Lang::En).contains("score 66.3"), "{}", trace.text(Lang::En));
+    let json = trace.json();
+    assert!(json["blocks"].as_array().is_some_and(|b| b.iter().all(|b| b["concerns"].is_array())));
+    assert!(json["lifts"].as_array().is_some_and(|l| l.iter().all(|l| l["concerns"].is_array())));
+
+    let rubric = embedded("cn-egov");
+    let case = Case::new(rubric, Vec::new(), "x.csv", project_file("samples/provinces.csv"));
+    let (a, _) = case.assess(false);
+    let (leaf, _, _) = case.rubric.hierarchy.leaves().next().unwrap();
+    let text = explain(&a, RowIdx(1), leaf).text(Lang::En);
+    assert!(text.contains("why it matters: ") && text.contains("evidence asked for: "), "{text}");
+    let text = explain(&a, RowIdx(1), NodeIdx::ROOT).text(Lang::Zh);
+    assert!(text.contains("对应 "), "{text}");
 }
 
 #[test]

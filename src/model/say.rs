@@ -2,6 +2,7 @@
 
 use super::scale::{Goal, NumberKind, Scale};
 use crate::lang::{Lang, Text};
+use crate::stats::round1;
 
 impl Scale {
     /// An answer as a person would say it: the statement chosen, the options picked, the number
@@ -70,7 +71,7 @@ impl Scale {
 
     /// How an answer became its score, with the numbers.
     pub fn formula(&self, value: f64) -> Text {
-        let score = format!("{:.1}", self.score(value));
+        let score = format!("{:.1}", round1(self.score(value)));
         let x = figure(value);
         match self {
             Self::Maturity(levels) => Text::new(

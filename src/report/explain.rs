@@ -1,9 +1,13 @@
 //! Why a node has its score, and what would change it: the trace from the score to the answer and
 //! to the document that asks for it.
 
+use super::rounding::{self, one, percent, remaining};
 use crate::assessment::{Assessment, RowAssessment};
 use crate::lang::{Lang, Text};
-use crate::model::{Aggregation, Answer, AnswerState, MissingPolicy, NodeIdx, RowIdx};
+use crate::model::{
+    Aggregation, Answer, AnswerState, ConcernLink, Indicator, MissingPolicy, NodeIdx, RowIdx,
+};
+use crate::stats::{round1, round6};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -22,7 +26,7 @@ pub struct Explanation {
     /// What was missing and how it was treated.
     pub missing: Vec<Text>,
     /// What blocks the next level; empty for nodes other than the index.
-    pub blocks: Vec<Text>,
+    pub blocks: Vec<Blocking>,
     /// The indicators that would lift the index most.
     pub lifts: Vec<Lift>,
     /// The concerns it stands for, with their sources.
@@ -63,6 +67,17 @@ pub struct Lift {
     pub effort: Option<u8>,
     /// What to do next, from the rubric.
     pub next: Text,
+    /// What it stands for, with sources.
+    pub concerns: Vec<Text>,
+}
+
+/// What blocks the next level.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Blocking {
+    /// The points or the gate that are missing.
+    pub text: Text,
+    /// What the gate stands for, with sources.
+    pub concerns: Vec<Text>,
 }
 
 /// How many lifting indicators are listed.
@@ -111,7 +126,8 @@ fn result(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
     let by_score = (node == NodeIdx::ROOT).then_some(r.standing.level_by_score).flatten();
     let higher = by_score.filter(|b| Some(*b) != n.level);
     let in_lang = |lang: Lang| {
-        let mut text = format!("{} {score:.1}", lang.pick("得分", "score"));
+        let mut text =
+            format!("{} {}", lang.pick("得分", "score"), rounding::score(score, &a.rubric.ladder));
         if let Some((number, level)) = level {
             let title = level.title.get(lang);
             let _ = match lang {
@@ -143,12 +159,16 @@ fn formula(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
     let order = |p: &Part| n.children.iter().position(|c| a.rubric.hierarchy.node(*c).id == p.id);
     terms.sort_by_key(order);
     let Some(score) = r.node(node).score else { return Text::default() };
-    let product = |p: &Part| format!("{:.3}×{:.1}", p.share, p.score.unwrap_or(0.0));
+    let score = rounding::score(score, &a.rubric.ladder);
+    let score = score.as_str();
+    let ladder = &a.rubric.ladder;
+    let shown = |p: &Part| rounding::score(p.score.unwrap_or(0.0), ladder);
+    // A tenth of a percent, rounded as percentages are.
+    let product = |p: &Part| format!("{:.3}×{}", round1(p.share * 100.0) / 100.0, shown(p));
     let sum = terms.iter().map(product).collect::<Vec<_>>().join(" + ");
-    let list = terms.iter().map(|p| format!("{:.1}", p.score.unwrap_or(0.0)));
-    let list = list.collect::<Vec<_>>().join(", ");
+    let list = terms.iter().map(shown).collect::<Vec<_>>().join(", ");
     match n.aggregation {
-        Aggregation::Arithmetic => Text::same(format!("{sum} = {score:.1}")),
+        Aggregation::Arithmetic => Text::same(format!("{sum} = {score}")),
         Aggregation::Geometric => named("加权几何平均", "weighted geometric mean", &sum, score),
         Aggregation::Harmonic => named("加权调和平均", "weighted harmonic mean", &sum, score),
         Aggregation::Median => named("加权中位数", "weighted median", &sum, score),
@@ -156,9 +176,9 @@ fn formula(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
     }
 }
 
-fn named(zh: &str, en: &str, what: &str, score: f64) -> Text {
+fn named(zh: &str, en: &str, what: &str, score: &str) -> Text {
     let what = what.replace(" + ", "; ");
-    Text::new(format!("{zh}（{what}）= {score:.1}"), format!("{en} of {what} = {score:.1}"))
+    Text::new(format!("{zh}（{what}）= {score}"), format!("{en} of {what} = {score}"))
 }
 
 fn parts(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Part> {
@@ -223,39 +243,38 @@ fn missing(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Text> {
     if let (Some(worst), Some(best)) = (r.node(node).score_if_worst, r.node(node).score_if_best)
         && !list.is_empty()
     {
+        let of = |score| rounding::score(score, &a.rubric.ladder);
+        let (worst, best) = (of(worst), of(best));
         list.push(Text::new(
-            format!("若缺失全为最差得 {worst:.1}，全为最好得 {best:.1}"),
-            format!("{worst:.1} if all that is missing were worst, {best:.1} if best"),
+            format!("若缺失全为最差得 {worst}，全为最好得 {best}"),
+            format!("{worst} if all that is missing were worst, {best} if best"),
         ));
     }
     list
 }
 
-fn blocks(a: &Assessment<'_>, r: &RowAssessment) -> Vec<Text> {
+fn blocks(a: &Assessment<'_>, r: &RowAssessment) -> Vec<Blocking> {
     let Some(next) = &r.standing.next else { return Vec::new() };
     let mut list = Vec::new();
     if next.score_missing > 0.0 {
-        list.push(Text::new(
-            format!(
-                "得分还差 {:.1} 分（第 {} 级需 {:.1} 分）",
-                next.score_missing, next.level, next.score_needed
-            ),
-            format!(
-                "{:.1} more points (level {} begins at {:.1})",
-                next.score_missing, next.level, next.score_needed
-            ),
-        ));
+        let (missing, level) = (remaining(next.score_missing), next.level);
+        let needed = one(next.score_needed);
+        let text = Text::new(
+            format!("得分还差 {missing} 分（第 {level} 级需 {needed} 分）"),
+            format!("{missing} more points (level {level} begins at {needed})"),
+        );
+        list.push(Blocking { text, concerns: Vec::new() });
     }
     for &at in &next.blocked_by {
         let result = &r.standing.gates[at];
         let Some(level) = a.rubric.ladder.level(result.level) else { continue };
         let gate = &level.gates[result.gate];
         let node = a.rubric.hierarchy.node(gate.node);
-        let (needed, status) = (result.score_needed, result.status.title());
-        let has = result.score.map(|s| format!("{s:.1}"));
-        list.push(Text::new(
+        let (needed, status) = (one(result.score_needed), result.status.title());
+        let has = result.score.map(|s| rounding::score(s, &a.rubric.ladder));
+        let text = Text::new(
             format!(
-                "门槛 {}：{} [{}] 需 {needed:.1} 分，现为 {}。{}",
+                "门槛 {}：{} [{}] 需 {needed} 分，现为 {}。{}",
                 gate.id,
                 node.title.zh,
                 node.id,
@@ -263,16 +282,35 @@ fn blocks(a: &Assessment<'_>, r: &RowAssessment) -> Vec<Text> {
                 gate.why.zh
             ),
             format!(
-                "gate {}: {} [{}] needs {needed:.1}, has {}. {}",
+                "gate {}: {} [{}] needs {needed}, has {}. {}",
                 gate.id,
                 node.title.en,
                 node.id,
                 has.as_deref().unwrap_or(&status.en),
                 gate.why.en
             ),
-        ));
+        );
+        // A gate that names nothing itself stands for what its node stands for.
+        let links = if gate.concerns.is_empty() { &node.concerns } else { &gate.concerns };
+        list.push(Blocking { text, concerns: stands_for(a, links) });
     }
     list
+}
+
+/// The concerns of some links with their sources, one line each.
+fn stands_for(a: &Assessment<'_>, links: &[ConcernLink]) -> Vec<Text> {
+    let line = |link: &ConcernLink| {
+        let concern = a.rubric.concern(link.concern);
+        let places: Vec<String> =
+            concern.sources.iter().map(|s| format!("{} {}", s.source, s.at)).collect();
+        let places = places.join("; ");
+        let (id, title) = (&concern.id, &concern.title);
+        Text::new(
+            format!("对应 {id} {} [{places}]", title.get(Lang::Zh)),
+            format!("for {id} {} [{places}]", title.get(Lang::En)),
+        )
+    };
+    links.iter().map(line).collect()
 }
 
 fn lifts(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Lift> {
@@ -297,6 +335,7 @@ fn lifts(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Lift> {
                         .unwrap_or_default(),
                     _ => Text::default(),
                 },
+                concerns: stands_for(a, &n.concerns),
             })
         })
         .collect();
@@ -318,7 +357,8 @@ fn concerns(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Text> {
                 let mut text = format!("{} {}", concern.id, concern.title.get(lang));
                 let _ = write!(text, " [{}]", places.join("; "));
                 if let Some(severity) = severity {
-                    let _ = write!(text, " {} {severity:.1}", lang.pick("严重程度", "severity"));
+                    let _ =
+                        write!(text, " {} {}", lang.pick("严重程度", "severity"), one(severity));
                 }
                 text
             };
@@ -338,6 +378,7 @@ fn answer(a: &Assessment<'_>, row: RowIdx, node: NodeIdx) -> Vec<Text> {
         Answer::Value(v) => indicator.scale.say(v, column.picked(row), &indicator.unit),
         Answer::Missing(state) => state.title(),
     };
+    list.extend(purpose(indicator));
     list.push(Text::new(format!("回答：{}", said.zh), format!("answer: {}", said.en)));
     if let Some(d) = a.survey.disagreements.get(&(row, indicator.column)) {
         let (min, max) = (crate::model::figure(d.min), crate::model::figure(d.max));
@@ -359,6 +400,24 @@ fn answer(a: &Assessment<'_>, row: RowIdx, node: NodeIdx) -> Vec<Text> {
     list
 }
 
+/// Why an indicator matters and what evidence it asks for, as far as the rubric says.
+fn purpose(indicator: &Indicator) -> Vec<Text> {
+    let examples = |lang: Lang| {
+        let all = indicator.evidence_examples.iter().map(|e| e.get(lang));
+        all.collect::<Vec<_>>().join(lang.pick("；", "; "))
+    };
+    let said = [
+        (("意义", "why it matters"), indicator.why.clone()),
+        (("应备佐证", "evidence asked for"), indicator.evidence.clone()),
+        (("佐证示例", "examples of evidence"), Text::new(examples(Lang::Zh), examples(Lang::En))),
+    ];
+    let said = said.into_iter().filter(|(_, text)| !text.is_empty());
+    said.map(|((zh, en), text)| {
+        Text::new(format!("{zh}：{}", text.get(Lang::Zh)), format!("{en}: {}", text.get(Lang::En)))
+    })
+    .collect()
+}
+
 impl Explanation {
     /// The trace as text for a terminal.
     pub fn text(&self, lang: Lang) -> String {
@@ -376,7 +435,31 @@ impl Explanation {
             &self.missing,
             lang,
         );
-        section(&mut out, lang.pick("升级所缺", "what blocks the next level"), &self.blocks, lang);
+        self.blocks_text(&mut out, lang);
+        self.lifts_text(&mut out, lang);
+        section(
+            &mut out,
+            lang.pick("所对应的关切事项及出处", "concerns it stands for, with sources"),
+            &self.concerns,
+            lang,
+        );
+        out
+    }
+
+    fn blocks_text(&self, out: &mut String, lang: Lang) {
+        if self.blocks.is_empty() {
+            return;
+        }
+        let _ = writeln!(out, "\n{}", lang.pick("升级所缺", "what blocks the next level"));
+        for block in &self.blocks {
+            let _ = writeln!(out, "  {}", block.text.get(lang));
+            for concern in &block.concerns {
+                let _ = writeln!(out, "        {}", concern.get(lang));
+            }
+        }
+    }
+
+    fn lifts_text(&self, out: &mut String, lang: Lang) {
         if !self.lifts.is_empty() {
             let _ = writeln!(
                 out,
@@ -389,23 +472,19 @@ impl Explanation {
                 });
                 let _ = writeln!(
                     out,
-                    "  +{:.1}  {} [{}]{effort}",
-                    l.potential,
+                    "  +{}  {} [{}]{effort}",
+                    one(l.potential),
                     l.title.get(lang),
                     l.id
                 );
                 if !l.next.is_empty() {
                     let _ = writeln!(out, "        {}", l.next.get(lang));
                 }
+                for concern in &l.concerns {
+                    let _ = writeln!(out, "        {}", concern.get(lang));
+                }
             }
         }
-        section(
-            &mut out,
-            lang.pick("所对应的关切事项及出处", "concerns it stands for, with sources"),
-            &self.concerns,
-            lang,
-        );
-        out
     }
 
     fn parts_text(&self, out: &mut String, lang: Lang) {
@@ -428,14 +507,13 @@ impl Explanation {
             head[4]
         );
         for p in &self.parts {
-            let figure = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.1}"));
-            let score =
-                p.score.map_or_else(|| p.status.get(lang).to_owned(), |s| format!("{s:.1}"));
+            let figure = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), one);
+            let score = p.score.map_or_else(|| p.status.get(lang).to_owned(), one);
             let _ = writeln!(
                 out,
                 "  {}{:>8}{:>8}{:>8}{:>8}",
                 pad(&name(p), width),
-                format!("{:.1}%", p.share * 100.0),
+                percent(p.share),
                 score,
                 figure(p.contribution),
                 figure(p.potential)
@@ -447,20 +525,26 @@ impl Explanation {
     pub fn json(&self) -> Value {
         let text = |t: &Text| json!({ "zh": t.get(Lang::Zh), "en": t.get(Lang::En) });
         let texts = |list: &[Text]| list.iter().map(text).collect::<Vec<_>>();
+        let figure = |v: Option<f64>| v.map(round6);
         json!({
             "head": text(&self.head),
             "result": text(&self.result),
             "formula": text(&self.formula),
             "answer": texts(&self.answer),
             "parts": self.parts.iter().map(|p| json!({
-                "node_id": p.id, "name": text(&p.title), "share": p.share, "score": p.score,
-                "status": text(&p.status), "contribution": p.contribution, "potential": p.potential,
+                "node_id": p.id, "name": text(&p.title), "share": round6(p.share),
+                "score": figure(p.score),
+                "status": text(&p.status), "contribution": figure(p.contribution),
+                "potential": figure(p.potential),
             })).collect::<Vec<_>>(),
             "missing": texts(&self.missing),
-            "blocks": texts(&self.blocks),
+            "blocks": self.blocks.iter().map(|b| json!({
+                "zh": b.text.get(Lang::Zh), "en": b.text.get(Lang::En),
+                "concerns": texts(&b.concerns),
+            })).collect::<Vec<_>>(),
             "lifts": self.lifts.iter().map(|l| json!({
-                "node_id": l.id, "name": text(&l.title), "potential": l.potential,
-                "effort": l.effort, "next": text(&l.next),
+                "node_id": l.id, "name": text(&l.title), "potential": round6(l.potential),
+                "effort": l.effort, "next": text(&l.next), "concerns": texts(&l.concerns),
             })).collect::<Vec<_>>(),
             "concerns": texts(&self.concerns),
         })

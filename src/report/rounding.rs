@@ -1,14 +1,8 @@
 //! How reports print numbers: one decimal, half up, in the one place that rounds.
 
 use crate::model::Ladder;
+pub(crate) use crate::stats::round1 as rounded;
 use crate::stats::round6;
-
-/// A number to one decimal, half up; of a negative number the size is rounded, so that a gap and
-/// its opposite print alike. Decided on six decimals, so that it never hangs on the order of a sum.
-pub(crate) fn rounded(value: f64) -> f64 {
-    let tenths = (round6(value.abs()) * 10.0 + 0.5 + 1e-9).floor() / 10.0;
-    if value < 0.0 && tenths > 0.0 { -tenths } else { tenths }
-}
 
 /// A number as it is printed: `57.3`.
 pub(crate) fn one(value: f64) -> String {

@@ -16,6 +16,13 @@ pub fn round6(value: f64) -> f64 {
     if scaled.abs() >= 4_503_599_627_370_496.0 { value } else { (scaled + 0.5).floor() / 1e6 }
 }
 
+/// Rounds half up to one decimal, as scores are printed; of a negative number the size is rounded,
+/// so that a gap and its opposite print alike. Decided on six decimals.
+pub fn round1(value: f64) -> f64 {
+    let tenths = (round6(value.abs()) * 10.0 + 0.5 + 1e-9).floor() / 10.0;
+    if value < 0.0 && tenths > 0.0 { -tenths } else { tenths }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -111,6 +111,58 @@ pub(crate) fn next_step(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Option<S
     }
 }
 
+/// One level up, in words.
+#[derive(Debug)]
+pub(crate) struct OneUp {
+    /// The present answer.
+    pub(crate) from: String,
+    /// The answer that is a level better.
+    pub(crate) to: String,
+    /// The score of that answer.
+    pub(crate) score: f64,
+}
+
+/// What one level up would be; none at the top, without an answer, or where no value is known.
+pub(crate) fn one_up(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Option<OneUp> {
+    let indicator = node.indicator.as_ref()?;
+    let Answer::Value(value) = scene.a.survey.answer(row, indicator.column) else { return None };
+    let scale = &indicator.scale;
+    let now = scale.score(value);
+    let to = match scale {
+        Scale::Maturity(levels) => Some(value.floor() + 1.0).filter(|v| *v <= levels.len() as f64),
+        Scale::YesNo { yes_is_best } => Some(if *yes_is_best { 1.0 } else { 0.0 }),
+        Scale::Choice(choices) => (0..choices.len())
+            .filter(|at| choices[*at].score > now)
+            .min_by(|a, b| choices[*a].score.total_cmp(&choices[*b].score))
+            .map(|at| at as f64),
+        Scale::CountOf(_) | Scale::Likert { .. } | Scale::Number(_) => {
+            let levels = scene.rubric().ladder.levels().iter();
+            let next = levels.map(|l| l.min).find(|min| *min > crate::stats::round6(now));
+            let needed = value_for(scale, next.unwrap_or(100.0), value)?;
+            Some(towards_better(scale, needed, value))
+        }
+    }?;
+    let score = scale.score(to);
+    let words = |value: f64| in_units(scene.lang, node, value);
+    (score > now).then(|| OneUp { from: words(value), to: words(to), score })
+}
+
+/// A target that is given as a score, as the answer that has it; only where answers are few.
+pub(crate) fn answer_of_score(lang: Lang, node: &Node, score: f64) -> Option<String> {
+    match &node.indicator.as_ref()?.scale {
+        scale @ Scale::YesNo { .. } => {
+            let value = [0.0, 1.0].into_iter().find(|v| scale.score(*v) >= score)?;
+            Some(yes_no(lang, value))
+        }
+        Scale::Choice(choices) => {
+            let enough = choices.iter().filter(|c| c.score >= score);
+            let least = enough.min_by(|a, b| a.score.total_cmp(&b.score))?;
+            Some(least.title.get(lang).to_owned())
+        }
+        _ => None,
+    }
+}
+
 /// The value at which the score reaches the next cut point, in natural units.
 fn number_needed(scene: &Scene<'_>, node: &Node, value: f64) -> Option<String> {
     let indicator = node.indicator.as_ref()?;

@@ -7,6 +7,30 @@ use crate::lang::Lang;
 /// A chapter before it has a number: its anchor, its title in both languages, its blocks.
 pub(crate) type Draft = (&'static str, (&'static str, &'static str), Vec<Block>);
 
+/// Chapters that may have nothing to say and that no sentence points to then.
+const MAY_FOLD: [&str; 3] = ["benchmarks", "concerns", "change"];
+
+/// A chapter with nothing but the reason for that becomes a line at the end of another.
+pub(crate) fn fold(scene: &Scene<'_>, chapters: Vec<Draft>, into: &str) -> Vec<Draft> {
+    let says_nothing = |(id, _, blocks): &Draft| {
+        MAY_FOLD.contains(id) && matches!(blocks.as_slice(), [Block::Omitted(_)])
+    };
+    let (empty, mut full): (Vec<Draft>, Vec<Draft>) = chapters.into_iter().partition(says_nothing);
+    let lines = empty.into_iter().flat_map(|(_, (zh, en), blocks)| {
+        let title = scene.say(zh, en);
+        blocks.into_iter().map(move |block| match block {
+            Block::Omitted(why) => {
+                Block::Omitted(format!("{title}{}{why}", scene.lang.pick("：", ": ")))
+            }
+            block => block,
+        })
+    });
+    if let Some((_, _, blocks)) = full.iter_mut().find(|(id, _, _)| *id == into) {
+        blocks.extend(lines);
+    }
+    full
+}
+
 /// Chapters, then annexes, numbered in this order.
 pub(crate) fn numbered(
     scene: &Scene<'_>,

@@ -184,6 +184,10 @@ pub(crate) enum Cell {
         text: String,
     },
     Words(String),
+    /// A word or two that must not be broken.
+    Short(String),
+    /// Left empty on purpose, to be filled in by hand.
+    Blank,
     Number(String),
     Missing(String),
     Level(Mark),
@@ -218,7 +222,11 @@ pub(crate) struct Indicator {
     pub(crate) score: String,
     pub(crate) scored: bool,
     pub(crate) question: String,
+    /// Why it matters.
+    pub(crate) why: String,
     pub(crate) facts: Vec<Fact>,
+    /// The evidence that is asked for, with examples.
+    pub(crate) asked: String,
 }
 
 /// A region in a comparison.
@@ -239,6 +247,12 @@ impl Table {
     /// Whether it is short enough to stand on one printed page.
     pub(crate) fn is_short(&self) -> bool {
         self.rows.len() <= 8 && self.rows.iter().all(|r| r.note.is_empty())
+    }
+
+    /// Whether it is a field of coloured scores, whose columns share the width evenly.
+    pub(crate) fn has_tiles(&self) -> bool {
+        let is_tile = |cell: &Cell| matches!(cell, Cell::Tile { .. });
+        self.rows.iter().flat_map(|r| &r.cells).any(is_tile)
     }
 
     /// Whether it has rows.

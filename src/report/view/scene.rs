@@ -10,6 +10,9 @@ use crate::report::chart::{self, ChartError};
 use crate::report::rounding::{self, Side};
 use crate::report::sentences;
 
+/// How many places in the sources a cell names.
+pub(crate) const REFERENCES_MAX: usize = 2;
+
 /// An assessment and the language it is told in.
 #[derive(Clone, Copy)]
 pub(crate) struct Scene<'a> {
@@ -165,8 +168,26 @@ impl<'a> Scene<'a> {
         places.join(self.lang.pick("、", ", "))
     }
 
+    /// The same, cut short where there are many.
+    pub(crate) fn references_short(&self, references: &[SourceRef]) -> String {
+        if references.len() <= REFERENCES_MAX {
+            return self.references(references);
+        }
+        let first = self.references(&references[..REFERENCES_MAX]);
+        match self.lang {
+            Lang::Zh => format!("{first}等{}处", references.len()),
+            Lang::En => format!("{first} and {} more", references.len() - REFERENCES_MAX),
+        }
+    }
+
     /// What a target asks for, in the units of its indicator.
     pub(crate) fn target_words(&self, target: &Target) -> String {
+        let node = self.node(target.node);
+        if let (None, Some(answer)) =
+            (target.value, super::answer::answer_of_score(self.lang, node, target.score))
+        {
+            return answer;
+        }
         match (target.value, target.level) {
             (Some(value), _) => super::answer::in_units(self.lang, self.node(target.node), value),
             (None, Some(level)) => match self.lang {

@@ -27,7 +27,9 @@ pub(super) fn blocks(f: &Field<'_>) -> Result<Vec<Block>, ChartError> {
         );
         blocks.push(scene.figure(&chart(f), strip::draw, strip::table, caption)?);
     }
-    blocks.push(Block::Table(spread(f)));
+    if f.n_scored() > 1 {
+        blocks.push(Block::Table(spread(f)));
+    }
     if !nested(f) {
         blocks.push(Block::Table(weak(f, NodeIdx::ROOT)));
         return Ok(blocks);

@@ -12,18 +12,19 @@ mod potential;
 mod regions;
 mod scope;
 
-use super::chapters::numbered;
+use super::chapters::{fold, numbered};
 use super::document::{Cover, Document, Fact};
 use super::largest::{self, Short};
-use super::method;
 use super::region::{notice, run_facts};
 use super::scene::Scene;
-use crate::assessment::{Gap, NodeScore, PeerStats};
+use super::{answer, method};
+use crate::assessment::{Gap, NodeScore, PeerStats, RowAssessment};
 use crate::lang::Text;
 use crate::model::{NodeIdx, PeriodIdx, RowIdx};
 use crate::report::chart::ChartError;
 use crate::report::sentences;
 use crate::stats::order::quantile;
+use crate::stats::round6;
 use crate::stats::sum::mean;
 
 /// All regions of a period.
@@ -48,6 +49,8 @@ pub(crate) struct Entry {
     /// One per indicator.
     pub(crate) potentials: Vec<Option<f64>>,
     pub(crate) top_gap: Option<Short>,
+    /// The next step of the indicator that would lift most.
+    pub(crate) next_step: Option<String>,
     /// The same region before: score and level.
     pub(crate) before: Option<Before>,
 }
@@ -86,6 +89,7 @@ impl Entry {
                 .collect(),
             severities: assessed.concerns.iter().map(|c| c.severity).collect(),
             potentials: leaves.map(|i| assessed.node(*i).potential).collect(),
+            next_step: next_step(scene, &assessed),
             top_gap: largest::gaps(scene, row, &assessed).into_iter().next(),
             before,
         }
@@ -132,6 +136,14 @@ impl<'a> Field<'a> {
     }
 }
 
+/// The next step of the indicator with the largest potential; ties keep the rubric's order.
+fn next_step(scene: &Scene<'_>, assessed: &RowAssessment) -> Option<String> {
+    let points = |n: NodeIdx| assessed.node(n).potential.map_or(0.0, round6);
+    let leaves = scene.hierarchy().indicators().iter().copied().filter(|n| points(*n) > 0.0);
+    let largest = leaves.reduce(|a, b| if points(b) > points(a) { b } else { a })?;
+    answer::next_step(scene, assessed.row, scene.node(largest))
+}
+
 /// Numbers in ascending order.
 pub(crate) fn sorted(numbers: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut numbers: Vec<f64> = numbers.collect();
@@ -176,6 +188,7 @@ pub(crate) fn document(scene: Scene<'_>, period: PeriodIdx) -> Result<Document, 
         ("regions", ("各地区概况", "Region by region"), regions::blocks(&f)),
         ("coverage", ("覆盖率与数据问题", "Coverage and data issues"), data::blocks(&f)),
     ];
+    let chapters = fold(&scene, chapters, "coverage");
     let annexes = vec![("method", ("评估方法", "Method"), method::blocks(&scene, period, None)?)];
     let chapters = numbered(&scene, chapters, annexes);
     Ok(Document { title: title(&f), cover: cover(&f), chapters })

@@ -53,6 +53,7 @@ fn card(f: &Field<'_>, entry: &Entry) -> Card {
             scene.say("最大潜力", "Largest potential"),
             potential(f, entry).unwrap_or_else(none),
         ),
+        Fact::new(scene.say("首要行动", "Next step"), entry.next_step.clone().unwrap_or_else(none)),
         Fact::new(scene.say("覆盖率", "Coverage"), percent(entry.root.coverage.unwrap_or(0.0))),
     ];
     if let Some(by_score) = entry.level_by_score.filter(|s| Some(*s) != entry.root.level) {

@@ -8,8 +8,9 @@ use crate::report::view::region::guide;
 
 pub(super) fn blocks(f: &Field<'_>) -> Vec<Block> {
     let scene = &f.scene;
-    let mut blocks =
-        vec![Block::Paragraph(scene.words(&scene.rubric().description)), Block::Table(groups(f))];
+    let mut blocks = vec![Block::Paragraph(scene.words(&scene.rubric().description))];
+    // Quartiles of a single region would say nothing.
+    blocks.extend((f.n_scored() > 1).then(|| Block::Table(groups(f))));
     blocks.extend(guide(scene));
     blocks
 }

@@ -191,8 +191,8 @@ fn targets(s: &Subject<'_>, benchmark: &Benchmark, gaps: &[Gap]) -> Table {
         ],
         rows: rows.collect(),
         notes: vec![scene.say(
-            "依据：文件明示＝文件给出数字；据文件推算＝由文件数字算得，列出算式；本工具判断＝文件没有给出数字。",
-            "Basis: stated, the document gives the number; derived, computed from its numbers by the formula shown; judgement, the document gives no number.",
+            "依据：文件明示＝文件给出数字；据文件推算＝由文件数字算得；本工具判断＝文件没有给出数字。算式、全部出处和读法见附录“目标数字及其读法”。",
+            "Basis: stated, the document gives the number; derived, computed from its numbers; judgement, the document gives no number. Formulas, all sources and readings stand in the annex “Figures of the targets and how they are read”.",
         )],
         wide: true,
     }
@@ -209,18 +209,10 @@ fn target_row(s: &Subject<'_>, target: &Target, gap: &Gap) -> Row {
         Cell::Words(scene.target_words(target)),
         Cell::Number(one(target.score)),
         scene.gap_or(gap.gap.map(|g| -g), "无得分", "no score"),
-        scene.text_cell(scene.words(&target.basis.title())),
-        scene.text_cell(scene.references(&target.references)),
+        Cell::Short(scene.words(&target.basis.title())),
+        scene.text_cell(scene.references_short(&target.references)),
     ];
-    let mut notes = Vec::new();
-    if let Some(formula) = &target.formula {
-        notes.push(match scene.lang {
-            Lang::Zh => format!("算式：{}", formula.get(scene.lang)),
-            Lang::En => format!("Formula: {}", formula.get(scene.lang)),
-        });
-    }
-    notes.extend(target.note.as_ref().map(|n| scene.words(n)));
-    Row { cells, note: notes.join(scene.lang.pick("；", "; ")), total: false }
+    Row::new(cells)
 }
 
 /// The answer without its statement, so that it fits a cell.

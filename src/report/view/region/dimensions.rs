@@ -2,8 +2,9 @@
 
 use super::{Leaf, Subject};
 use crate::assessment::GapStatus;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::model::{AnswerState, Indicator as Asked, NodeIdx};
+use crate::report::chart::{ChartError, Dumbbell, DumbbellRow, dumbbell};
 use crate::report::rounding::{percent, remaining};
 use crate::report::sentences;
 use crate::report::sentences::region as say;
@@ -11,7 +12,7 @@ use crate::report::view::answer;
 use crate::report::view::document::{Block, Cell, Fact, Heading, Indicator, Row, Table};
 use crate::stats::round6;
 
-pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
+pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;
     let mut blocks = Vec::new();
     if scene.dimensions().is_empty() {
@@ -21,12 +22,12 @@ pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
         blocks.extend(s.leaves().iter().map(|l| Block::Indicator(Box::new(card(s, l)))));
     }
     for &dimension in scene.dimensions() {
-        blocks.extend(one_dimension(s, dimension));
+        blocks.extend(one_dimension(s, dimension)?);
     }
-    blocks
+    Ok(blocks)
 }
 
-fn one_dimension(s: &Subject<'_>, dimension: NodeIdx) -> Vec<Block> {
+fn one_dimension(s: &Subject<'_>, dimension: NodeIdx) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;
     let node = scene.node(dimension);
     let score = s.now.node(dimension);
@@ -61,10 +62,67 @@ fn one_dimension(s: &Subject<'_>, dimension: NodeIdx) -> Vec<Block> {
         }),
     });
     if node.indicator.is_none() {
+        blocks.extend(beside(s, dimension, &leaves)?);
         blocks.push(Block::Table(table(s, dimension)));
     }
     blocks.extend(leaves.iter().map(|l| Block::Indicator(Box::new(card(s, l)))));
-    blocks
+    Ok(blocks)
+}
+
+/// The indicators beside the first benchmark's targets or else the peer median; none where fewer
+/// than two have either.
+fn beside(
+    s: &Subject<'_>,
+    dimension: NodeIdx,
+    leaves: &[Leaf<'_>],
+) -> Result<Option<Block>, ChartError> {
+    let scene = &s.scene;
+    let target = |l: &Leaf<'_>| {
+        let gap = s.now.gaps.first()?.iter().find(|g| g.node == l.idx)?;
+        (gap.status != GapStatus::NotApplicable).then_some(gap.target_score)
+    };
+    let by_targets = leaves.iter().filter(|l| target(l).is_some()).count() >= 2;
+    let reference = |l: &Leaf<'_>| if by_targets { target(l) } else { s.peer_median(l.idx) };
+    let mut rows: Vec<(f64, DumbbellRow)> = leaves
+        .iter()
+        .filter_map(|l| {
+            let reference = reference(l)?;
+            let row = DumbbellRow {
+                label: l.node.title.clone(),
+                own: l.score.score,
+                reference: Some(reference),
+            };
+            // The largest gap first; those without a score last.
+            Some((l.score.score.map_or(f64::NEG_INFINITY, |own| round6(reference - own)), row))
+        })
+        .collect();
+    if rows.len() < 2 {
+        return Ok(None);
+    }
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let benchmark = scene.a.benchmarks.first().filter(|_| by_targets);
+    let median = Text::new("同组中位数", "Peer median");
+    let reference_name = benchmark.map_or_else(|| median.clone(), |_| Text::new("目标", "Target"));
+    let title = benchmark.map_or(&median, |b| &b.title);
+    let node = &scene.node(dimension).title;
+    let chart = Dumbbell {
+        id: format!("chart-beside-{}", dimension.0),
+        title: Text::new(
+            format!("{}：与{}相比", node.get(Lang::Zh), sentences::quoted(title.get(Lang::Zh))),
+            format!("{}: against {}", node.get(Lang::En), sentences::quoted(title.get(Lang::En))),
+        ),
+        own_name: scene.region(s.row).name.clone(),
+        reference_name,
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+    };
+    let what = sentences::quoted(title.get(scene.lang));
+    let caption = match (scene.lang, by_targets) {
+        (Lang::Zh, true) => format!("各指标得分与{what}的目标，差距大的在上。"),
+        (Lang::Zh, false) => "各指标得分与同组中位数，差距大的在上。".to_owned(),
+        (Lang::En, true) => format!("Scores beside the targets of {what}, the largest gap on top."),
+        (Lang::En, false) => "Scores beside the peer median, the largest gap on top.".to_owned(),
+    };
+    scene.figure(&chart, dumbbell::draw, dumbbell::table, caption).map(Some)
 }
 
 fn sentence(s: &Subject<'_>, dimension: NodeIdx, leaves: &[Leaf<'_>]) -> String {
@@ -157,8 +215,26 @@ fn card(s: &Subject<'_>, leaf: &Leaf<'_>) -> Indicator {
         score: scene.score_or_status(&leaf.score),
         scored: leaf.score.score.is_some(),
         question: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.question)),
+        why: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.why)),
         facts,
+        asked: node.indicator.as_ref().map_or_else(String::new, |i| evidence_asked(s, i)),
     }
+}
+
+/// The evidence that is asked for, and examples of it.
+fn evidence_asked(s: &Subject<'_>, asked: &Asked) -> String {
+    let scene = &s.scene;
+    let (parted, end) = (scene.lang.pick("：", ": "), scene.lang.pick("。", "."));
+    let examples: Vec<String> = asked.evidence_examples.iter().map(|e| scene.words(e)).collect();
+    let said = [
+        (scene.lang.pick("应备佐证", "Evidence asked for"), scene.words(&asked.evidence)),
+        (scene.lang.pick("示例", "Examples"), examples.join(scene.lang.pick("；", "; "))),
+    ];
+    let said = said.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(what, text)| {
+        let stop = if text.ends_with(['。', '.', '！', '？', '?']) { "" } else { end };
+        format!("{what}{parted}{text}{stop}")
+    });
+    said.collect::<Vec<_>>().join(scene.lang.pick("", " "))
 }
 
 fn next_facts(s: &Subject<'_>, leaf: &Leaf<'_>, asked: &Asked) -> Vec<Fact> {
@@ -222,10 +298,8 @@ fn given_facts(s: &Subject<'_>, leaf: &Leaf<'_>, asked: &Asked) -> Vec<Fact> {
     if !evidence.is_empty() {
         facts.push(Fact::new(scene.say("所附佐证", "Evidence given"), evidence));
     } else if s.gives_evidence() && !asked.evidence.is_empty() {
-        facts.push(Fact::new(
-            scene.say("应备佐证（未附）", "Evidence asked for (none given)"),
-            scene.words(&asked.evidence),
-        ));
+        let none = scene.say("未附", "none given");
+        facts.push(Fact::new(scene.say("所附佐证", "Evidence given"), none));
     }
     let comment = note.map_or("", |n| n.comment.as_str());
     if !comment.is_empty() {

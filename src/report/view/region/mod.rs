@@ -5,9 +5,11 @@ mod change;
 mod concerns;
 mod coverage;
 mod dimensions;
+mod figures;
 mod guide;
 mod ladder;
 mod peers;
+mod plan;
 mod potential;
 mod profile;
 mod summary;
@@ -16,7 +18,7 @@ pub(crate) use concerns::{SEVERE, stand_for};
 pub(crate) use guide::shared as guide;
 pub(crate) use ladder::{effort_cell, need_words};
 
-use super::chapters::numbered;
+use super::chapters::{fold, numbered};
 use super::document::{Block, Cover, Document, Fact};
 use super::scene::Scene;
 use super::{answers, method};
@@ -59,6 +61,12 @@ impl<'a> Subject<'a> {
     pub(crate) fn peer_median(&self, node: NodeIdx) -> Option<f64> {
         let stats = self.scene.a.peer_group(self.row).stats(node)?;
         (stats.n > 1).then_some(stats.median)
+    }
+
+    /// The percentile among the peers, where there are enough of them to say so.
+    pub(crate) fn percentile(&self, node: NodeIdx) -> Option<f64> {
+        let stats = self.scene.a.peer_group(self.row).stats(node)?;
+        self.now.node(node).percentile.filter(|_| stats.n >= profile::PEERS_MIN)
     }
 
     /// Whether the region named evidence for any of its answers; where it did, answers without are
@@ -104,16 +112,23 @@ pub(crate) fn document(scene: Scene<'_>, row: RowIdx) -> Result<Document, ChartE
             concerns::blocks(&s)?,
         ),
         ("potential", ("提升潜力", "Improvement potential"), potential::blocks(&s)?),
-        ("dimensions", ("分维度评估", "Dimension by dimension"), dimensions::blocks(&s)),
+        ("dimensions", ("分维度评估", "Dimension by dimension"), dimensions::blocks(&s)?),
         ("change", ("与上一期相比", "Change since the previous period"), change::blocks(&s)),
         ("coverage", ("覆盖率与缺失", "Coverage and missing answers"), coverage::blocks(&s)),
     ];
     let period = scene.a.survey.rows[row.at()].period;
-    let annexes = vec![
+    let chapters = fold(&scene, chapters, "coverage");
+    let mut annexes = vec![
         ("method", ("评估方法", "Method"), method::blocks(&scene, period, Some(row))?),
         ("answers", ("全部答案", "All answers"), answers::blocks(&scene, row)),
+        (
+            "figures",
+            ("目标数字及其读法", "Figures of the targets and how they are read"),
+            figures::blocks(&s),
+        ),
         ("sign-off", ("填报与审核签署", "Sign-off"), vec![sign_off(&scene)]),
     ];
+    annexes.retain(|(_, _, blocks)| !blocks.is_empty());
     let chapters = numbered(&scene, chapters, annexes);
     Ok(Document { title: title(&s), cover: cover(&s), chapters })
 }

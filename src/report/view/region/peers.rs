@@ -1,6 +1,6 @@
 //! The place among the peers: distribution of the group, own score, quartiles.
 
-use super::profile::{QUARTILES_MIN, peer_number};
+use super::profile::{PEERS_MIN, peer_number};
 use super::{Subject, summary};
 use crate::lang::{Lang, Text};
 use crate::model::NodeIdx;
@@ -106,7 +106,7 @@ fn table(s: &Subject<'_>, n: u32) -> Table {
         ));
         Row { cells, total, ..Row::default() }
     });
-    let notes = if n < QUARTILES_MIN {
+    let notes = if n < PEERS_MIN {
         vec![scene.say(
             "同组不足5个地区，四分位数仅供参考。",
             "With fewer than five regions the quartiles are only indicative.",

@@ -1,7 +1,7 @@
 //! Where the index can rise most, and at what effort.
 
-use super::Subject;
 use super::ladder::effort_cell;
+use super::{Subject, plan};
 use crate::lang::{Lang, Text};
 use crate::report::chart::{ChartError, Pareto, ParetoBar, pareto};
 use crate::report::rounding::{one, percent};
@@ -53,11 +53,13 @@ pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
         "各指标升到100分时综合得分的增加，由大到小；折线为累计占比。",
         "What the overall score gains if an indicator rises to 100, largest first; the line is the cumulative share.",
     );
-    Ok(vec![
+    let mut blocks = vec![
         Block::Paragraph(text),
         scene.figure(&chart, pareto::draw, pareto::table, caption)?,
         Block::Table(table(s, total)),
-    ])
+    ];
+    blocks.extend(plan::block(s));
+    Ok(blocks)
 }
 
 fn table(s: &Subject<'_>, total: f64) -> Table {

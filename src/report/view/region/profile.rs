@@ -60,9 +60,11 @@ fn table(s: &Subject<'_>) -> Table {
     }
     head.extend([
         Heading::number(scene.say("同组中位数", "Peer median")),
-        Heading::number(scene.say("百分位", "Percentile")),
         Heading::number(scene.say("覆盖率", "Coverage")),
     ]);
+    if s.percentile(NodeIdx::ROOT).is_some() {
+        head.push(Heading::number(scene.say("百分位", "Percentile")));
+    }
     if scene.rank {
         head.push(Heading::number(scene.say("名次", "Rank")));
     }
@@ -112,10 +114,15 @@ fn row(s: &Subject<'_>, idx: NodeIdx) -> Row {
     }
     let peers = s.peer_median(idx);
     cells.push(scene.number_or(peers, "无同组", "no peers"));
-    let no_place =
-        if node.score.is_some() { ("无同组", "no peers") } else { ("无得分", "no score") };
-    cells.push(scene.number_or(node.percentile, no_place.0, no_place.1));
     cells.push(scene.percent_or(node.coverage, "不适用", "not applicable"));
+    if s.percentile(NodeIdx::ROOT).is_some() {
+        let why = if node.score.is_some() {
+            ("同组过少", "too few peers")
+        } else {
+            ("无得分", "no score")
+        };
+        cells.push(scene.number_or(s.percentile(idx), why.0, why.1));
+    }
     if scene.rank {
         cells.push(match node.rank.zip(node.n_ranked) {
             Some((rank, of)) => Cell::Number(format!("{rank}/{of}")),
@@ -125,8 +132,8 @@ fn row(s: &Subject<'_>, idx: NodeIdx) -> Row {
     Row { cells, total, ..Row::default() }
 }
 
-/// A quartile table needs this many peers before quartiles say something.
-pub(super) const QUARTILES_MIN: u32 = 5;
+/// From how many peers on quartiles and percentiles say something.
+pub(super) const PEERS_MIN: u32 = 5;
 
 /// A number with its word for none, for peers.
 pub(super) fn peer_number(number: f64) -> Cell {

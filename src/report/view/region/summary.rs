@@ -12,8 +12,6 @@ use crate::stats::round6;
 
 /// How many strengths, gaps and potentials are shown.
 const SHOWN: usize = 3;
-/// From how many peers on their lowest score tells something.
-const PEERS_MIN: u32 = 5;
 
 pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
     vec![
@@ -152,7 +150,7 @@ pub(super) fn peer_sentence(s: &Subject<'_>) -> Option<String> {
         stats.n,
         rounding::side(difference),
         &one(difference.abs()),
-        s.now.root().percentile.map(one).as_deref(),
+        s.percentile(NodeIdx::ROOT).map(one).as_deref(),
     ))
 }
 
@@ -187,25 +185,29 @@ pub(super) fn change_sentence(s: &Subject<'_>) -> Option<String> {
     ))
 }
 
-/// The highest scores, no lower than the index and not the lowest among the peers.
+/// The highest scores among those above the peers' median; without peers, the highest scores that
+/// are no lower than the index.
 fn strengths(s: &Subject<'_>) -> Column {
     let scene = &s.scene;
     let overall = s.now.root().score.unwrap_or(0.0);
-    let above_median = |l: &Leaf<'_>| {
+    let ahead_of_median = |l: &Leaf<'_>| {
         s.peer_median(l.idx).zip(l.score.score).map_or(0.0, |(median, own)| own - median)
     };
-    let group = scene.a.peer_group(s.row);
+    let has_peers = s.peer_median(NodeIdx::ROOT).is_some();
     let mut leaves = s.leaves();
     leaves.retain(|l| {
-        let Some(score) = l.score.score.map(round6) else { return false };
-        let lowest = group
-            .stats(l.idx)
-            .is_some_and(|stats| stats.n >= PEERS_MIN && score <= round6(stats.min));
-        score > 0.0 && score >= round6(overall) && !lowest
+        let Some(score) = l.score.score.map(round6).filter(|score| *score > 0.0) else {
+            return false;
+        };
+        if has_peers {
+            rounding::side(ahead_of_median(l)) == rounding::Side::Above
+        } else {
+            score >= round6(overall)
+        }
     });
     leaves.sort_by(|a, b| {
         let score = |l: &Leaf<'_>| l.score.score.map_or(0.0, round6);
-        let ahead = |l: &Leaf<'_>| round6(above_median(l));
+        let ahead = |l: &Leaf<'_>| round6(ahead_of_median(l));
         score(b).total_cmp(&score(a)).then(ahead(b).total_cmp(&ahead(a)))
     });
     let items = leaves.iter().take(SHOWN).map(|l| {
@@ -225,10 +227,11 @@ fn strengths(s: &Subject<'_>) -> Column {
     Column {
         title: scene.say("优势", "Strengths"),
         items: items.collect(),
-        empty: scene.say(
-            "没有指标达到或高于综合得分且不是同组最低。",
-            "No indicator is at or above the overall score without being the lowest among peers.",
-        ),
+        empty: if has_peers {
+            scene.say("没有指标高于同组中位数。", "No indicator is above the peer median.")
+        } else {
+            scene.say("没有指标达到综合得分。", "No indicator reaches the overall score.")
+        },
     }
 }
 
