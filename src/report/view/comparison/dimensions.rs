@@ -65,6 +65,9 @@ fn chart(f: &Field<'_>) -> Strip {
 }
 
 fn five(f: &Field<'_>, numbers: &[f64]) -> Vec<Cell> {
+    if f.entries.len() < 2 {
+        return vec![f.scene.number_or(numbers.first().copied(), "无得分", "no score")];
+    }
     match stats(numbers) {
         Some(s) => [s.min, s.q1, s.median, s.q3, s.max].map(|v| Cell::Number(one(v))).into(),
         None => (0..5).map(|_| f.scene.none("无得分", "no score")).collect(),
@@ -73,6 +76,10 @@ fn five(f: &Field<'_>, numbers: &[f64]) -> Vec<Cell> {
 
 fn five_heads(f: &Field<'_>) -> Vec<Heading> {
     let scene = &f.scene;
+    // A single region has no spread.
+    if f.entries.len() < 2 {
+        return vec![Heading::number(scene.say("得分", "Score"))];
+    }
     vec![
         Heading::number(scene.say("最低", "Lowest")),
         Heading::number(scene.say("下四分位", "Lower quartile")),
