@@ -1,6 +1,7 @@
 //! What the columns of a survey may be called, in Chinese and in English.
 
 use super::row::trim;
+use crate::lang::Text;
 
 /// A column that is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,6 +90,18 @@ impl Heading {
     /// The name used in messages.
     pub(super) fn name(self) -> &'static str {
         NAMES.iter().find(|(_, heading)| *heading == self).map_or("", |(name, _)| name)
+    }
+}
+
+impl Heading {
+    /// The name in backticks; in Chinese with the Chinese name beside it.
+    pub(super) fn shown(self) -> Text {
+        let name = self.name();
+        let chinese = NAMES.iter().find(|(n, heading)| *heading == self && !n.is_ascii());
+        Text::new(
+            chinese.map_or_else(|| format!("`{name}`"), |(n, _)| format!("`{name}`（{n}）")),
+            format!("`{name}`"),
+        )
     }
 }
 

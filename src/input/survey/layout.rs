@@ -1,6 +1,6 @@
 //! The header of a table: which column is what, wide or long, and what it lacks.
 
-use super::findings::{Extra, Findings};
+use super::findings::{Extra, Findings, Words};
 use super::heading::{self, Heading, N_HEADINGS};
 use super::limits::Limits;
 use super::place::{Places, Spot};
@@ -202,8 +202,6 @@ fn conclude(
     }
     true
 }
-
-type Words = (crate::diag::Place, Text, Extra);
 
 fn too_many_columns(width: usize, limits: &Limits, places: &Places, spot: Spot) -> Words {
     let most = limits.columns;

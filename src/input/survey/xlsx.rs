@@ -377,7 +377,7 @@ fn shown_by(format: Option<&calamine::NumberFormat>) -> Shown {
 fn report(name: &str, at: Option<(&str, u32)>, damage: &Damage, intake: &mut Intake<'_, '_>) {
     let place = Place {
         sheet: at.map(|(sheet, _)| sheet.to_owned()),
-        position: at.map(|(_, row)| Position { line: row as usize + 1, column: 1 }),
+        position: Some(Position { line: at.map_or(1, |(_, row)| row as usize + 1), column: 1 }),
         ..Place::file(name)
     };
     let save_again = || {
