@@ -34,7 +34,13 @@ pub(super) fn identify(
     let period = id(Heading::Period, &mut intake.findings);
     let respondent = id(Heading::Respondent, &mut intake.findings);
     let weight = weight(intake, layout, row, spot, places, decimal_comma);
-    let region = intake.regions.region(&region?, spot);
+    let region = region?;
+    if region.is_empty() {
+        intake.nameless(spot.field(layout.field(Heading::Region).unwrap_or(0)));
+        return None;
+    }
+    intake.end_nameless(places);
+    let region = intake.regions.region(&region, spot);
     intake.attributes(region, layout, row, spot, places);
     let (period, respondent) = (period?, respondent?);
     let at = layout.field(Heading::Period).unwrap_or(0);
@@ -74,17 +80,7 @@ fn usable(
     findings: &mut Findings,
 ) -> bool {
     if text.is_empty() {
-        if heading == Heading::Region {
-            findings.error(code::S017, || {
-                let message = Text::new("此行没有地区编号", "this row has no region");
-                let hint = Extra::hint(
-                    "每行都要写地区编号（合并单元格也须逐行填写）；空行请整行清空",
-                    "give every row its region (merged cells too); clear rows that are meant to be empty",
-                );
-                (places.cell(spot), message, hint)
-            });
-        }
-        return heading != Heading::Region;
+        return true;
     }
     let n = if text.len() > ID_MAX { text.chars().count() } else { 0 };
     let control = text.bytes().any(|b| b < 0x20 || b == 0x7f) || text.chars().any(char::is_control);
@@ -125,6 +121,77 @@ fn usable(
         (places.cell(spot), message, hint.value(text))
     });
     false
+}
+
+/// Says that rows which follow each other have no region.
+pub(super) fn without_region(first: Spot, last: Spot, n: usize, places: &Places) -> Words {
+    if n == 1 {
+        let message = Text::new("此行没有地区编号", "this row has no region");
+        let hint = Extra::hint(
+            "每行都要写地区编号（合并单元格也须逐行填写）；空行请整行清空",
+            "give every row its region (merged cells too); clear rows that are meant to be empty",
+        );
+        return (places.cell(first), message, hint);
+    }
+    let (from, to) = (places.line(first), places.line(last));
+    let message = Text::new(
+        format!("第 {from}–{to} 行（{n} 行）没有地区编号"),
+        format!("rows {from}–{to} ({n} of them) have no region"),
+    );
+    let hint = Extra::hint(
+        "地区列若是合并单元格，请取消合并并逐行填写编号；不是数据的行请整行清空",
+        "if the cells of the region are merged, take them apart and fill in every row; clear rows that hold no data",
+    );
+    (places.cell(first), message, hint)
+}
+
+/// Whether a row holds totals or remarks instead of answers, as below many tables; says so.
+pub(super) fn is_remark(
+    intake: &mut Intake<'_, '_>,
+    layout: &Layout,
+    row: &impl Row,
+    spot: Spot,
+    places: &Places,
+) -> bool {
+    let Some(region) = layout.field(Heading::Region) else { return false };
+    let at = if row.cell(region).is_blank() && !layout.long {
+        // The word may stand in another cell of a merged line.
+        (0..row.width()).find(|at| !row.cell(*at).is_blank()).unwrap_or(region)
+    } else {
+        region
+    };
+    let Cell::Text(text) = row.cell(at) else { return false };
+    if !is_total(text) {
+        return false;
+    }
+    intake.findings.error(code::S018, || {
+        let shown = shorten(text.trim(), 60);
+        let message = Text::new(
+            format!("`{shown}` 不是地区，此行是合计或备注"),
+            format!("`{shown}` is no region: this row is a line of totals or notes"),
+        );
+        let hint = Extra::hint("请删去此行", "remove this row");
+        (places.cell(spot.field(at)), message, hint.value(shown))
+    });
+    true
+}
+
+fn is_total(text: &str) -> bool {
+    const BEGINNINGS: [&str; 12] = [
+        "合计", "总计", "小计", "平均", "均值", "填表人", "填报人", "填表单位", "制表", "审核人", "备注", "注:",
+    ];
+    const WORDS: [&str; 5] = ["total", "totals", "average", "note", "notes"];
+    let text = text.trim_start();
+    let latin = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+    let rest = text[latin.len()..].trim_start();
+    // Only what begins with such a word is looked at closely: millions of rows do not.
+    if !latin.is_empty() {
+        let ends = rest.is_empty() || rest.starts_with([':', '\u{ff1a}']);
+        return ends && WORDS.iter().any(|word| latin.eq_ignore_ascii_case(word));
+    }
+    let mut start: String = text.chars().filter(|c| !c.is_whitespace()).take(4).collect();
+    start = start.replace('\u{ff1a}', ":");
+    BEGINNINGS.iter().any(|word| start.starts_with(word))
 }
 
 fn weight(

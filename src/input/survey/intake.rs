@@ -91,6 +91,8 @@ pub(super) struct Intake<'c, 'r> {
     /// Regions whose kind the rubric does not have.
     pub(super) unknown_kinds: BTreeSet<u32>,
     unnamed_said: bool,
+    /// The first and the last of the rows without a region that follow each other, and how many.
+    nameless: Option<(Spot, Spot, usize)>,
     scratch: String,
 }
 
@@ -120,6 +122,7 @@ impl<'c, 'r> Intake<'c, 'r> {
             n_known: 0,
             unknown_kinds: BTreeSet::new(),
             unnamed_said: false,
+            nameless: None,
             scratch: String::new(),
         }
     }
@@ -174,6 +177,9 @@ impl<'c, 'r> Intake<'c, 'r> {
             self.unnamed(spot.field(*at), *at, places);
         }
         if too_long || !self.fits(layout, row, spot, places) {
+            return ControlFlow::Continue(());
+        }
+        if identity::is_remark(self, layout, row, spot, places) {
             return ControlFlow::Continue(());
         }
         let response = identity::identify(self, layout, row, spot, places, reader.decimal_comma);
@@ -489,6 +495,20 @@ impl<'c, 'r> Intake<'c, 'r> {
             });
         }
         (response, response == next)
+    }
+
+    /// Notes a row without a region.
+    pub(super) fn nameless(&mut self, spot: Spot) {
+        let (_, last, n) = self.nameless.get_or_insert((spot, spot, 0));
+        *last = spot;
+        *n += 1;
+    }
+
+    /// Says that the last rows had no region, if so.
+    pub(super) fn end_nameless(&mut self, places: &Places) {
+        if let Some((first, last, n)) = self.nameless.take() {
+            self.findings.error(code::S017, || identity::without_region(first, last, n, places));
+        }
     }
 
     /// The period that a text names; a text in none of the known forms is remarked on once.
