@@ -83,9 +83,15 @@ mod tests {
 
     #[test]
     fn columns_have_the_letters_of_spreadsheets() {
-        for (column, letters) in
-            [(1, "A"), (26, "Z"), (27, "AA"), (64, "BL"), (702, "ZZ"), (703, "AAA"), (16_384, "XFD")]
-        {
+        for (column, letters) in [
+            (1, "A"),
+            (26, "Z"),
+            (27, "AA"),
+            (64, "BL"),
+            (702, "ZZ"),
+            (703, "AAA"),
+            (16_384, "XFD"),
+        ] {
             assert_eq!(column_letters(column), letters);
         }
     }

@@ -177,9 +177,15 @@ fn outside(
     intake.findings.warning(code::S039, || {
         let message = Text::new(
             format!("指标 {} 不适用于地区 `{region}` 的类型，此答案未采用", named.zh),
-            format!("indicator {} is not for the kind of region `{region}`; this answer was not used", named.en),
+            format!(
+                "indicator {} is not for the kind of region `{region}`; this answer was not used",
+                named.en
+            ),
         );
-        let hint = Extra::hint("请清空此格，或核对地区类型", "clear the cell, or check the kind of the region");
+        let hint = Extra::hint(
+            "请清空此格，或核对地区类型",
+            "clear the cell, or check the kind of the region",
+        );
         (places.cell(spot), message, hint.region(region).node(node))
     });
 }

@@ -26,12 +26,7 @@ impl Findings {
         self.push(Severity::Warning, code, make);
     }
 
-    fn push(
-        &mut self,
-        severity: Severity,
-        code: Code,
-        make: impl FnOnce() -> Words,
-    ) {
+    fn push(&mut self, severity: Severity, code: Code, make: impl FnOnce() -> Words) {
         let entry = self.counts.entry(code).or_insert((0, severity));
         entry.0 += 1;
         if severity == Severity::Error {

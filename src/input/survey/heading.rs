@@ -228,7 +228,8 @@ mod tests {
     #[test]
     fn remarks_beside_a_heading_are_passed_over() {
         let mut scratch = String::new();
-        for text in ["地区（必填）", "* 地区代码", "区划代码", "县（市、区）", "【必填】编号", "县(区)"]
+        for text in
+            ["地区（必填）", "* 地区代码", "区划代码", "县（市、区）", "【必填】编号", "县(区)"]
         {
             let found = known(text, &mut scratch);
             assert!(matches!(found, Some(Match::Likely(Heading::Region, _))), "{text}");

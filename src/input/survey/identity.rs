@@ -178,7 +178,18 @@ pub(super) fn is_remark(
 
 fn is_total(text: &str) -> bool {
     const BEGINNINGS: [&str; 12] = [
-        "合计", "总计", "小计", "平均", "均值", "填表人", "填报人", "填表单位", "制表", "审核人", "备注", "注:",
+        "合计",
+        "总计",
+        "小计",
+        "平均",
+        "均值",
+        "填表人",
+        "填报人",
+        "填表单位",
+        "制表",
+        "审核人",
+        "备注",
+        "注:",
     ];
     const WORDS: [&str; 5] = ["total", "totals", "average", "note", "notes"];
     let text = text.trim_start();
@@ -330,7 +341,9 @@ fn twice(two: &Twice<'_>, layout: &Layout, places: &Places) -> Words {
         let (name, other) = (shorten(name, 40), shorten(other, 40));
         let message = Text::new(
             format!("两个地区用了同一个编号 `{region}`：{line_zh}的 `{name}` 和此行的 `{other}`"),
-            format!("two regions have the same id `{region}`: `{name}` in {line_en} and `{other}` here"),
+            format!(
+                "two regions have the same id `{region}`: `{name}` in {line_en} and `{other}` here"
+            ),
         );
         let hint = Extra::hint(
             "请改正其中一个编号；若是同一地区，请统一名称并删去一行",

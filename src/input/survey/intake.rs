@@ -309,7 +309,8 @@ impl<'c, 'r> Intake<'c, 'r> {
             }
             Err(slip) => {
                 let headings = self.headings.get(usize::from(spot.file));
-                let heading = headings.and_then(|h| h.get(indicator.at())).map_or("", String::as_str);
+                let heading =
+                    headings.and_then(|h| h.get(indicator.at())).map_or("", String::as_str);
                 let at = (heading, spot);
                 slips::report(&slip, question, cell, at, places, &mut self.findings);
                 None

@@ -3,8 +3,8 @@
 use super::findings::{Extra, Findings, Words};
 use super::heading::{self, Heading, Match, N_HEADINGS};
 use super::limits::Limits;
-use super::place::{Places, Spot};
 use super::near;
+use super::place::{Places, Spot};
 use super::question::{Catalogue, Named, Question};
 use super::row::Row;
 use crate::diag::code::survey as code;
@@ -328,7 +328,9 @@ fn no_region(
     let shown = shorten(&shown.join(" | "), 120);
     let message = Text::new(
         format!("没有地区列（`region` 或 `地区`）；前十行中最像表头的一行是：{shown}"),
-        format!("there is no column `region`; of the first ten rows this is most like a header: {shown}"),
+        format!(
+            "there is no column `region`; of the first ten rows this is most like a header: {shown}"
+        ),
     );
     let like = |text: &str| {
         const PARTS: [&str; 9] =
@@ -385,9 +387,7 @@ fn no_indicator(catalogue: &Catalogue<'_>, places: &Places, spot: Spot) -> Words
     (places.cell(spot), message, hint)
 }
 
-fn missing_columns(
-    missing: &[&Question<'_>],
-    n_all: usize, places: &Places, spot: Spot) -> Words {
+fn missing_columns(missing: &[&Question<'_>], n_all: usize, places: &Places, spot: Spot) -> Words {
     let n = missing.len();
     let some: Vec<_> = missing.iter().take(5).map(|q| q.named()).collect();
     let some_zh: Vec<_> = some.iter().map(|t| t.zh.as_str()).collect();

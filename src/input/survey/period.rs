@@ -161,7 +161,14 @@ mod tests {
             assert_eq!((period.id.as_str(), known), (id, true));
         }
         for id in [
-            "", "baseline", "2024-13", "2024-02-30", "2024-Q5", "20240", "中期2024", "2024年x",
+            "",
+            "baseline",
+            "2024-13",
+            "2024-02-30",
+            "2024-Q5",
+            "20240",
+            "中期2024",
+            "2024年x",
             "24年",
         ] {
             let (period, known) = period(id);

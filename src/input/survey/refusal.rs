@@ -47,33 +47,7 @@ fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
                 Text::new(format!("这是{zh}，不是表格文件"), format!("this is {en}, not a table"));
             (code::S002, message, save_as())
         }
-        Refusal::WebPage => (
-            code::S002,
-            Text::new(
-                "这是网页（HTML）或 XML，只是文件名像表格",
-                "this is a web page (HTML) or XML under the name of a table",
-            ),
-            Text::new(
-                "请用 Excel 或 WPS 打开，另存为 .xlsx",
-                "open it in Excel and save it as .xlsx",
-            ),
-        ),
-        Refusal::OldExcel => (
-            code::S002,
-            Text::new("这是旧版 Excel 文件（.xls）", "this is an old Excel file (.xls)"),
-            Text::new(
-                "请用 Excel 或 WPS 打开，另存为 .xlsx；只改扩展名不行",
-                "open it in Excel and save it as .xlsx; renaming it is not enough",
-            ),
-        ),
-        Refusal::Encrypted => (
-            code::S002,
-            Text::new("这是有密码的（加密的）工作簿", "this workbook is encrypted with a password"),
-            Text::new(
-                "请用 Excel 或 WPS 输入密码打开，取消密码后另存为 .xlsx",
-                "open it with the password, take the password off and save it as .xlsx",
-            ),
-        ),
+        Refusal::WebPage | Refusal::OldExcel | Refusal::Encrypted => look_alike(refusal),
         Refusal::Binary => {
             let message = Text::new(
                 "文件中有文本里不会出现的字节，不是表格文件",
@@ -102,6 +76,37 @@ fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
             ),
         ),
     }
+}
+
+/// What office programs make that is no table yet.
+fn look_alike(refusal: &Refusal) -> (Code, Text, Text) {
+    let (message, hint) = match refusal {
+        Refusal::OldExcel => (
+            Text::new("这是旧版 Excel 文件（.xls）", "this is an old Excel file (.xls)"),
+            Text::new(
+                "请用 Excel 或 WPS 打开，另存为 .xlsx；只改扩展名不行",
+                "open it in Excel and save it as .xlsx; renaming it is not enough",
+            ),
+        ),
+        Refusal::Encrypted => (
+            Text::new("这是有密码的（加密的）工作簿", "this workbook is encrypted with a password"),
+            Text::new(
+                "请用 Excel 或 WPS 输入密码打开，取消密码后另存为 .xlsx",
+                "open it with the password, take the password off and save it as .xlsx",
+            ),
+        ),
+        _ => (
+            Text::new(
+                "这是网页（HTML）或 XML，只是文件名像表格",
+                "this is a web page (HTML) or XML under the name of a table",
+            ),
+            Text::new(
+                "请用 Excel 或 WPS 打开，另存为 .xlsx",
+                "open it in Excel and save it as .xlsx",
+            ),
+        ),
+    };
+    (code::S002, message, hint)
 }
 
 /// Adds the error that more files are given than are read.

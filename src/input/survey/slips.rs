@@ -10,6 +10,7 @@ use crate::diag::code::survey as code;
 use crate::diag::{Code, nearest, shorten};
 use crate::lang::Text;
 use crate::model::{Choice, NumberKind, Scale};
+use std::fmt::Write as _;
 
 /// Adds the error for one cell; the heading of its column is as the user wrote it.
 pub(super) fn report(
@@ -93,10 +94,10 @@ fn named(question: &Question<'_>, heading: &str) -> Text {
     if !heading.is_empty() && heading != question.node.id {
         let heading = shorten(heading, 40);
         if heading != title.zh {
-            named.zh.push_str(&format!("（列 `{heading}`）"));
+            let _ = write!(named.zh, "（列 `{heading}`）");
         }
         if heading != title.en {
-            named.en.push_str(&format!(" in column `{heading}`"));
+            let _ = write!(named.en, " in column `{heading}`");
         }
     }
     named
@@ -238,14 +239,17 @@ fn no_answer_hint(question: &Question<'_>, shown: &str) -> Text {
     };
     Text::new(
         format!("{zh}；未作答请留空，不清楚写 `不清楚`，不适用写 `不适用`"),
-        format!("{en}; leave the cell empty if there is no answer, write `unknown`, or `n/a` if it does not apply"),
+        format!(
+            "{en}; leave the cell empty if there is no answer, write `unknown`, or `n/a` if it does not apply"
+        ),
     )
 }
 
 /// The only number in a text such as `约40％` or `12 个`, if there is one and only one.
 fn figure(shown: &str) -> Option<f64> {
     let narrow: String = shown.chars().map(narrow).collect();
-    let mut numbers = narrow.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|n| !n.is_empty());
+    let mut numbers =
+        narrow.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|n| !n.is_empty());
     let number = numbers.next()?.parse().ok()?;
     numbers.next().is_none().then_some(number)
 }
