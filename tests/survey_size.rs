@@ -1,6 +1,5 @@
-//! A survey as large as a country's: it must be read in seconds, in bounded memory.
+//! A survey of many regions and columns: every row is read, and slips everywhere stay bounded.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should say where")]
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it measures, and says what")]
 
 mod tiny;
 
@@ -8,7 +7,7 @@ use govgauge::input::survey::{SurveyInput, read};
 use govgauge::model::Rubric;
 use std::fmt::Write as _;
 
-const N_REGIONS: usize = 100_000;
+const N_REGIONS: usize = 1_000;
 const N_COPIES: usize = 7;
 
 /// The tiny rubric's ten indicators, seven times.
@@ -42,58 +41,8 @@ fn header(rubric: &Rubric) -> String {
     header + "\n"
 }
 
-fn peak_mebibytes() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with("VmHWM")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kib| kib.parse::<usize>().ok()).unwrap_or(0) / 1024
-}
-
 #[test]
-#[ignore = "measures; run it in release with --nocapture"]
-fn a_hundred_thousand_regions_are_read_in_seconds() {
-    let rubric = seventy();
-    let mut text = header(&rubric);
-    text.reserve_exact(N_REGIONS * 300);
-    for n in 0..N_REGIONS {
-        row(&mut text, n);
-    }
-    let n_bytes = text.len();
-    let before = peak_mebibytes();
-    let start = std::time::Instant::now();
-    let input = SurveyInput { name: "large.csv".into(), bytes: text.into_bytes() };
-    let (survey, _) = read(vec![input], &rubric, &mut |_| {}).expect("it is in order");
-    let seconds = start.elapsed().as_secs_f64();
-    assert_eq!(survey.rows.len(), N_REGIONS);
-    assert_eq!(survey.columns.len(), 10 * N_COPIES);
-    let peak = peak_mebibytes();
-    println!("wide: {n_bytes} bytes in {seconds:.2} s, peak {before} -> {peak} MiB");
-    assert!(peak < 600, "peak {peak} MiB");
-}
-
-#[test]
-#[ignore = "measures; run it in release with --nocapture"]
-fn seven_million_answers_of_a_long_table_are_read() {
-    let rubric = seventy();
-    let ids: Vec<_> = rubric.hierarchy.leaves().map(|(_, node, _)| node.id.clone()).collect();
-    let mut text = "region,question,value\n".to_owned();
-    for n in 0..N_REGIONS {
-        for (at, id) in ids.iter().enumerate() {
-            let value = ["3", "41.5", "0.5", "是", "own", "2", "4", "12", "3", "-1.5"][at % 10];
-            let _ = writeln!(text, "r-{n},{id},{value}");
-        }
-    }
-    let n_bytes = text.len();
-    let start = std::time::Instant::now();
-    let input = SurveyInput { name: "large.csv".into(), bytes: text.into_bytes() };
-    let (survey, _) = read(vec![input], &rubric, &mut |_| {}).expect("it is in order");
-    let seconds = start.elapsed().as_secs_f64();
-    assert_eq!(survey.rows.len(), N_REGIONS);
-    println!("long: {n_bytes} bytes in {seconds:.2} s, peak {} MiB", peak_mebibytes());
-}
-
-#[test]
-#[ignore = "measures; run it in release with --nocapture"]
-fn a_file_with_a_slip_in_every_cell_is_not_slower_by_much() {
+fn slips_in_every_cell_are_not_all_kept() {
     let rubric = seventy();
     let mut text = header(&rubric);
     for n in 0..N_REGIONS {
@@ -101,39 +50,24 @@ fn a_file_with_a_slip_in_every_cell_is_not_slower_by_much() {
         text.push_str(&",oops".repeat(10 * N_COPIES));
         text.push('\n');
     }
-    let start = std::time::Instant::now();
     let input = SurveyInput { name: "large.csv".into(), bytes: text.into_bytes() };
     let problems = read(vec![input], &rubric, &mut |_| {}).expect_err("it is not in order");
-    let seconds = start.elapsed().as_secs_f64();
-    println!("slips: {} kept in {seconds:.2} s", problems.counts().0);
+    // Each rule keeps a thousand of its findings and one line that counts the rest.
     assert!(problems.counts().0 < 10_000);
+    let cells = N_REGIONS * 10 * N_COPIES;
+    assert!(problems.counts().0 < cells / 2, "{cells}");
+    assert!(problems.iter().any(|d| d.message.en.contains("more of the same kind")));
 }
 
-#[cfg(feature = "xlsx")]
 #[test]
-#[ignore = "measures; run it in release with --nocapture"]
-fn a_workbook_of_a_million_cells_is_read() {
+fn every_row_of_a_large_survey_is_read() {
     let rubric = seventy();
     let mut text = header(&rubric);
-    for n in 0..N_REGIONS / 5 {
+    for n in 0..N_REGIONS {
         row(&mut text, n);
     }
-    let mut workbook = rust_xlsxwriter::Workbook::new();
-    let sheet = workbook.add_worksheet();
-    for (at, line) in (0u32..).zip(text.lines()) {
-        for (column, cell) in (0u16..).zip(line.split(',')) {
-            match cell.parse::<f64>() {
-                Ok(number) => sheet.write(at, column, number).unwrap(),
-                Err(_) => sheet.write(at, column, cell).unwrap(),
-            };
-        }
-    }
-    let bytes = workbook.save_to_buffer().unwrap();
-    let n_bytes = bytes.len();
-    let start = std::time::Instant::now();
-    let input = SurveyInput { name: "large.xlsx".into(), bytes };
+    let input = SurveyInput { name: "large.csv".into(), bytes: text.into_bytes() };
     let (survey, _) = read(vec![input], &rubric, &mut |_| {}).expect("it is in order");
-    let seconds = start.elapsed().as_secs_f64();
-    assert_eq!(survey.rows.len(), N_REGIONS / 5);
-    println!("workbook: {n_bytes} bytes in {seconds:.2} s");
+    assert_eq!(survey.rows.len(), N_REGIONS);
+    assert_eq!(survey.columns.len(), 10 * N_COPIES);
 }

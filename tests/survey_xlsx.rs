@@ -80,9 +80,9 @@ fn places_are_sheet_row_and_column() {
     });
     let problems = try_read(bytes).unwrap_err();
     for line in [
-        "s.xlsx[Data]:2:2: error[S027]: `many` is no answer",
-        "s.xlsx[Data]:2:3: error[S030]: `2.5` is not a whole number",
-        "s.xlsx[Data]:2:4: error[S034]: `#N/A` is an error of an Excel formula",
+        "s.xlsx[Data]!B2: error[S027]: `many` is no answer",
+        "s.xlsx[Data]!C2: error[S030]: `2.5` is not a whole number",
+        "s.xlsx[Data]!D2: error[S034]: `#N/A` is an error of an Excel formula",
     ] {
         assert!(problems.contains(line), "{line}\n{problems}");
     }
@@ -102,7 +102,7 @@ fn dates_are_periods_and_no_numbers() {
     assert_eq!(survey.periods[0].id, "2024-06");
     assert_eq!(survey.periods[0].end.as_deref(), Some("2024-06-30"));
     let problems = try_read(with(|sheet| fill(sheet, 2, &day))).unwrap_err();
-    assert!(problems.contains("[Sheet1]:2:3: error[S035]: `2024-06-01` is a date"), "{problems}");
+    assert!(problems.contains("[Sheet1]!C2: error[S035]: `2024-06-01` is a date"), "{problems}");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn blank_rows_and_far_cells_do_no_harm() {
     let (survey, remarks) = try_read(bytes).unwrap();
     assert_eq!(survey.rows.len(), 2);
     assert_eq!(survey.answer(RowIdx(1), IndicatorIdx(0)), Answer::Value(2.0));
-    assert!(shown(&remarks).contains("[Sheet1]:6:10: warning[S009]: column 10 has no heading"));
+    assert!(shown(&remarks).contains("[Sheet1]!J6: warning[S009]: column 10 has no heading"));
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn what_cannot_be_opened_is_said() {
     assert!(try_read(with(|_| {})).unwrap_err().contains("error[S001]"));
     let no_header = with(|sheet| headings(sheet, 3, &["a", "b"]));
     let problems = try_read(no_header).unwrap_err();
-    assert!(problems.contains("[Sheet1]:4:1: error[S006]"), "{problems}");
+    assert!(problems.contains("[Sheet1]!A4: error[S006]"), "{problems}");
 }
 
 /// A workbook with one part replaced.

@@ -10,14 +10,21 @@ use unicode_width::UnicodeWidthStr as _;
 pub const SHOWN_MAX: usize = 50;
 
 /// One diagnostic as text: the first line can be followed by an editor, the caret shows the place.
+/// A cell of a worksheet is named by its address, as in `survey.xlsx[Sheet1]!BL2`.
 pub fn human(d: &Diagnostic, lang: Lang) -> String {
     let mut out = String::new();
     out.push_str(&d.place.file);
     if let Some(sheet) = &d.place.sheet {
         let _ = write!(out, "[{sheet}]");
     }
-    if let Some(p) = d.place.position {
-        let _ = write!(out, ":{}:{}", p.line, p.column);
+    match d.place.position {
+        Some(p) if d.place.sheet.is_some() => {
+            let _ = write!(out, "!{}{}", column_letters(p.column), p.line);
+        }
+        Some(p) => {
+            let _ = write!(out, ":{}:{}", p.line, p.column);
+        }
+        None => {}
     }
     let word = match d.severity {
         Severity::Error => lang.pick("错误", "error"),
@@ -40,6 +47,17 @@ pub fn human(d: &Diagnostic, lang: Lang) -> String {
     out
 }
 
+/// The column of a worksheet as spreadsheets name it: 1 is `A`, 27 is `AA`.
+fn column_letters(mut column: usize) -> String {
+    let mut letters = Vec::new();
+    while column > 0 {
+        column -= 1;
+        letters.push(char::from(b'A' + u8::try_from(column % 26).unwrap_or(0)));
+        column /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
 /// One diagnostic as one line of JSON, with every key present.
 pub fn json_line(d: &Diagnostic) -> String {
     json!({
@@ -57,4 +75,24 @@ pub fn json_line(d: &Diagnostic) -> String {
         "hint": d.hint.as_ref().map(|h| json!({"zh": h.zh, "en": h.en})),
     })
     .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_have_the_letters_of_spreadsheets() {
+        for (column, letters) in [
+            (1, "A"),
+            (26, "Z"),
+            (27, "AA"),
+            (64, "BL"),
+            (702, "ZZ"),
+            (703, "AAA"),
+            (16_384, "XFD"),
+        ] {
+            assert_eq!(column_letters(column), letters);
+        }
+    }
 }

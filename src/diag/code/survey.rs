@@ -45,4 +45,5 @@ super::rules! {
     S042 "数字有两种读法" "a number with two readings";
     S043 "没有牵头填报人" "no lead respondent";
     S044 "上级关系成环" "regions in a circle";
+    S045 "不认识的时期写法" "a period in no known form";
 }

@@ -53,7 +53,7 @@ struct Plan<'a> {
 
 /// The periods in time order, and for each as it was found its position there.
 fn periods(intake: &Intake<'_, '_>) -> (Vec<Period>, Vec<u32>) {
-    let found: Vec<Period> = intake.periods.list().iter().map(|id| period::period(id)).collect();
+    let found: Vec<Period> = intake.periods.list().iter().map(|id| period::period(id).0).collect();
     let mut sorted: Vec<usize> = (0..found.len()).collect();
     sorted.sort_by(|a, b| period::in_time(&found[*a], &found[*b]));
     let mut ranks = vec![0; found.len()];
@@ -173,13 +173,19 @@ fn outside(
         return;
     }
     let spot = intake.spot(response, indicator);
-    let (region, node) = subject(intake, response, indicator);
+    let (region, node, named) = subject(intake, response, indicator);
     intake.findings.warning(code::S039, || {
         let message = Text::new(
-            format!("指标 `{node}` 不适用于地区 `{region}` 的类型，此答案未采用"),
-            format!("indicator `{node}` is not for the kind of region `{region}`; this answer was not used"),
+            format!("指标 {} 不适用于地区 `{region}` 的类型，此答案未采用", named.zh),
+            format!(
+                "indicator {} is not for the kind of region `{region}`; this answer was not used",
+                named.en
+            ),
         );
-        let hint = Extra::hint("请清空此格，或核对地区类型", "clear the cell, or check the kind of the region");
+        let hint = Extra::hint(
+            "请清空此格，或核对地区类型",
+            "clear the cell, or check the kind of the region",
+        );
         (places.cell(spot), message, hint.region(region).node(node))
     });
 }
@@ -198,13 +204,17 @@ fn not_applicable(
     if rule == NaRule::Allowed || (rule == NaRule::Justified && justified) {
         return says;
     }
+    // Where the kind was not understood, the indicator may well not apply.
+    if intake.unknown_kinds.contains(&intake.responses[response as usize].region) {
+        return says;
+    }
     let spot = intake.spot(response, indicator);
-    let (region, node) = subject(intake, response, indicator);
+    let (region, node, named) = subject(intake, response, indicator);
     if rule == NaRule::Forbidden {
         intake.findings.error(code::S037, || {
             let message = Text::new(
-                format!("指标 `{node}` 不得填“不适用”"),
-                format!("indicator `{node}` may not be answered `not applicable`"),
+                format!("指标 {} 不得填“不适用”", named.zh),
+                format!("indicator {} may not be answered `not applicable`", named.en),
             );
             let hint = Extra::hint(
                 "请作答；尚无数据请留空，不清楚写 `不清楚`",
@@ -215,11 +225,11 @@ fn not_applicable(
     } else {
         intake.findings.warning(code::S038, || {
             let message = Text::new(
-                format!("指标 `{node}` 填了“不适用”但没有写理由，暂按未作答处理"),
-                format!("`not applicable` needs a reason for indicator `{node}`; until then it counts as not answered"),
+                format!("指标 {} 填了“不适用”但没有写理由，暂按未作答处理", named.zh),
+                format!("`not applicable` needs a reason for indicator {}; until then it counts as not answered", named.en),
             );
             let hint = Extra::hint(
-                format!("请在 `{node}.comment` 列（长表为 `comment` 列）写明理由"),
+                format!("请在 `{node}.comment`（或 `{node}.说明`）列写明理由；长表为 `comment`（说明）列"),
                 format!("give the reason in a column `{node}.comment` (in a long table: `comment`)"),
             );
             (places.cell(spot), message, hint.region(region).node(node))
@@ -228,10 +238,16 @@ fn not_applicable(
     Answer::Missing(AnswerState::NotAnswered)
 }
 
-fn subject(intake: &Intake<'_, '_>, response: u32, indicator: IndicatorIdx) -> (String, String) {
+/// The region's id, the indicator's id and the indicator in words.
+fn subject(
+    intake: &Intake<'_, '_>,
+    response: u32,
+    indicator: IndicatorIdx,
+) -> (String, String, Text) {
     let region = intake.responses[response as usize].region as usize;
     let region = intake.regions.ids.list()[region].clone();
-    (region, intake.catalogue.question(indicator).node.id.clone())
+    let question = intake.catalogue.question(indicator);
+    (region, question.node.id.clone(), question.named())
 }
 
 /// Comments and evidence by row; those of several respondents stand on lines of their own.

@@ -3,7 +3,7 @@
 //! The `csv` crate reads the records; it forgets where the fields stood. When something is wrong
 //! with one, the text is walked again from the start of its record, by the same rules.
 
-use super::heading::{self, Heading};
+use super::heading::{self, Heading, Match};
 use super::limits::HEADER_WITHIN;
 use super::row::{Cell, Row};
 use std::ops::Range;
@@ -12,14 +12,22 @@ use std::ops::Range;
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// The delimiter of a text: the one that makes a `region` heading appear soonest and splits that
-/// line most; else the most frequent of the first line.
+/// line most; else the one that splits one of the
+/// first lines most.
 pub(super) fn delimiter(text: &str) -> u8 {
     let mut best: Option<(usize, usize, u8)> = None;
     for delimiter in DELIMITERS {
         let mut scratch = String::new();
         for (n, fields) in walk(text, delimiter).take(HEADER_WITHIN).enumerate() {
             let region = fields.iter().any(|field| {
-                heading::known(&text[field.clone()], &mut scratch) == Some(Heading::Region)
+                match heading::known(&text[field.clone()], &mut scratch) {
+                    Some(Match::Sure(heading)) => heading == Heading::Region,
+                    // A lone `编号` above a table is part of its title.
+                    Some(Match::Likely(heading, _)) => {
+                        heading == Heading::Region && fields.len() > 1
+                    }
+                    None => false,
+                }
             });
             let better =
                 best.is_none_or(|(line, width, _)| n < line || (n == line && fields.len() > width));
@@ -34,7 +42,7 @@ pub(super) fn delimiter(text: &str) -> u8 {
     if let Some((.., delimiter)) = best {
         return delimiter;
     }
-    let count = |d: &u8| walk(text, *d).next().map_or(0, |fields| fields.len());
+    let count = |d: &u8| walk(text, *d).take(HEADER_WITHIN).map(|fields| fields.len()).max();
     // Of equals the first in the list, the comma, is taken.
     DELIMITERS.into_iter().rev().max_by_key(count).unwrap_or(b',')
 }

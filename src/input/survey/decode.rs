@@ -50,6 +50,12 @@ pub(super) enum Refusal {
     DamagedGzip,
     /// It is something else: what, in Chinese and English.
     Foreign(&'static str, &'static str),
+    /// It is HTML or XML, which some systems export under the name of a table.
+    WebPage,
+    /// It is a workbook of Excel 97 to 2003.
+    OldExcel,
+    /// It is a workbook encrypted with a password.
+    Encrypted,
     /// It has bytes of no text.
     Binary,
     /// It is a workbook, and this build reads none.
@@ -72,6 +78,12 @@ pub(super) fn decode(bytes: Vec<u8>, most: usize) -> Result<(Content, bool), Ref
     if bytes.starts_with(b"PK\x03\x04") {
         return Ok((Content::Workbook(bytes), packed));
     }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        // Both kinds are compound files; the encrypted one names its stream in UTF-16.
+        let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let encrypted = bytes.windows(name.len()).any(|window| window == name);
+        return Err(if encrypted { Refusal::Encrypted } else { Refusal::OldExcel });
+    }
     if let Some((zh, en)) = foreign(&bytes) {
         return Err(Refusal::Foreign(zh, en));
     }
@@ -86,7 +98,20 @@ pub(super) fn decode(bytes: Vec<u8>, most: usize) -> Result<(Content, bool), Ref
     if text.contains('\0') {
         return Err(Refusal::Binary);
     }
+    if is_markup(&text) {
+        return Err(Refusal::WebPage);
+    }
     Ok((Content::Text(text, encoding), packed))
+}
+
+/// Whether a text begins as web pages and XML files do.
+fn is_markup(text: &str) -> bool {
+    const LONGEST: usize = 16;
+    let start: String = text.trim_start().chars().take(LONGEST).collect();
+    let start = start.to_ascii_lowercase();
+    ["<html", "<!doctype", "<table", "<meta", "<head", "<?xml", "<!--"]
+        .iter()
+        .any(|tag| start.starts_with(tag))
 }
 
 fn unpack(bytes: &[u8], most: usize) -> Result<Vec<u8>, Refusal> {
@@ -101,12 +126,7 @@ fn unpack(bytes: &[u8], most: usize) -> Result<Vec<u8>, Refusal> {
 
 /// What other kinds of file begin with.
 fn foreign(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    const KINDS: [(&[u8], &str, &str); 13] = [
-        (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-            "旧版 Excel 文件（.xls）或加密的工作簿",
-            "an old Excel file (.xls) or an encrypted workbook",
-        ),
+    const KINDS: [(&[u8], &str, &str); 12] = [
         (b"\x1f\x8b", "压缩了两次的 gzip 文件", "a gzip file inside a gzip file"),
         (b"PK\x05\x06", "空的 ZIP 压缩包", "an empty ZIP archive"),
         (b"%PDF", "PDF 文件", "a PDF"),
@@ -232,6 +252,18 @@ mod tests {
         assert_eq!(text(b"\xef\xbb\xbfa\r\n\x1a"), Ok(("a\r\n".to_owned(), Encoding::Utf8)));
         assert_eq!(text(b"a\rb\r"), Ok(("a\nb\n".to_owned(), Encoding::Utf8)));
         assert_eq!(text(b" \r\n"), Err(Refusal::Empty));
+    }
+
+    #[test]
+    fn what_only_looks_like_a_workbook_is_told_apart() {
+        for page in ["<html><table>", "\n<!DOCTYPE html>", "\u{feff}<Table border=1>", "<?xml ?>"] {
+            assert_eq!(text(page.as_bytes()), Err(Refusal::WebPage), "{page}");
+        }
+        let compound = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0".to_vec();
+        assert_eq!(text(&compound), Err(Refusal::OldExcel));
+        let name = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes);
+        let encrypted: Vec<u8> = compound.into_iter().chain(name).collect();
+        assert_eq!(text(&encrypted), Err(Refusal::Encrypted));
     }
 
     #[test]

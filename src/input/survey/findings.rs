@@ -1,5 +1,6 @@
 //! Collects what is found without letting a file with a million slips fill the memory.
 
+use super::place::beginning;
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::lang::Text;
 use std::collections::BTreeMap;
@@ -16,21 +17,16 @@ pub(super) struct Findings {
 
 impl Findings {
     /// Adds an error; its words are only made if it is kept.
-    pub(super) fn error(&mut self, code: Code, make: impl FnOnce() -> (Place, Text, Extra)) {
+    pub(super) fn error(&mut self, code: Code, make: impl FnOnce() -> Words) {
         self.push(Severity::Error, code, make);
     }
 
     /// Adds a warning; its words are only made if it is kept.
-    pub(super) fn warning(&mut self, code: Code, make: impl FnOnce() -> (Place, Text, Extra)) {
+    pub(super) fn warning(&mut self, code: Code, make: impl FnOnce() -> Words) {
         self.push(Severity::Warning, code, make);
     }
 
-    fn push(
-        &mut self,
-        severity: Severity,
-        code: Code,
-        make: impl FnOnce() -> (Place, Text, Extra),
-    ) {
+    fn push(&mut self, severity: Severity, code: Code, make: impl FnOnce() -> Words) {
         let entry = self.counts.entry(code).or_insert((0, severity));
         entry.0 += 1;
         if severity == Severity::Error {
@@ -68,7 +64,7 @@ impl Findings {
                 format!("同类问题还有 {more} 处，未逐一列出"),
                 format!("{more} more of the same kind are not listed one by one"),
             );
-            let place = Place::file(file);
+            let place = beginning(file);
             self.list.push(match severity {
                 Severity::Error => Diagnostic::error(code, place, message),
                 Severity::Warning => Diagnostic::warning(code, place, message),
@@ -77,6 +73,9 @@ impl Findings {
         self.list
     }
 }
+
+/// Where, what is wrong, and what belongs to it.
+pub(super) type Words = (Place, Text, Extra);
 
 /// What a diagnostic may carry beside its place and message.
 #[derive(Debug, Default)]

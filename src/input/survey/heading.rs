@@ -1,6 +1,7 @@
 //! What the columns of a survey may be called, in Chinese and in English.
 
 use super::row::trim;
+use crate::lang::Text;
 
 /// A column that is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,13 +38,14 @@ pub(super) enum Heading {
 pub(super) const N_HEADINGS: usize = 13;
 
 /// Every name, folded; the first of each is the one used in messages.
-const NAMES: [(&str, Heading); 40] = [
+const NAMES: [(&str, Heading); 41] = [
     ("region", Heading::Region),
     ("region_id", Heading::Region),
     ("地区", Heading::Region),
     ("地区代码", Heading::Region),
     ("地区编码", Heading::Region),
     ("地区编号", Heading::Region),
+    ("行政区划代码", Heading::Region),
     ("name", Heading::Name),
     ("名称", Heading::Name),
     ("地区名称", Heading::Name),
@@ -92,15 +94,96 @@ impl Heading {
     }
 }
 
-/// Every name a column may have, for finding the nearest.
-pub(super) fn names<'a>() -> impl Iterator<Item = &'a str> {
-    NAMES.iter().map(|(name, _)| *name)
+impl Heading {
+    /// The name in backticks; in Chinese with the Chinese name beside it.
+    pub(super) fn shown(self) -> Text {
+        let name = self.name();
+        let chinese = NAMES.iter().find(|(n, heading)| *heading == self && !n.is_ascii());
+        Text::new(
+            chinese.map_or_else(|| format!("`{name}`"), |(n, _)| format!("`{name}`（{n}）")),
+            format!("`{name}`"),
+        )
+    }
 }
 
-/// The heading that a text names, in any letter case and width; `scratch` is room to work in.
-pub(super) fn known(text: &str, scratch: &mut String) -> Option<Heading> {
+/// What the column of the region may be called where no other column is it, the likeliest first.
+const LIKELY: [&str; 14] = [
+    "区划代码",
+    "单位代码",
+    "代码",
+    "编号",
+    "行政区划",
+    "县区",
+    "区县",
+    "县(市、区)",
+    "县市区",
+    "code",
+    "id",
+    "county",
+    "县",
+    "区域",
+];
+
+/// How sure it is what a heading means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Match {
+    /// It is one of the names.
+    Sure(Heading),
+    /// It may be, unless another column is: the smaller the number the likelier.
+    Likely(Heading, usize),
+}
+
+/// Every name a column may have, for finding the nearest.
+pub(super) fn names() -> impl Iterator<Item = (&'static str, Heading)> {
+    NAMES.into_iter()
+}
+
+/// What a heading names, in any letter case and width, with or without a remark such as
+/// `（必填）` or `*`; `scratch` is room to work in.
+pub(super) fn known(text: &str, scratch: &mut String) -> Option<Match> {
     fold(text, scratch);
-    NAMES.iter().find(|(name, _)| name == scratch).map(|(_, heading)| *heading)
+    if let Some(heading) = sure(scratch) {
+        return Some(Match::Sure(heading));
+    }
+    let likely = |text: &str| LIKELY.iter().position(|name| *name == text);
+    if let Some(rank) = likely(scratch) {
+        return Some(Match::Likely(Heading::Region, rank));
+    }
+    let bare = without_remarks(scratch);
+    if bare == *scratch {
+        return None;
+    }
+    let rank = LIKELY.len();
+    if let Some(heading) = sure(&bare) {
+        return Some(Match::Likely(heading, rank));
+    }
+    likely(&bare).map(|at| Match::Likely(Heading::Region, rank + 1 + at))
+}
+
+/// The heading that a text names beyond doubt.
+pub(super) fn exactly(text: &str, scratch: &mut String) -> Option<Heading> {
+    fold(text, scratch);
+    sure(scratch)
+}
+
+fn sure(folded: &str) -> Option<Heading> {
+    NAMES.iter().find(|(name, _)| *name == folded).map(|(_, heading)| *heading)
+}
+
+/// A folded text without what stands in brackets and without asterisks.
+pub(super) fn without_remarks(folded: &str) -> String {
+    let mut depth = 0usize;
+    let mut bare = String::new();
+    for c in folded.chars() {
+        match c {
+            '(' | '[' | '【' | '〔' => depth += 1,
+            ')' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
+            '*' | '※' => {}
+            c if depth == 0 => bare.push(c),
+            _ => {}
+        }
+    }
+    trim(&bare).to_owned()
 }
 
 /// Writes the text without white space around it, in lower case and in half-width characters.
@@ -134,10 +217,24 @@ mod tests {
     #[test]
     fn headings_are_known_in_any_case_and_width() {
         let mut scratch = String::new();
-        assert_eq!(known(" Region ", &mut scratch), Some(Heading::Region));
-        assert_eq!(known("NAME_en", &mut scratch), Some(Heading::NameEn));
-        assert_eq!(known("\u{3000}地区代码", &mut scratch), Some(Heading::Region));
-        assert_eq!(known("区县", &mut scratch), None);
+        let sure = |heading| Some(Match::Sure(heading));
+        assert_eq!(known(" Region ", &mut scratch), sure(Heading::Region));
+        assert_eq!(known("NAME_en", &mut scratch), sure(Heading::NameEn));
+        assert_eq!(known("\u{3000}地区代码", &mut scratch), sure(Heading::Region));
+        assert_eq!(known("行政区划代码", &mut scratch), sure(Heading::Region));
+        assert_eq!(known("联系电话", &mut scratch), None);
+    }
+
+    #[test]
+    fn remarks_beside_a_heading_are_passed_over() {
+        let mut scratch = String::new();
+        for text in
+            ["地区（必填）", "* 地区代码", "区划代码", "县（市、区）", "【必填】编号", "县(区)"]
+        {
+            let found = known(text, &mut scratch);
+            assert!(matches!(found, Some(Match::Likely(Heading::Region, _))), "{text}");
+        }
+        assert_eq!(without_remarks("信息公开(1-5级)*"), "信息公开");
     }
 
     #[test]

@@ -9,14 +9,14 @@ use super::place::{Places, Spot};
 use super::question::{Catalogue, Named};
 use super::regions::{ATTRIBUTES, Names, Regions};
 use super::row::{Cell, Row};
-use super::{identity, slips};
+use super::{identity, period, slips};
 use crate::diag::code::survey as code;
 use crate::lang::Text;
 use crate::model::{
     Answer, AnswerState, Column, IndicatorIdx, Note, NumberKind, RowIdx, Rubric, Scale,
 };
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 /// One respondent's answers for one region in one period.
@@ -63,6 +63,8 @@ pub(super) struct Intake<'c, 'r> {
     pub(super) regions: Regions,
     /// The periods, by id.
     pub(super) periods: Names,
+    /// The periods as they were written, and for each its position among `periods`.
+    written_periods: (Names, Vec<u32>),
     /// The respondents.
     pub(super) respondents: Names,
     /// The responses, in the order of the files.
@@ -74,6 +76,8 @@ pub(super) struct Intake<'c, 'r> {
     pub(super) spots: Vec<Vec<Option<Spot>>>,
     /// By file and indicator, the column of its answers.
     pub(super) fields: Vec<Vec<Option<usize>>>,
+    /// By file and indicator, the heading of that column as it is written.
+    headings: Vec<Vec<String>>,
     /// Comments and evidence, by response and indicator.
     pub(super) notes: BTreeMap<(u32, u32), Note>,
     /// One per indicator.
@@ -84,9 +88,11 @@ pub(super) struct Intake<'c, 'r> {
     pub(super) n_rows: usize,
     /// Answers to known questions, in the file at hand.
     pub(super) n_known: usize,
-    /// Rows whose kind of region the rubric does not have.
-    pub(super) n_unknown_kinds: usize,
+    /// Regions whose kind the rubric does not have.
+    pub(super) unknown_kinds: BTreeSet<u32>,
     unnamed_said: bool,
+    /// The first and the last of the rows without a region that follow each other, and how many.
+    nameless: Option<(Spot, Spot, usize)>,
     scratch: String,
 }
 
@@ -101,19 +107,22 @@ impl<'c, 'r> Intake<'c, 'r> {
             findings: Findings::default(),
             regions: Regions::default(),
             periods: Names::default(),
+            written_periods: (Names::default(), Vec::new()),
             respondents: Names::default(),
             responses: Vec::new(),
             index: HashMap::new(),
             columns: vec![Column::default(); n],
             spots: Vec::new(),
             fields: Vec::new(),
+            headings: Vec::new(),
             notes: BTreeMap::new(),
             sizes: vec![Sizes::default(); n],
             strangers: BTreeMap::new(),
             n_rows: 0,
             n_known: 0,
-            n_unknown_kinds: 0,
+            unknown_kinds: BTreeSet::new(),
             unnamed_said: false,
+            nameless: None,
             scratch: String::new(),
         }
     }
@@ -125,6 +134,8 @@ impl<'c, 'r> Intake<'c, 'r> {
         self.unnamed_said = false;
         self.fields.resize(usize::from(file) + 1, Vec::new());
         self.fields[usize::from(file)] = layout.wide.iter().map(|c| c.answer).collect();
+        self.headings.resize(usize::from(file) + 1, Vec::new());
+        self.headings[usize::from(file)].clone_from(&layout.headings);
         if layout.long {
             return;
         }
@@ -166,6 +177,9 @@ impl<'c, 'r> Intake<'c, 'r> {
             self.unnamed(spot.field(*at), *at, places);
         }
         if too_long || !self.fits(layout, row, spot, places) {
+            return ControlFlow::Continue(());
+        }
+        if identity::is_remark(self, layout, row, spot, places) {
             return ControlFlow::Continue(());
         }
         let response = identity::identify(self, layout, row, spot, places, reader.decimal_comma);
@@ -294,7 +308,11 @@ impl<'c, 'r> Intake<'c, 'r> {
                 Some(reading)
             }
             Err(slip) => {
-                slips::report(&slip, question, cell, spot, places, &mut self.findings);
+                let headings = self.headings.get(usize::from(spot.file));
+                let heading =
+                    headings.and_then(|h| h.get(indicator.at())).map_or("", String::as_str);
+                let at = (heading, spot);
+                slips::report(&slip, question, cell, at, places, &mut self.findings);
                 None
             }
         }
@@ -328,18 +346,19 @@ impl<'c, 'r> Intake<'c, 'r> {
         }
         let first = self.spot(response, indicator);
         let region = &self.regions.ids.list()[self.responses[response as usize].region as usize];
-        let node = &self.catalogue.question(indicator).node.id;
+        let question = self.catalogue.question(indicator);
+        let (node, named) = (&question.node.id, question.named());
         let same = before == reading.answer;
         self.findings.error(code::S024, || {
             let (line_zh, line_en) = places.line_named(first, spot);
             let (but_zh, but_en) =
                 if same { ("相同", "the same") } else { ("不同", "another") };
             let message = Text::new(
-                format!("地区 `{region}` 对 `{node}` 作答两次：{line_zh}已有{but_zh}的答案"),
-                format!("region `{region}` answers `{node}` twice: {line_en} has {but_en} answer"),
+                format!("地区 `{region}` 对 {} 作答两次：{line_zh}已有{but_zh}的答案", named.zh),
+                format!("region `{region}` answers {} twice: {line_en} has {but_en} answer", named.en),
             );
             let hint = Extra::hint(
-                "只留一个答案；如由多人填报，请加 `respondent`（填报人）列，如为不同年份，请加 `period` 列",
+                "只留一个答案；如由多人填报，请加 `respondent`（填报人）列，如为不同年份，请加 `period`（时期）列",
                 "keep one; if several people answered add a column `respondent`, if years differ a column `period`",
             );
             (places.cell(spot), message, hint.region(region.as_str()).node(node.as_str()))
@@ -479,6 +498,36 @@ impl<'c, 'r> Intake<'c, 'r> {
         (response, response == next)
     }
 
+    /// Notes a row without a region.
+    pub(super) fn nameless(&mut self, spot: Spot) {
+        let (_, last, n) = self.nameless.get_or_insert((spot, spot, 0));
+        *last = spot;
+        *n += 1;
+    }
+
+    /// Says that the last rows had no region, if so.
+    pub(super) fn end_nameless(&mut self, places: &Places) {
+        if let Some((first, last, n)) = self.nameless.take() {
+            self.findings.error(code::S017, || identity::without_region(first, last, n, places));
+        }
+    }
+
+    /// The period that a text names; a text in none of the known forms is remarked on once.
+    pub(super) fn period(&mut self, text: &str, spot: Spot, places: &Places) -> u32 {
+        let (written, positions) = &mut self.written_periods;
+        let (at, new) = written.position(text);
+        if !new {
+            return positions[at as usize];
+        }
+        let (period, known) = period::period(text);
+        let (position, _) = self.periods.position(&period.id);
+        positions.push(position);
+        if !known && !text.is_empty() {
+            self.findings.warning(code::S045, || identity::unknown_period(text, spot, places));
+        }
+        position
+    }
+
     /// Whether this file has spoken of a response before; from now on it has.
     pub(super) fn repeated(&mut self, response: u32, file: u16) -> bool {
         let response = &mut self.responses[response as usize];
@@ -504,7 +553,7 @@ impl<'c, 'r> Intake<'c, 'r> {
             // A kind is its id, whichever of its names a row uses.
             let value = if heading == Heading::Kind {
                 let Some(kind) = identity::kind(self.rubric, &value) else {
-                    self.n_unknown_kinds += 1;
+                    self.unknown_kinds.insert(region);
                     identity::unknown_kind(self, &value, spot, places);
                     continue;
                 };

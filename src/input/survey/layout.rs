@@ -1,10 +1,11 @@
 //! The header of a table: which column is what, wide or long, and what it lacks.
 
-use super::findings::{Extra, Findings};
-use super::heading::{self, Heading, N_HEADINGS};
+use super::findings::{Extra, Findings, Words};
+use super::heading::{self, Heading, Match, N_HEADINGS};
 use super::limits::Limits;
+use super::near;
 use super::place::{Places, Spot};
-use super::question::{Catalogue, Named};
+use super::question::{Catalogue, Named, Question};
 use super::row::Row;
 use crate::diag::code::survey as code;
 use crate::diag::{nearest, shorten};
@@ -32,6 +33,8 @@ pub(super) struct Layout {
     pub(super) long: bool,
     /// How many columns the header has.
     pub(super) width: usize,
+    /// In a wide table, by indicator the heading of its answers as it is written.
+    pub(super) headings: Vec<String>,
     /// Columns without a heading.
     pub(super) unnamed: Vec<usize>,
 }
@@ -41,20 +44,31 @@ impl Layout {
     pub(super) fn field(&self, heading: Heading) -> Option<usize> {
         self.fields[heading.at()]
     }
+
+    fn slot(&mut self, target: Target) -> &mut Option<usize> {
+        match target {
+            Target::Field(heading) => &mut self.fields[heading.at()],
+            Target::Answer(i) => &mut self.wide[i.at()].answer,
+            Target::Comment(i) => &mut self.wide[i.at()].comment,
+            Target::Evidence(i) => &mut self.wide[i.at()].evidence,
+        }
+    }
 }
 
-/// Whether a row is a header: it has a `region` column.
-pub(super) fn is_header(row: &impl Row, scratch: &mut String) -> bool {
-    (0..row.width())
-        .any(|at| heading::known(&row.cell(at).shown(), scratch) == Some(Heading::Region))
-}
-
-/// What one heading means.
-enum Meaning {
+/// What a column is for.
+#[derive(Clone, Copy)]
+enum Target {
     Field(Heading),
     Answer(IndicatorIdx),
     Comment(IndicatorIdx),
     Evidence(IndicatorIdx),
+}
+
+/// What one heading means.
+enum Meaning {
+    Sure(Target),
+    /// This, unless a column that is likelier or sure to be has the place.
+    Likely(usize, Target),
     Several,
     Ignored,
     Unknown,
@@ -79,9 +93,11 @@ pub(super) fn layout(
         wide: vec![Columns::default(); catalogue.questions.len()],
         long: false,
         width: header.width(),
+        headings: Vec::new(),
         unnamed: Vec::new(),
     };
     let mut unknown = Vec::new();
+    let mut likely = Vec::new();
     for at in 0..header.width() {
         let text = header.cell(at).shown();
         let spot = spot.field(at);
@@ -90,10 +106,11 @@ pub(super) fn layout(
             continue;
         }
         let slot = match meaning(&text, catalogue, &mut scratch) {
-            Meaning::Field(heading) => &mut layout.fields[heading.at()],
-            Meaning::Answer(i) => &mut layout.wide[i.at()].answer,
-            Meaning::Comment(i) => &mut layout.wide[i.at()].comment,
-            Meaning::Evidence(i) => &mut layout.wide[i.at()].evidence,
+            Meaning::Likely(rank, target) => {
+                likely.push((rank, at, target));
+                continue;
+            }
+            Meaning::Sure(target) => layout.slot(target),
             Meaning::Several => {
                 findings.warning(code::S010, || ambiguous(&text, places, spot));
                 continue;
@@ -112,6 +129,21 @@ pub(super) fn layout(
             }
         }
     }
+    // What is only likely takes the places that are left.
+    likely.sort_by_key(|(rank, at, _)| (*rank, *at));
+    for (_, at, target) in likely {
+        let slot = layout.slot(target);
+        match slot {
+            None => *slot = Some(at),
+            Some(_) => unknown.push((at, header.cell(at).shown().into_owned())),
+        }
+    }
+    unknown.sort();
+    layout.headings = layout
+        .wide
+        .iter()
+        .map(|c| c.answer.map(|at| header.cell(at).shown().into_owned()).unwrap_or_default())
+        .collect();
     let whole = (header, spot, places);
     let usable = conclude(&mut layout, whole, &unknown, catalogue, findings);
     // A first row without `region` may be no header at all, and the column meant was named above.
@@ -124,29 +156,36 @@ pub(super) fn layout(
 }
 
 fn meaning(text: &str, catalogue: &Catalogue<'_>, scratch: &mut String) -> Meaning {
-    if let Some(heading) = heading::known(text, scratch) {
-        return Meaning::Field(heading);
+    let field = heading::known(text, scratch);
+    if let Some(Match::Sure(heading)) = field {
+        return Meaning::Sure(Target::Field(heading));
     }
     match catalogue.find(text, scratch) {
-        Some(Named::One(indicator)) => return Meaning::Answer(indicator),
+        Some(Named::One(indicator)) => return Meaning::Sure(Target::Answer(indicator)),
         Some(Named::Several) => return Meaning::Several,
         None => {}
     }
+    if let Some(Match::Likely(heading, rank)) = field {
+        return Meaning::Likely(rank, Target::Field(heading));
+    }
     if let Some((before, last)) = text.rsplit_once(['.', '\u{ff0e}'])
-        && let Some(kind) = heading::known(last, scratch)
+        && let Some(kind) = heading::exactly(last, scratch)
         && let Some(Named::One(indicator)) = catalogue.find(before, scratch)
     {
         match kind {
-            Heading::Comment => return Meaning::Comment(indicator),
-            Heading::Evidence => return Meaning::Evidence(indicator),
+            Heading::Comment => return Meaning::Sure(Target::Comment(indicator)),
+            Heading::Evidence => return Meaning::Sure(Target::Evidence(indicator)),
             _ => {}
         }
     }
     heading::fold(text, scratch);
     if scratch.starts_with("x_") || scratch.starts_with('#') {
-        Meaning::Ignored
-    } else {
-        Meaning::Unknown
+        return Meaning::Ignored;
+    }
+    let bare = heading::without_remarks(scratch);
+    match catalogue.find(&bare, scratch) {
+        Some(Named::One(indicator)) => Meaning::Likely(usize::MAX, Target::Answer(indicator)),
+        _ => Meaning::Unknown,
     }
 }
 
@@ -159,7 +198,7 @@ fn conclude(
     findings: &mut Findings,
 ) -> bool {
     if layout.field(Heading::Region).is_none() {
-        findings.error(code::S006, || no_region(header, unknown, places, spot));
+        findings.error(code::S006, || no_region(header, layout, unknown, places, spot));
         return false;
     }
     let any_answer = layout.wide.iter().any(|c| c.answer.is_some());
@@ -189,12 +228,12 @@ fn conclude(
         findings.error(code::S007, || no_indicator(catalogue, places, spot));
         return false;
     }
-    let missing: Vec<&str> = catalogue
+    let missing: Vec<&Question<'_>> = catalogue
         .questions
         .iter()
         .zip(&layout.wide)
         .filter(|(_, columns)| columns.answer.is_none())
-        .map(|(question, _)| question.node.id.as_str())
+        .map(|(question, _)| question)
         .collect();
     if !missing.is_empty() {
         let n_all = catalogue.questions.len();
@@ -202,8 +241,6 @@ fn conclude(
     }
     true
 }
-
-type Words = (crate::diag::Place, Text, Extra);
 
 fn too_many_columns(width: usize, limits: &Limits, places: &Places, spot: Spot) -> Words {
     let most = limits.columns;
@@ -251,10 +288,11 @@ fn unknown_column(text: &str, catalogue: &Catalogue<'_>, places: &Places, spot: 
         format!("不认识的列 `{shown}`，未读取"),
         format!("column `{shown}` is not known and was not read"),
     );
-    let hint = match nearest(text, heading::names().chain(catalogue.ids())) {
-        Some(name) => {
-            Extra::hint(format!("是否应为 `{name}`？"), format!("did you mean `{name}`?"))
-        }
+    let hint = match near::meant(text, catalogue) {
+        Some(name) => Extra::hint(
+            format!("是否应为 {}？如为自用列，列名前加 `x_`", name.zh),
+            format!("did you mean {}? begin the name of a column of your own with `x_`", name.en),
+        ),
         None => Extra::hint(
             "如为自用列，可在列名前加 `x_`，以后不再提示",
             "begin the name of a column of your own with `x_` to have it passed over in silence",
@@ -278,37 +316,58 @@ fn beside_long(text: &str, places: &Places, spot: Spot) -> Words {
     (places.cell(spot), message, hint)
 }
 
-fn no_region(header: &impl Row, unknown: &[(usize, String)], places: &Places, spot: Spot) -> Words {
-    let shown: Vec<_> = (0..header.width().min(12)).map(|at| header.cell(at).shown()).collect();
+fn no_region(
+    header: &impl Row,
+    layout: &Layout,
+    unknown: &[(usize, String)],
+    places: &Places,
+    spot: Spot,
+) -> Words {
+    let shown = (0..header.width()).map(|at| header.cell(at).shown());
+    let shown: Vec<_> = shown.filter(|text| !text.is_empty()).take(12).collect();
     let shown = shorten(&shown.join(" | "), 120);
     let message = Text::new(
-        format!("没有地区列（`region` 或 `地区`）；表头是：{shown}"),
-        format!("there is no column `region`; the header is: {shown}"),
+        format!("没有地区列（`region` 或 `地区`）；前十行中最像表头的一行是：{shown}"),
+        format!(
+            "there is no column `region`; of the first ten rows this is most like a header: {shown}"
+        ),
     );
-    let near = unknown.iter().find_map(|(_, text)| {
-        nearest(text, ["region", "地区代码", "地区编号"]).map(|_| shorten(text, 60))
-    });
+    let like = |text: &str| {
+        const PARTS: [&str; 9] =
+            ["region", "地区", "区划", "代码", "单位", "县", "市", "county", "code"];
+        nearest(text, ["region", "地区代码", "地区编号"]).is_some()
+            || PARTS.iter().any(|part| text.to_lowercase().contains(part))
+    };
+    let near = unknown
+        .iter()
+        .find(|(_, text)| text.chars().count() <= 20 && like(text))
+        .map(|(at, text)| (*at, shorten(text, 60)))
+        .or_else(|| {
+            let at = layout.field(Heading::Name)?;
+            Some((at, shorten(&header.cell(at).shown(), 60)))
+        });
+    let at = near.as_ref().map_or(0, |(at, _)| *at);
     let hint = match near {
-        Some(text) => Extra::hint(
-            format!("把列名 `{text}` 改为 `region` 或 `地区`"),
-            format!("rename the column `{text}` to `region`"),
+        Some((_, text)) => Extra::hint(
+            format!("如 `{text}` 列写的是地区，把列名改为 `region` 或 `地区`"),
+            format!("if the column `{text}` says which region a row is, rename it to `region`"),
         ),
         None => Extra::hint(
-            "第一行须为列名，其中一列名为 `region`（或 `地区`），写各地区的编号",
-            "the first row names the columns; one of them is `region`, with a code for each region",
+            "加一列，列名为 `region`（或 `地区`），写各地区的编号；表头须在前十行内，其上可有标题",
+            "add a column headed `region` with a code for each region; the header is among the first ten rows, titles may stand above it",
         ),
     };
-    (places.cell(spot), message, hint)
+    (places.cell(spot.field(at)), message, hint)
 }
 
 fn half_long(missing: Heading, places: &Places, spot: Spot) -> Words {
-    let missing = missing.name();
+    let missing = missing.shown();
     let message = Text::new(
-        format!("长表缺少 `{missing}` 列"),
-        format!("a long table needs the column `{missing}` too"),
+        format!("长表缺少 {} 列", missing.zh),
+        format!("a long table needs the column {} too", missing.en),
     );
     let hint = Extra::hint(
-        "长表需有 `region`、`question`、`value` 三列；宽表则每个指标一列，以编号为列名",
+        "长表需有 `region`（地区）、`question`（题号）、`value`（答案）三列；宽表则每个指标一列，以编号为列名",
         "a long table has `region`, `question` and `value`; a wide one has a column per indicator, headed by its id",
     );
     (places.cell(spot), message, hint)
@@ -328,21 +387,23 @@ fn no_indicator(catalogue: &Catalogue<'_>, places: &Places, spot: Spot) -> Words
     (places.cell(spot), message, hint)
 }
 
-fn missing_columns(missing: &[&str], n_all: usize, places: &Places, spot: Spot) -> Words {
+fn missing_columns(missing: &[&Question<'_>], n_all: usize, places: &Places, spot: Spot) -> Words {
     let n = missing.len();
-    let some: Vec<_> = missing.iter().take(5).map(|id| format!("`{id}`")).collect();
+    let some: Vec<_> = missing.iter().take(5).map(|q| q.named()).collect();
+    let some_zh: Vec<_> = some.iter().map(|t| t.zh.as_str()).collect();
+    let some_en: Vec<_> = some.iter().map(|t| t.en.as_str()).collect();
     let (more_zh, more_en) = if n > 5 { (" 等", ", …") } else { ("", "") };
     let message = Text::new(
-        format!("{n_all} 个指标中有 {n} 个没有列：{}{more_zh}", some.join("、")),
+        format!("{n_all} 个指标中有 {n} 个没有列：{}{more_zh}", some_zh.join("、")),
         format!(
             "{n} of {n_all} indicators {} no column: {}{more_en}",
             if n == 1 { "has" } else { "have" },
-            some.join(", ")
+            some_en.join(", ")
         ),
     );
     let hint = Extra::hint(
-        "这些指标将按未作答处理；如有数据，请加列并以编号为列名",
-        "they count as not answered; add columns headed by these ids if there are answers",
+        "这些指标将按未作答处理；如有数据，请加列并以编号或名称为列名",
+        "they count as not answered; add columns headed by these ids or titles if there are answers",
     );
     (places.whole(spot.file), message, hint)
 }

@@ -19,6 +19,7 @@ mod intake;
 mod layout;
 mod limits;
 mod merge;
+mod near;
 mod number;
 #[cfg(feature = "xlsx")]
 mod packing;

@@ -4,13 +4,14 @@ use super::heading::fold;
 use crate::model::Period;
 use std::cmp::Ordering;
 
-/// The period that an id names; without days where the id does not tell.
-pub(super) fn period(id: &str) -> Period {
-    let (start, end) = match days(id) {
-        Some((start, end)) => (Some(start), Some(end)),
-        None => (None, None),
-    };
-    Period { id: id.to_owned(), start, end }
+/// The period that a text names, and whether it is one of the forms known. All ways to write one
+/// period have one id: `2024年`, `２０２４` and `2024年度` are `2024`. Any other text is its own id
+/// and has no days.
+pub(super) fn period(text: &str) -> (Period, bool) {
+    match read(text) {
+        Some((id, start, end)) => (Period { id, start: Some(start), end: Some(end) }, true),
+        None => (Period { id: text.to_owned(), start: None, end: None }, false),
+    }
 }
 
 /// Time order: by first day, a longer period before the shorter ones it begins with; what has no
@@ -26,26 +27,28 @@ pub(super) fn in_time(a: &Period, b: &Period) -> Ordering {
     }
 }
 
-fn days(id: &str) -> Option<(String, String)> {
+/// The id, the first day and the last.
+fn read(text: &str) -> Option<(String, String, String)> {
     let mut folded = String::new();
-    fold(id, &mut folded);
+    fold(text, &mut folded);
+    folded.retain(|c| !c.is_whitespace());
     let (year, rest) = folded.split_at_checked(4)?;
     let year: u32 = year.bytes().all(|b| b.is_ascii_digit()).then(|| year.parse().ok())??;
     if !(1000..=9999).contains(&year) {
         return None;
     }
     let rest = rest.strip_prefix('年').unwrap_or(rest);
-    let rest = rest.trim_start_matches(['-', '/', '.', ' ']);
-    let (first, last) = match rest {
-        "" | "年度" | "度" => (1, 12),
-        "h1" | "上半年" => (1, 6),
-        "h2" | "下半年" => (7, 12),
+    let rest = rest.trim_start_matches(['-', '/', '.']);
+    let (first, last, id) = match rest {
+        "" | "年度" | "度" => (1, 12, format!("{year:04}")),
+        "h1" | "上半年" => (1, 6, format!("{year:04}-H1")),
+        "h2" | "下半年" => (7, 12, format!("{year:04}-H2")),
         _ => match quarter(rest) {
-            Some(quarter) => (quarter * 3 - 2, quarter * 3),
+            Some(quarter) => (quarter * 3 - 2, quarter * 3, format!("{year:04}-Q{quarter}")),
             None => return month_or_day(year, rest),
         },
     };
-    Some((date(year, first, 1), date(year, last, month_length(year, last))))
+    Some((id, date(year, first, 1), date(year, last, month_length(year, last))))
 }
 
 fn quarter(text: &str) -> Option<u32> {
@@ -62,7 +65,7 @@ fn quarter(text: &str) -> Option<u32> {
     }
 }
 
-fn month_or_day(year: u32, text: &str) -> Option<(String, String)> {
+fn month_or_day(year: u32, text: &str) -> Option<(String, String, String)> {
     let mut parts = text.trim_end_matches(['月', '日']).split(['-', '/', '.', '月']);
     let number = |part: &str| {
         let digits = (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
@@ -71,10 +74,14 @@ fn month_or_day(year: u32, text: &str) -> Option<(String, String)> {
     let month = number(parts.next()?).filter(|m| (1..=12).contains(m))?;
     let length = month_length(year, month);
     match (parts.next(), parts.next()) {
-        (None, _) => Some((date(year, month, 1), date(year, month, length))),
+        (None, _) => {
+            let id = format!("{year:04}-{month:02}");
+            Some((id, date(year, month, 1), date(year, month, length)))
+        }
         (Some(day), None) => {
             let day = number(day).filter(|d| (1..=length).contains(d))?;
-            Some((date(year, month, day), date(year, month, day)))
+            let date = date(year, month, day);
+            Some((date.clone(), date.clone(), date))
         }
         _ => None,
     }
@@ -127,35 +134,52 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_tell_their_days() {
-        for (id, start, end) in [
-            ("2024", "2024-01-01", "2024-12-31"),
-            ("2024年", "2024-01-01", "2024-12-31"),
-            ("2024-Q1", "2024-01-01", "2024-03-31"),
-            ("2023q4", "2023-10-01", "2023-12-31"),
-            ("2024年第二季度", "2024-04-01", "2024-06-30"),
-            ("2024-H2", "2024-07-01", "2024-12-31"),
-            ("2024-02", "2024-02-01", "2024-02-29"),
-            ("1900/2", "1900-02-01", "1900-02-28"),
-            ("2024年6月", "2024-06-01", "2024-06-30"),
-            ("2024年6月1日", "2024-06-01", "2024-06-01"),
-            ("2024-06-30", "2024-06-30", "2024-06-30"),
+    fn texts_tell_their_id_and_days() {
+        for (text, id, start, end) in [
+            ("2024", "2024", "2024-01-01", "2024-12-31"),
+            ("2024年", "2024", "2024-01-01", "2024-12-31"),
+            ("2024年度", "2024", "2024-01-01", "2024-12-31"),
+            ("２０２４", "2024", "2024-01-01", "2024-12-31"),
+            ("2024-Q1", "2024-Q1", "2024-01-01", "2024-03-31"),
+            ("2024Q1", "2024-Q1", "2024-01-01", "2024-03-31"),
+            ("2024年第一季度", "2024-Q1", "2024-01-01", "2024-03-31"),
+            ("2023q4", "2023-Q4", "2023-10-01", "2023-12-31"),
+            ("2024 年 第二季度", "2024-Q2", "2024-04-01", "2024-06-30"),
+            ("2024-H2", "2024-H2", "2024-07-01", "2024-12-31"),
+            ("2024年上半年", "2024-H1", "2024-01-01", "2024-06-30"),
+            ("2024-02", "2024-02", "2024-02-01", "2024-02-29"),
+            ("1900/2", "1900-02", "1900-02-01", "1900-02-28"),
+            ("2024/06", "2024-06", "2024-06-01", "2024-06-30"),
+            ("2024.06", "2024-06", "2024-06-01", "2024-06-30"),
+            ("2024年6月", "2024-06", "2024-06-01", "2024-06-30"),
+            ("2024年6月1日", "2024-06-01", "2024-06-01", "2024-06-01"),
+            ("2024/12/31", "2024-12-31", "2024-12-31", "2024-12-31"),
+            ("2024-06-30", "2024-06-30", "2024-06-30", "2024-06-30"),
         ] {
-            let period = period(id);
+            let (period, known) = period(text);
             assert_eq!((period.start.as_deref(), period.end.as_deref()), (Some(start), Some(end)));
-            assert_eq!(period.id, id);
+            assert_eq!((period.id.as_str(), known), (id, true));
         }
-        for id in
-            ["", "baseline", "2024-13", "2024-02-30", "2024-Q5", "20240", "中期2024", "2024年x"]
-        {
-            assert_eq!(period(id).start, None, "{id}");
+        for id in [
+            "",
+            "baseline",
+            "2024-13",
+            "2024-02-30",
+            "2024-Q5",
+            "20240",
+            "中期2024",
+            "2024年x",
+            "24年",
+        ] {
+            let (period, known) = period(id);
+            assert_eq!((period.id.as_str(), period.start, known), (id, None, false));
         }
     }
 
     #[test]
     fn periods_stand_in_time_order() {
         let sorted = ["2023-Q4", "2024", "2024-Q1", "2024-01", "2024-Q2", "round 2", "round 10"];
-        let mut periods: Vec<_> = sorted.iter().rev().map(|id| period(id)).collect();
+        let mut periods: Vec<_> = sorted.iter().rev().map(|id| period(id).0).collect();
         periods.sort_by(in_time);
         assert_eq!(periods.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), sorted);
     }

@@ -120,19 +120,22 @@ impl Places {
             Body::Text(source, _, lines) => {
                 source.place_on_line(lines.line(&source.text, start), start, len)
             }
-            Body::Sheet { file, .. } => Place::file(file),
+            Body::Sheet { .. } => self.whole(file),
         }
     }
 
-    /// The place of a whole file.
+    /// The place of a whole file: its beginning.
     pub(super) fn whole(&self, file: u16) -> Place {
         match self.body(file) {
-            Body::Text(source, ..) => Place::file(&source.name),
-            Body::Sheet { file, sheet } => {
-                Place { sheet: Some(sheet.clone()), ..Place::file(file) }
-            }
+            Body::Text(source, ..) => beginning(&source.name),
+            Body::Sheet { file, sheet } => Place { sheet: Some(sheet.clone()), ..beginning(file) },
         }
     }
+}
+
+/// The beginning of a file, which stands for the whole of it.
+pub(super) fn beginning(file: &str) -> Place {
+    Place { position: Some(Position { line: 1, column: 1 }), ..Place::file(file) }
 }
 
 /// How many line feeds stand before each block of a text, so that the line of a late record is

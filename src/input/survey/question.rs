@@ -2,6 +2,8 @@
 //! may be answered.
 
 use super::heading::fold;
+use crate::diag::shorten;
+use crate::lang::Text;
 use crate::model::{Choice, Indicator, IndicatorIdx, Node, Rubric, Scale, StateCodes};
 use std::collections::HashMap;
 
@@ -73,6 +75,12 @@ impl<'r> Question<'r> {
         self.words.get(scratch.as_str()).copied()
     }
 
+    /// Its id with its title, in backticks.
+    pub(super) fn named(&self) -> Text {
+        let title = &self.node.title;
+        Text::new(named(&self.node.id, &title.zh).0, named(&self.node.id, &title.en).1)
+    }
+
     /// The answers or options that have codes.
     pub(super) fn choices(&self) -> &'r [Choice] {
         match &self.indicator.scale {
@@ -80,6 +88,15 @@ impl<'r> Question<'r> {
             _ => &[],
         }
     }
+}
+
+/// An id with the title beside it, as Chinese and as English messages write it.
+pub(super) fn named(id: &str, title: &str) -> (String, String) {
+    if title.is_empty() || title == id {
+        return (format!("`{id}`"), format!("`{id}`"));
+    }
+    let title = shorten(title, 40);
+    (format!("`{id}（{title}）`"), format!("`{id}` ({title})"))
 }
 
 /// What a name in a survey means.
@@ -165,28 +182,13 @@ pub(super) struct States {
 
 impl States {
     fn new(own: &StateCodes) -> Self {
-        use crate::model::AnswerState::{Excluded, NotAnswered, NotApplicable, Unknown};
-        const BUILT_IN: [(&str, crate::model::AnswerState); 16] = [
-            ("not_answered", NotAnswered),
-            ("未作答", NotAnswered),
-            ("unknown", Unknown),
-            ("don't know", Unknown),
-            ("不清楚", Unknown),
-            ("不知道", Unknown),
-            ("?", Unknown),
-            ("na", NotApplicable),
-            ("n/a", NotApplicable),
-            ("not applicable", NotApplicable),
-            ("not_applicable", NotApplicable),
-            ("不适用", NotApplicable),
-            ("excluded", Excluded),
-            ("剔除", Excluded),
-            ("已剔除", Excluded),
-            ("未答", NotAnswered),
-        ];
-        let mut words: HashMap<String, _> =
-            BUILT_IN.iter().map(|(word, state)| ((*word).to_owned(), *state)).collect();
+        use crate::model::AnswerState::{Excluded, NotApplicable, Unknown};
+        let mut words: HashMap<String, _> = HashMap::new();
         let mut key = String::new();
+        for (word, state) in StateCodes::BUILT_IN {
+            fold(word, &mut key);
+            words.insert(key.clone(), state);
+        }
         let lists = [
             (&own.unknown, Unknown),
             (&own.not_applicable, NotApplicable),

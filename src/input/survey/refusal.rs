@@ -2,19 +2,18 @@
 
 use super::decode::Refusal;
 use super::findings::{Extra, Findings};
+use super::place::beginning;
 use crate::diag::code::survey as code;
 use crate::diag::{Code, Place, Position};
 use crate::lang::Text;
 
 /// Adds the error that a file is refused; `most` is the largest number of bytes that are read.
 pub(super) fn refuse(name: &str, refusal: &Refusal, most: usize, findings: &mut Findings) {
-    let position = match refusal {
-        Refusal::Undecodable(line) => Some(Position { line: *line, column: 1 }),
-        _ => None,
-    };
+    let line = if let Refusal::Undecodable(line) = refusal { *line } else { 1 };
+    let place = Place { position: Some(Position { line, column: 1 }), ..Place::file(name) };
     let (code, message, hint) = words(refusal, most);
     let extra = Extra { hint: Some(hint), ..Extra::default() };
-    findings.error(code, || (Place { position, ..Place::file(name) }, message, extra));
+    findings.error(code, || (place, message, extra));
 }
 
 fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
@@ -48,6 +47,7 @@ fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
                 Text::new(format!("这是{zh}，不是表格文件"), format!("this is {en}, not a table"));
             (code::S002, message, save_as())
         }
+        Refusal::WebPage | Refusal::OldExcel | Refusal::Encrypted => look_alike(refusal),
         Refusal::Binary => {
             let message = Text::new(
                 "文件中有文本里不会出现的字节，不是表格文件",
@@ -78,6 +78,37 @@ fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
     }
 }
 
+/// What office programs make that is no table yet.
+fn look_alike(refusal: &Refusal) -> (Code, Text, Text) {
+    let (message, hint) = match refusal {
+        Refusal::OldExcel => (
+            Text::new("这是旧版 Excel 文件（.xls）", "this is an old Excel file (.xls)"),
+            Text::new(
+                "请用 Excel 或 WPS 打开，另存为 .xlsx；只改扩展名不行",
+                "open it in Excel and save it as .xlsx; renaming it is not enough",
+            ),
+        ),
+        Refusal::Encrypted => (
+            Text::new("这是有密码的（加密的）工作簿", "this workbook is encrypted with a password"),
+            Text::new(
+                "请用 Excel 或 WPS 输入密码打开，取消密码后另存为 .xlsx",
+                "open it with the password, take the password off and save it as .xlsx",
+            ),
+        ),
+        _ => (
+            Text::new(
+                "这是网页（HTML）或 XML，只是文件名像表格",
+                "this is a web page (HTML) or XML under the name of a table",
+            ),
+            Text::new(
+                "请用 Excel 或 WPS 打开，另存为 .xlsx",
+                "open it in Excel and save it as .xlsx",
+            ),
+        ),
+    };
+    (code::S002, message, hint)
+}
+
 /// Adds the error that more files are given than are read.
 pub(super) fn too_many_files(name: &str, n_files: usize, most: usize, findings: &mut Findings) {
     findings.error(code::S016, || {
@@ -85,7 +116,7 @@ pub(super) fn too_many_files(name: &str, n_files: usize, most: usize, findings: 
             format!("给出了 {n_files} 份文件，最多 {most} 份"),
             format!("there are {n_files} files, at most {most} are read"),
         );
-        (Place::file(name), message, Extra::hint("请先合并", "join some of them first"))
+        (beginning(name), message, Extra::hint("请先合并", "join some of them first"))
     });
 }
 

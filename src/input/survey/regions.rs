@@ -92,13 +92,13 @@ impl Regions {
             slot @ None => *slot = Some((value.to_owned(), spot)),
             Some((first, _)) if first == value => {}
             Some((first, first_spot)) => {
-                let heading = ATTRIBUTES[attribute].name();
+                let heading = ATTRIBUTES[attribute].shown();
                 findings.warning(code::S020, || {
                     let (line_zh, line_en) = places.line_named(*first_spot, spot);
                     let (first, value) = (shorten(first, 40), shorten(value, 40));
                     let message = Text::new(
-                        format!("地区 `{id}` 的 `{heading}` 在此为 `{value}`，{line_zh}为 `{first}`"),
-                        format!("`{heading}` of region `{id}` is `{value}` here and `{first}` in {line_en}"),
+                        format!("地区 `{id}` 的 {} 在此为 `{value}`，{line_zh}为 `{first}`", heading.zh),
+                        format!("{} of region `{id}` is `{value}` here and `{first}` in {line_en}", heading.en),
                     );
                     let hint = Extra::hint(
                         format!("已采用先出现的 `{first}`；请统一写法，或确认两行不是两个地区共用一个编号"),

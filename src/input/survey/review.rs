@@ -4,7 +4,7 @@ use super::findings::Extra;
 use super::heading::Heading;
 use super::intake::Intake;
 use super::place::{Places, Spot};
-use super::question::Question;
+use super::question::{Question, named};
 use crate::diag::code::survey as code;
 use crate::diag::{nearest, shorten};
 use crate::lang::Text;
@@ -90,7 +90,7 @@ fn nameless_periods(intake: &mut Intake<'_, '_>, places: &Places) {
                 "this row has no period, while others have one",
             );
             let hint = Extra::hint(
-                "请补填 `period`，例如 `2024`；或所有行都不写",
+                "请补填 `period`（时期），例如 `2024`；或所有行都不写",
                 "fill in `period`, for example `2024`, or leave it out everywhere",
             );
             (places.cell(response.spot), message, hint)
@@ -101,15 +101,18 @@ fn nameless_periods(intake: &mut Intake<'_, '_>, places: &Places) {
 /// Regions without a kind where some indicators are for certain kinds only.
 fn kinds(intake: &mut Intake<'_, '_>, places: &Places) {
     let asked_of_all = |q: &Question<'_>| q.indicator.applies_to.is_empty();
-    if intake.n_unknown_kinds > 0 || intake.catalogue.questions.iter().all(asked_of_all) {
+    if intake.catalogue.questions.iter().all(asked_of_all) {
         return;
     }
     let ids = intake.regions.ids.list();
-    let without = |at: &usize| intake.regions.said(*at, Heading::Kind).is_none();
+    let said = |at: usize| u32::try_from(at).is_ok_and(|at| intake.unknown_kinds.contains(&at));
+    let without = |at: &usize| !said(*at) && intake.regions.said(*at, Heading::Kind).is_none();
     let Some(first) = (0..ids.len()).find(without) else { return };
     let n = (0..ids.len()).filter(without).count();
     let (id, spot) = (&ids[first], intake.regions.first(first));
-    let kinds: Vec<_> = intake.rubric.region_kinds.iter().map(|k| format!("`{}`", k.id)).collect();
+    let kinds = &intake.rubric.region_kinds;
+    let kinds_zh: Vec<_> = kinds.iter().map(|k| named(&k.id, &k.title.zh).0).collect();
+    let kinds_en: Vec<_> = kinds.iter().map(|k| named(&k.id, &k.title.en).1).collect();
     intake.findings.warning(code::S022, || {
         let message = Text::new(
             format!("{n} 个地区没有写类型，例如 `{id}`；按全部指标都适用处理"),
@@ -119,8 +122,8 @@ fn kinds(intake: &mut Intake<'_, '_>, places: &Places) {
             },
         );
         let hint = Extra::hint(
-            format!("请在 `kind` 列填写 {}", kinds.join("、")),
-            format!("give a column `kind` with {}", kinds.join(", ")),
+            format!("请在 `kind`（类型）列填写 {}", kinds_zh.join("、")),
+            format!("give a column `kind` with {}", kinds_en.join(", ")),
         );
         (places.cell(spot), message, hint)
     });
@@ -137,7 +140,7 @@ fn circles(intake: &mut Intake<'_, '_>, places: &Places) {
                 format!("region `{id}` lies in itself by way of its parents"),
             );
             let hint = Extra::hint(
-                "请核对 `parent` 列；最上级的地区留空",
+                "请核对 `parent`（上级）列；最上级的地区留空",
                 "check the column `parent`; the topmost region has none",
             );
             (places.cell(spot), message, hint.region(id.as_str()))
@@ -151,11 +154,11 @@ fn shares(intake: &mut Intake<'_, '_>, places: &Places) {
         if sizes.n_small == 0 || sizes.n_large > 0 {
             continue;
         }
-        let id = &question.node.id;
+        let (id, named) = (&question.node.id, question.named());
         intake.findings.warning(code::S033, || {
             let message = Text::new(
-                format!("指标 `{id}` 是百分数（0–100），但所有非零值都不超过 1"),
-                format!("indicator `{id}` is a percentage from 0 to 100, yet no value is above 1"),
+                format!("指标 {} 是百分数（0–100），但所有非零值都不超过 1", named.zh),
+                format!("indicator {} is a percentage from 0 to 100, yet no value is above 1", named.en),
             );
             let hint = Extra::hint(
                 "如本意是 0.85 即 85%，请写 `85` 或 `85%`；如确为不足 1% 的值，可写作 `0.85%` 以示明确",

@@ -2,6 +2,7 @@
 
 use super::cells::Slip;
 use super::findings::{Extra, Findings};
+use super::heading::narrow;
 use super::place::{Places, Spot};
 use super::question::Question;
 use super::row::Cell;
@@ -9,20 +10,21 @@ use crate::diag::code::survey as code;
 use crate::diag::{Code, nearest, shorten};
 use crate::lang::Text;
 use crate::model::{Choice, NumberKind, Scale};
+use std::fmt::Write as _;
 
-/// Adds the error for one cell.
+/// Adds the error for one cell; the heading of its column is as the user wrote it.
 pub(super) fn report(
     slip: &Slip,
     question: &Question<'_>,
     cell: Cell<'_>,
-    spot: Spot,
+    (heading, spot): (&str, Spot),
     places: &Places,
     findings: &mut Findings,
 ) {
     let shown = shorten(&cell.shown(), 60);
     let code = code_of(slip);
     findings.error(code, || {
-        let (message, hint) = words(slip, question, &shown);
+        let (message, hint) = words(slip, question, heading, &shown);
         let extra = Extra { hint: Some(hint), ..Extra::default() };
         let extra = extra.value(shown.as_str()).node(question.node.id.as_str());
         (places.cell(spot), message, extra)
@@ -44,13 +46,13 @@ fn code_of(slip: &Slip) -> Code {
 }
 
 /// The message and the hint.
-fn words(slip: &Slip, question: &Question<'_>, shown: &str) -> (Text, Text) {
-    let id = &question.node.id;
+fn words(slip: &Slip, question: &Question<'_>, heading: &str, shown: &str) -> (Text, Text) {
+    let Text { zh: id_zh, en: id_en } = named(question, heading);
     let accepted = accepted(question);
     let says = |zh: &str, en: &str| {
         Text::new(
-            format!("`{shown}` {zh}；指标 `{id}` 应填{}", accepted.zh),
-            format!("`{shown}` {en}; indicator `{id}` takes {}", accepted.en),
+            format!("`{shown}` {zh}；指标 {id_zh} 应填{}", accepted.zh),
+            format!("`{shown}` {en}; indicator {id_en} takes {}", accepted.en),
         )
     };
     let message = match slip {
@@ -64,15 +66,15 @@ fn words(slip: &Slip, question: &Question<'_>, shown: &str) -> (Text, Text) {
         Slip::UnknownOption(option) => {
             let option = shorten(option, 40);
             Text::new(
-                format!("指标 `{id}` 没有选项 `{option}`；应填{}", accepted.zh),
-                format!("indicator `{id}` has no option `{option}`; it takes {}", accepted.en),
+                format!("指标 {id_zh} 没有选项 `{option}`；应填{}", accepted.zh),
+                format!("indicator {id_en} has no option `{option}`; it takes {}", accepted.en),
             )
         }
         Slip::RepeatedOption(option) => {
             let option = shorten(option, 40);
             Text::new(
-                format!("指标 `{id}` 的选项 `{option}` 重复"),
-                format!("option `{option}` of indicator `{id}` is named twice"),
+                format!("指标 {id_zh} 的选项 `{option}` 重复"),
+                format!("option `{option}` of indicator {id_en} is named twice"),
             )
         }
         Slip::ExcelError => says("是 Excel 的公式错误", "is an error of an Excel formula"),
@@ -83,6 +85,22 @@ fn words(slip: &Slip, question: &Question<'_>, shown: &str) -> (Text, Text) {
         ),
     };
     (message, hint(slip, question, shown))
+}
+
+/// An indicator by id and title, with the column's heading where that is neither.
+fn named(question: &Question<'_>, heading: &str) -> Text {
+    let mut named = question.named();
+    let title = &question.node.title;
+    if !heading.is_empty() && heading != question.node.id {
+        let heading = shorten(heading, 40);
+        if heading != title.zh {
+            let _ = write!(named.zh, "（列 `{heading}`）");
+        }
+        if heading != title.en {
+            let _ = write!(named.en, " in column `{heading}`");
+        }
+    }
+    named
 }
 
 fn hint(slip: &Slip, question: &Question<'_>, shown: &str) -> Text {
@@ -101,7 +119,7 @@ fn hint(slip: &Slip, question: &Question<'_>, shown: &str) -> Text {
             "leave the cell empty if there is no figure, or write `unknown`",
         ),
         Slip::NotWhole => (
-            "请填整数；多人的答案请分行填写并加 `respondent` 列，由本工具合并",
+            "请填整数；多人的答案请分行填写并加 `respondent`（填报人）列，由本工具合并",
             "give a whole number; put several people's answers on rows of their own, with a column `respondent`",
         ),
         Slip::RepeatedOption(_) => ("每个选项只写一次", "name each option once"),
@@ -190,23 +208,50 @@ fn near(question: &Question<'_>, found: &str) -> Text {
     match nearest(found, names) {
         Some(name) => Text::new(format!("是否应为 `{name}`？"), format!("did you mean `{name}`?")),
         None => Text::new(
-            "请填写量规中的答案代码；`govgauge rubric show` 可列出全部",
-            "use the codes of the rubric; `govgauge rubric show` lists them",
+            "请填写选项的代码或名称；`govgauge rubric questions ID`（ID 为量规编号）可列出全部指标、代码和名称",
+            "use the code or the title of an option; `govgauge rubric questions ID`, with the id of the rubric, lists questions, codes and titles",
         ),
     }
 }
 
 fn no_answer_hint(question: &Question<'_>, shown: &str) -> Text {
-    let has_digit = shown.chars().any(char::is_numeric);
-    match &question.indicator.scale {
-        Scale::Number(_) | Scale::CountOf(_) | Scale::Likert { .. } if has_digit => {
-            Text::new("只写数字，不写单位或说明", "write the number alone, without unit or remark")
+    let (least, most) = question.indicator.scale.range();
+    let (zh, en) = match &question.indicator.scale {
+        Scale::YesNo { .. } => ("写 `是` 或 `否`".to_owned(), "write `yes` or `no`".to_owned()),
+        Scale::Maturity(_) | Scale::Likert { .. } => {
+            (format!("写 {least} 到 {most}"), format!("write {least} to {most}"))
         }
-        _ => Text::new(
-            "未作答请留空；不清楚写 `不清楚`，不适用写 `不适用`",
-            "leave the cell empty if there is no answer; write `unknown`, or `n/a` if it does not apply",
+        Scale::CountOf(_) | Scale::Choice(_) => return near(question, shown),
+        Scale::Number(number) => match number.kind {
+            NumberKind::Percentage => {
+                let n = figure(shown).filter(|n| (least..=most).contains(n)).unwrap_or(40.0);
+                (format!("写 `{n}` 或 `{n}%`"), format!("write `{n}` or `{n}%`"))
+            }
+            NumberKind::Share => ("写 `0.4` 或 `40%`".into(), "write `0.4` or `40%`".into()),
+            NumberKind::Count | NumberKind::Amount | NumberKind::Days => {
+                let n = figure(shown).filter(|n| (least..=most).contains(n)).unwrap_or(12.0);
+                (
+                    format!("只写数字，例如 `{n}`，不写单位或说明"),
+                    format!("write the number alone, such as `{n}`, without unit or remark"),
+                )
+            }
+        },
+    };
+    Text::new(
+        format!("{zh}；未作答请留空，不清楚写 `不清楚`，不适用写 `不适用`"),
+        format!(
+            "{en}; leave the cell empty if there is no answer, write `unknown`, or `n/a` if it does not apply"
         ),
-    }
+    )
+}
+
+/// The only number in a text such as `约40％` or `12 个`, if there is one and only one.
+fn figure(shown: &str) -> Option<f64> {
+    let narrow: String = shown.chars().map(narrow).collect();
+    let mut numbers =
+        narrow.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|n| !n.is_empty());
+    let number = numbers.next()?.parse().ok()?;
+    numbers.next().is_none().then_some(number)
 }
 
 fn out_of_range_hint(question: &Question<'_>, value: f64) -> Text {

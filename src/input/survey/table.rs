@@ -5,9 +5,11 @@ use super::csv::{self, Records};
 use super::decode::Refusal;
 use super::findings::Extra;
 use super::intake::Intake;
-use super::layout::{Layout, is_header, layout};
+use super::layout::{Layout, layout};
 use super::limits::HEADER_WITHIN;
+use super::near::likeness;
 use super::place::{Body, Lines, Places, Spot};
+use super::question::Catalogue;
 use super::refusal::refuse;
 use super::row::Row;
 use crate::diag::code::survey as code;
@@ -52,7 +54,8 @@ pub(super) fn read_text(
         None => source.text.len(),
     };
     let text = &source.text[..end];
-    let Some((header_number, header, start)) = find_header(text, delimiter) else {
+    let Some((header_number, header, start)) = find_header(text, delimiter, intake.catalogue)
+    else {
         // Nothing but delimiters, unless an open quote left nothing over.
         if end == source.text.len() {
             refuse(name, &Refusal::Empty, 0, &mut intake.findings);
@@ -86,6 +89,7 @@ pub(super) fn read_text(
             break;
         }
     }
+    intake.end_nameless(places);
     // Where a quote swallowed the rows, that has been said.
     if intake.n_rows > 0 || end == source.text.len() {
         conclude(intake, &layout, places, file);
@@ -94,26 +98,31 @@ pub(super) fn read_text(
 }
 
 /// The header, its number among the records (from one) and its offset: the first of the first few
-/// records that has a `region` column, or else the very first.
-fn find_header(text: &str, delimiter: u8) -> Option<(usize, ::csv::StringRecord, usize)> {
+/// records that has a `region` column, or else the one that is most like a header.
+fn find_header(
+    text: &str,
+    delimiter: u8,
+    catalogue: &Catalogue<'_>,
+) -> Option<(usize, ::csv::StringRecord, usize)> {
     let mut scratch = String::new();
-    let mut first = None;
+    let mut best = None;
     let mut records = Records::new(text, delimiter);
     let mut n = 0;
     while let Some((record, start)) = records.next() {
         n += 1;
         let blank = (0..record.width()).all(|at| record.cell(at).is_blank());
-        if first.is_none() && !blank {
-            first = Some((n, record.clone(), start));
-        }
-        if is_header(record, &mut scratch) {
+        let likeness = likeness(record, catalogue, &mut scratch);
+        if likeness.region {
             return Some((n, record.clone(), start));
+        }
+        if !blank && best.as_ref().is_none_or(|(most, _)| likeness > *most) {
+            best = Some((likeness, (n, record.clone(), start)));
         }
         if n >= HEADER_WITHIN {
             break;
         }
     }
-    first
+    best.map(|(_, header)| header)
 }
 
 /// What can be said when all rows of a file are in.

@@ -7,10 +7,12 @@ use super::cells::Reader;
 use super::decode::Refusal;
 use super::findings::Extra;
 use super::intake::Intake;
-use super::layout::{is_header, layout};
+use super::layout::layout;
 use super::limits::HEADER_WITHIN;
+use super::near::likeness;
 use super::packing::{self, Packing};
 use super::place::{Body, Places, Spot};
+use super::question::Catalogue;
 use super::refusal::refuse;
 use super::row::{Cell, Row, trim};
 use super::table::{PROGRESS_EVERY, Shape, conclude};
@@ -41,7 +43,7 @@ pub(super) fn read_workbook(
             return Shape::default();
         }
     };
-    let sheet = match choose(&mut workbook) {
+    let sheet = match choose(&mut workbook, intake.catalogue) {
         Ok(Some(sheet)) => sheet,
         Ok(None) => {
             refuse(name, &Refusal::Empty, 0, &mut intake.findings);
@@ -69,10 +71,13 @@ struct Sheet {
     header: u32,
 }
 
-/// The first worksheet with a header; where none has one, the first with anything in it.
-fn choose(workbook: &mut Xlsx<Cursor<Vec<u8>>>) -> Result<Option<Sheet>, Damage> {
+/// The first worksheet with a header; where none has one, the row that is most like it.
+fn choose(
+    workbook: &mut Xlsx<Cursor<Vec<u8>>>,
+    catalogue: &Catalogue<'_>,
+) -> Result<Option<Sheet>, Damage> {
     let mut scratch = String::new();
-    let mut fallback = None;
+    let mut best = None;
     for name in workbook.sheet_names() {
         let mut rows = match Rows::open(workbook, &name) {
             Ok(rows) => rows,
@@ -84,16 +89,19 @@ fn choose(workbook: &mut Xlsx<Cursor<Vec<u8>>>) -> Result<Option<Sheet>, Damage>
         while n < HEADER_WITHIN
             && let Some(header) = rows.next()?
         {
-            if is_header(&rows.row, &mut scratch) {
+            let likeness = likeness(&rows.row, catalogue, &mut scratch);
+            if likeness.region {
                 return Ok(Some(Sheet { name, header }));
             }
             if !rows.row.is_blank() {
-                fallback.get_or_insert_with(|| Sheet { name: name.clone(), header });
                 n += 1;
+                if best.as_ref().is_none_or(|(most, _)| likeness > *most) {
+                    best = Some((likeness, Sheet { name: name.clone(), header }));
+                }
             }
         }
     }
-    Ok(fallback)
+    Ok(best.map(|(_, sheet)| sheet))
 }
 
 fn read_sheet(
@@ -141,6 +149,7 @@ fn read_sheet(
         }
     }
     let Some(layout) = layout_of else { return Ok(Shape::default()) };
+    intake.end_nameless(places);
     conclude(intake, &layout, places, file);
     Ok(Shape { n_rows: intake.n_rows, long: Some(layout.long), delimiter: None })
 }
@@ -377,7 +386,7 @@ fn shown_by(format: Option<&calamine::NumberFormat>) -> Shown {
 fn report(name: &str, at: Option<(&str, u32)>, damage: &Damage, intake: &mut Intake<'_, '_>) {
     let place = Place {
         sheet: at.map(|(sheet, _)| sheet.to_owned()),
-        position: at.map(|(_, row)| Position { line: row as usize + 1, column: 1 }),
+        position: Some(Position { line: at.map_or(1, |(_, row)| row as usize + 1), column: 1 }),
         ..Place::file(name)
     };
     let save_again = || {
