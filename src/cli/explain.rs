@@ -44,7 +44,7 @@ pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-fn find_node(rubric: &Rubric, id: &str, lang: Lang) -> Result<NodeIdx, Failure> {
+pub(super) fn find_node(rubric: &Rubric, id: &str, lang: Lang) -> Result<NodeIdx, Failure> {
     rubric.hierarchy.find(id).ok_or_else(|| {
         let known = rubric.hierarchy.nodes().iter().map(|n| n.id.as_str());
         Failure::Usage(match (lang, nearest(id, known)) {

@@ -12,11 +12,12 @@ pub(super) fn translated(command: Command, lang: Lang) -> Command {
 }
 
 /// Path of a command → what it does.
-const COMMANDS: [(&str, &str); 15] = [
+const COMMANDS: [(&str, &str); 16] = [
     ("govgauge", "按量规为地区调查评分，评估电子政务成熟度"),
-    ("rubric", "查看量规：list、show、check、schema、trace、diff"),
+    ("rubric", "查看量规：list、show、questions、check、schema、trace、diff"),
     ("rubric list", "列出自带的量规和基准"),
     ("rubric show", "打印指标体系树和实际权重"),
+    ("rubric questions", "打印题目和填法，或一张空白调查表"),
     ("rubric check", "找出量规或基准中的全部问题"),
     ("rubric schema", "打印某类文件的 JSON Schema"),
     ("rubric trace", "列出每个关切事项由哪些指标、门槛和目标承载"),
