@@ -16,7 +16,7 @@ impl Checker<'_, '_> {
         let mut seen: BTreeMap<(bool, String), usize> = BTreeMap::new();
         for (at, node) in self.draft.nodes.iter().enumerate() {
             let Some(question) = &node.node.question else { continue };
-            let keys = [(true, fold(&question.zh)), (false, fold(&question.en))];
+            let keys = [(true, bare(&question.zh)), (false, bare(&question.en))];
             let mut same = None;
             for key in keys.into_iter().filter(|(_, words)| !words.is_empty()) {
                 same = same.or(seen.get(&key).copied());
@@ -57,6 +57,13 @@ impl Checker<'_, '_> {
             self.warning(R037, &at.at(field), message, hint);
         }
     }
+}
+
+/// A question without case, width, spaces and the mark at its end: none of them asks for more.
+fn bare(question: &str) -> String {
+    let folded = fold(question);
+    let words = folded.trim_end_matches(|c: char| c.is_whitespace() || ".?!:;。…".contains(c));
+    words.split_whitespace().collect()
 }
 
 /// All texts that somebody has written.
