@@ -124,7 +124,10 @@ fn template(command: &Command) -> String {
 /// How a command is called, without the heading and with the placeholders in Chinese.
 fn usage_line(usage: &str) -> String {
     let usage = usage.trim().trim_start_matches("Usage:").trim_start();
-    usage.replace("[OPTIONS]", "[选项]").replace("[COMMAND]", "[命令]").replace("<COMMAND>", "<命令>")
+    usage
+        .replace("[OPTIONS]", "[选项]")
+        .replace("[COMMAND]", "[命令]")
+        .replace("<COMMAND>", "<命令>")
 }
 
 fn below(path: &str, name: &str) -> String {
@@ -171,11 +174,8 @@ pub(super) fn chinese_error(error: &clap::Error) -> Option<String> {
     if let Some(valid) = valid.filter(|v| !v.is_empty()) {
         said = format!("{said}；可用：{}", valid.replace(", ", "、"));
     }
-    let meant = [
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedValue,
-        ContextKind::SuggestedSubcommand,
-    ];
+    let meant =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedValue, ContextKind::SuggestedSubcommand];
     if let Some(meant) = meant.into_iter().find_map(get).filter(|m| !m.is_empty()) {
         said = format!("{said}；是否要用 `{}`？", meant.replace(", ", "`、`"));
     }
@@ -233,7 +233,9 @@ mod tests {
     fn no_page_is_half_english() {
         fn look(command: &mut Command) {
             let page = command.render_long_help().to_string();
-            for words in ["Options", "Arguments", "Commands", "default", "possible", "Print", "Usage"] {
+            for words in
+                ["Options", "Arguments", "Commands", "default", "possible", "Print", "Usage"]
+            {
                 assert!(!page.contains(words), "{words}: {page}");
             }
             for sub in command.get_subcommands_mut() {

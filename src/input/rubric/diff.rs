@@ -220,8 +220,16 @@ fn weight_sets(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
             };
             let id = &after.id;
             changes.push(Text::new(
-                format!("权重方案 `{id}` 中 `{node}` 的权重：{} → {}", say(was, "未给"), say(is, "未给")),
-                format!("weight of `{node}` in set `{id}`: {} → {}", say(was, "none"), say(is, "none")),
+                format!(
+                    "权重方案 `{id}` 中 `{node}` 的权重：{} → {}",
+                    say(was, "未给"),
+                    say(is, "未给")
+                ),
+                format!(
+                    "weight of `{node}` in set `{id}`: {} → {}",
+                    say(was, "none"),
+                    say(is, "none")
+                ),
             ));
         }
     }
