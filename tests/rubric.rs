@@ -357,6 +357,55 @@ fn differences_are_said_in_words() {
 }
 
 #[test]
+fn changed_words_and_weights_are_named_one_by_one() {
+    let found = changes(|r| {
+        r["title"] = both("Other");
+        r["description"] = both("what it is");
+        r["states"] = json!({"unknown": ["no idea"], "excluded": ["out"]});
+        r["levels"][0]["description"] = both("begins");
+        r["coverage_min"] = json!(0.25);
+        r["weight_sets"][0]["weights"] = json!({"b": 4});
+        r["index"]["children"][0]["description"] = both("about A");
+        let leaf = &mut r["index"]["children"][1]["children"][0];
+        leaf["why"] = both("because");
+        leaf["evidence"] = both("a list");
+        leaf["evidence_examples"] = json!([both("a page")]);
+        leaf["tags"] = json!(["new"]);
+    });
+    assert_eq!(
+        found,
+        [
+            "rubric renamed: `Demo` → `Other`",
+            "description of the rubric reworded",
+            "word for `unknown` `no idea` added",
+            "word for `excluded` `out` added",
+            "least coverage of `demo`: 0.5 → 0.25",
+            "description of `a` reworded",
+            "reason of `b.one` reworded",
+            "evidence of `b.one` reworded",
+            "examples of evidence of `b.one` reworded",
+            "tags of `b.one`: none → new",
+            "description of level `low` reworded",
+            "weight of `b` in set `b-first`: 3 → 4",
+        ]
+    );
+}
+
+#[test]
+fn a_question_is_the_same_in_other_spacing_case_and_ending() {
+    let mut value = demo();
+    let question = |zh: &str, en: &str| json!({"zh": zh, "en": en});
+    let leaves = &mut value["index"]["children"][0]["children"];
+    leaves[0]["question"] = question("有没有 系统？", "Is there a system?");
+    leaves[1]["question"] = question("有没有系统", "Which system is there?");
+    value["index"]["children"][1]["children"][0]["question"] =
+        question("另一个问题", "IS  there a  system");
+    let (_, found) = try_read(&value).unwrap();
+    let asked_twice: Vec<_> = found.iter().filter(|d| d.code.as_str() == "R039").collect();
+    assert_eq!(asked_twice.len(), 2, "{asked_twice:?}");
+}
+
+#[test]
 fn nodes_that_come_go_and_move_are_named() {
     let found = changes(|r| {
         let moved = r["index"]["children"][0]["children"].as_array_mut().unwrap().remove(1);

@@ -28,12 +28,9 @@ fn imports_point_down() {
         let Some(me) = module(&path) else { continue };
         assert!(layer(&me).is_some(), "`{me}` has no layer in this test");
         let text = fs::read_to_string(&path).unwrap();
-        for (n, line) in text.lines().enumerate() {
-            for other in crate_paths(line) {
-                if other != me && layer(other).is_some() && layer(other) >= layer(&me) {
-                    let at = format!("{}:{}", path.display(), n + 1);
-                    bad.push(format!("{at}: `{me}` must not import `{other}`"));
-                }
+        for (line, other) in crate_paths(&text) {
+            if other != me && layer(&other).is_some() && layer(&other) >= layer(&me) {
+                bad.push(format!("{}:{line}: `{me}` must not import `{other}`", path.display()));
             }
         }
     }
@@ -72,11 +69,20 @@ fn methods_give_formula_and_source() {
 }
 
 #[test]
-fn architecture_names_every_module() {
+fn architecture_names_every_module_in_its_layer() {
     let text = fs::read_to_string("ARCHITECTURE.md").unwrap();
+    let map = text.split("### Layer ").skip(1);
+    let named = map.map(|layer| {
+        let layer = layer.split("\n## ").next().unwrap_or("");
+        let names = layer.lines().filter_map(|l| l.strip_prefix("- `")?.split('`').next());
+        names.map(str::to_owned).collect::<BTreeSet<_>>()
+    });
+    let named: Vec<_> = named.collect();
+    let held: Vec<BTreeSet<String>> =
+        LAYERS.iter().map(|l| l.iter().map(|&m| m.to_owned()).collect()).collect();
+    assert_eq!(named, held, "the code map of ARCHITECTURE.md and LAYERS of this test");
     let modules: BTreeSet<String> = sources("src").filter_map(|p| module(&p)).collect();
-    let missing: Vec<_> = modules.iter().filter(|m| !text.contains(&format!("`{m}`"))).collect();
-    assert!(missing.is_empty(), "ARCHITECTURE.md does not name {missing:?}");
+    assert_eq!(modules, held.into_iter().flatten().collect(), "the modules of src");
 }
 
 #[test]
@@ -161,13 +167,109 @@ fn module(path: &Path) -> Option<String> {
     (name != "lib" && name != "main").then(|| name.to_owned())
 }
 
-/// Names that follow `crate::` on this line, comments left out.
-fn crate_paths(line: &str) -> impl Iterator<Item = &str> {
-    let code = line.split("//").next().unwrap_or("");
-    code.split("crate::").skip(1).filter_map(|rest| {
-        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-        (end > 0).then(|| &rest[..end])
+/// Names that follow `crate::`, alone or in braces, with their lines; comments left out.
+fn crate_paths(text: &str) -> Vec<(usize, String)> {
+    let lines = text.lines().map(|line| line.split("//").next().unwrap_or(""));
+    let code = lines.collect::<Vec<_>>().join("\n");
+    let mut found = Vec::new();
+    for (at, key) in code.match_indices("crate::") {
+        let line = code[..at].matches('\n').count() + 1;
+        let rest = &code[at + key.len()..];
+        let names = rest.strip_prefix('{').map_or_else(|| vec![rest], outer_parts);
+        for name in names.iter().map(|n| n.trim_start()) {
+            let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
+            if end > 0 {
+                found.push((line, name[..end].to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// What stands between the commas of the outermost braces, whose first has been read.
+fn outer_parts(text: &str) -> Vec<&str> {
+    let (mut depth, mut from, mut parts) = (1, 0, Vec::new());
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 || (depth == 1 && c == ',') {
+            parts.push(&text[from..at]);
+            from = at + 1;
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    parts
+}
+
+#[test]
+fn imports_in_braces_are_seen() {
+    let text = "use crate::{\n    model::{Rubric, Survey}, // crate::no\n    cli,\n};\nlet x = crate::lang::Lang::Zh;";
+    let names: Vec<_> = crate_paths(text);
+    let expected = [(1, "model"), (1, "cli"), (5, "lang")];
+    assert_eq!(names, expected.map(|(line, name)| (line, name.to_owned())));
+}
+
+/// Whether more than one sentence stands on a line of Markdown.
+fn holds_two_sentences(line: &str) -> bool {
+    // What stands between backticks is not prose.
+    let prose: String = line.split('`').step_by(2).collect::<Vec<_>>().join("x");
+    let number = |s: &str| s.chars().all(|c| c.is_ascii_digit());
+    let start = prose.trim_start().trim_start_matches('#').trim_start();
+    let start = start.split_once(". ").filter(|(n, _)| number(n)).map_or(start, |(_, rest)| rest);
+    if start
+        .split('。')
+        .skip(1)
+        .any(|rest| !rest.trim_matches(['”', '」', '）', ' ', '*']).is_empty())
+    {
+        return true;
+    }
+    start.match_indices(". ").any(|(at, _)| {
+        let before = start[..at].rsplit([' ', '(']).next().unwrap_or("");
+        // `T. L. Saaty` is one name.
+        let initial = before.chars().count() == 1 && before.chars().all(char::is_uppercase);
+        !initial && start[at + 2..].starts_with(|c: char| c.is_ascii_uppercase())
     })
+}
+
+#[test]
+fn one_sentence_stands_on_a_line() {
+    assert!(holds_two_sentences("- One. Two") && holds_two_sentences("一。二。"));
+    assert!(!holds_two_sentences("1. By T. L. Saaty: `a. B`.") && !holds_two_sentences("（一。）"));
+    let mut bad = Vec::new();
+    for folder in ["docs", "docs/zh", "docs/design", "docs/rubrics"] {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|e| e != "md") {
+                continue;
+            }
+            let mut code = false;
+            for (n, line) in fs::read_to_string(&path).unwrap().lines().enumerate() {
+                if line.trim_start().starts_with("```") {
+                    code = !code;
+                } else if !code && !line.starts_with('|') && holds_two_sentences(line) {
+                    bad.push(format!("{}:{}: {line}", path.display(), n + 1));
+                }
+            }
+        }
+    }
+    assert!(bad.is_empty(), "one sentence per line:\n{}", bad.join("\n"));
+}
+
+#[test]
+fn contributing_names_every_test() {
+    let text = fs::read_to_string("CONTRIBUTING.md").unwrap();
+    for entry in fs::read_dir("tests").unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "rs") {
+            let name = format!("`{}`", path.display());
+            assert!(text.contains(&name), "CONTRIBUTING.md does not name {name}");
+        }
+    }
 }
 
 fn sources(root: &str) -> impl Iterator<Item = PathBuf> + use<> {

@@ -41,7 +41,7 @@ pub(super) enum MessageFormat {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Look at rubrics: list, show, check, schema, trace, diff
+    /// Look at rubrics: list, show, questions, check, schema, trace, diff
     Rubric {
         #[command(subcommand)]
         command: RubricCommand,
@@ -79,6 +79,16 @@ pub(super) enum RubricCommand {
         /// A weight set of the rubric
         #[arg(long, value_name = "SET")]
         weights: Option<String>,
+    },
+    /// Print the questions with all that is needed to answer them, or a blank survey table
+    Questions {
+        /// A rubric: an id or a file
+        rubric: String,
+        /// Only the questions below this node of the rubric
+        node: Option<String>,
+        /// Text to read, or a CSV table to fill in
+        #[arg(long, value_enum, default_value = "text")]
+        format: SheetFormat,
     },
     /// Find everything that is wrong with a rubric or a benchmark
     Check {
@@ -126,6 +136,12 @@ pub(super) enum SchemaArg {
 pub(super) enum TextFormat {
     Text,
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SheetFormat {
+    Text,
+    Csv,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

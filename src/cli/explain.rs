@@ -46,7 +46,7 @@ pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-fn find_node(rubric: &Rubric, id: &str, lang: Lang) -> Result<NodeIdx, Failure> {
+pub(super) fn find_node(rubric: &Rubric, id: &str, lang: Lang) -> Result<NodeIdx, Failure> {
     let by_title = || {
         let titled = |n: &&(NodeIdx, &Node)| n.1.title.zh == id || n.1.title.en == id;
         rubric.hierarchy.iter().collect::<Vec<_>>().iter().find(titled).map(|n| n.0)

@@ -1,22 +1,29 @@
 //! The help in Chinese, laid over the English one that stands beside the arguments.
 
 use crate::lang::Lang;
-use clap::Command;
+use clap::error::{ContextKind, ErrorKind};
+use clap::{Arg, Command};
 
 /// The command in this language.
 pub(super) fn translated(command: Command, lang: Lang) -> Command {
     match lang {
         Lang::En => command,
-        Lang::Zh => chinese(command, "govgauge"),
+        Lang::Zh => {
+            // Only a built command has clap's own `help` and `version`, which need words too.
+            let mut command = command;
+            command.build();
+            chinese(command, "govgauge")
+        }
     }
 }
 
 /// Path of a command → what it does.
-const COMMANDS: [(&str, &str); 15] = [
+const COMMANDS: [(&str, &str); 17] = [
     ("govgauge", "按量规为地区调查评分，评估电子政务成熟度"),
-    ("rubric", "查看量规：list、show、check、schema、trace、diff"),
+    ("rubric", "查看量规：list、show、questions、check、schema、trace、diff"),
     ("rubric list", "列出自带的量规和基准"),
     ("rubric show", "打印指标体系树和实际权重"),
+    ("rubric questions", "打印题目和填法，或一张空白调查表"),
     ("rubric check", "找出量规或基准中的全部问题"),
     ("rubric schema", "打印某类文件的 JSON Schema"),
     ("rubric trace", "列出每个关切事项由哪些指标、门槛和目标承载"),
@@ -28,15 +35,16 @@ const COMMANDS: [(&str, &str); 15] = [
     ("rule", "解释提示信息背后的规则"),
     ("completions", "打印命令行补全脚本"),
     ("man", "打印手册页"),
+    ("help", "显示帮助"),
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 24] = [
+const ARGUMENTS: [(&str, &str); 25] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
     ("threads", "使用几个线程；0 为每核一个，结果相同"),
-    ("surveys", "调查文件：CSV、CSV.gz 或 XLSX;- 为标准输入"),
+    ("surveys", "调查文件：CSV、CSV.gz 或 XLSX；- 为标准输入"),
     ("rubric", "量规：编号或文件"),
     ("rubrics", "量规文件或编号"),
     ("benchmark", "基准：编号、文件或 none；默认为量规自带的基准"),
@@ -54,29 +62,138 @@ const ARGUMENTS: [(&str, &str); 24] = [
     ("b", "较新的量规：编号或文件"),
     ("code", "规则编号，如 S007；不加则列出全部"),
     ("shell", "命令行外壳"),
+    ("subcommand", "哪条命令"),
     ("help", "显示帮助"),
     ("version", "显示版本"),
 ];
 
 fn chinese(command: Command, path: &str) -> Command {
-    let about = COMMANDS.iter().find(|c| c.0 == path).map(|c| c.1);
-    let command = match about {
-        Some(about) => command.about(about),
+    let command = match about(path) {
+        Some(about) => command.about(about).long_about(about),
         None => command,
     };
-    let command = command
-        .mut_args(|argument| match word(argument.get_id().as_str()) {
-            Some(help) => argument.help(help).long_help(help),
-            None => argument,
-        })
-        .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}")
-        .subcommand_help_heading("命令")
-        .subcommand_value_name("命令");
+    let command = command.mut_args(chinese_argument).subcommand_value_name("命令");
+    let usage = usage_line(&command.clone().render_usage().to_string());
+    let template = template(&command);
+    let command = command.override_usage(usage).help_template(template);
     command.mut_subcommands(|sub| {
-        let name = sub.get_name().to_owned();
-        let path = if path == "govgauge" { name } else { format!("{path} {name}") };
+        let path = below(path, sub.get_name());
         chinese(sub, &path)
     })
+}
+
+fn chinese_argument(argument: Arg) -> Arg {
+    let Some(words) = word(argument.get_id().as_str()) else { return argument };
+    let mut notes = Vec::new();
+    let defaults: Vec<_> =
+        argument.get_default_values().iter().map(|v| v.to_string_lossy().into_owned()).collect();
+    let takes_value = argument.get_action().takes_values();
+    if takes_value && !defaults.is_empty() {
+        notes.push(format!("默认：{}", defaults.join("、")));
+    }
+    let possible = argument.get_possible_values();
+    if takes_value && !possible.is_empty() {
+        let names: Vec<_> = possible.iter().map(clap::builder::PossibleValue::get_name).collect();
+        notes.push(format!("可选：{}", names.join("、")));
+    }
+    let help = if notes.is_empty() {
+        words.to_owned()
+    } else {
+        format!("{words}［{}］", notes.join("；"))
+    };
+    let argument = argument.help(help.clone()).long_help(help);
+    argument.hide_default_value(true).hide_possible_values(true)
+}
+
+/// The parts of a page of help under Chinese headings; clap's own headings are English.
+fn template(command: &Command) -> String {
+    let mut template = "{about-with-newline}\n用法：{usage}".to_owned();
+    if command.get_positionals().next().is_some() {
+        template.push_str("\n\n参数：\n{positionals}");
+    }
+    if command.get_subcommands().next().is_some() {
+        template.push_str("\n\n命令：\n{subcommands}");
+    }
+    if command.get_arguments().any(|a| !a.is_positional()) {
+        template.push_str("\n\n选项：\n{options}");
+    }
+    template.push('\n');
+    template
+}
+
+/// How a command is called, without the heading and with the placeholders in Chinese.
+fn usage_line(usage: &str) -> String {
+    let usage = usage.trim().trim_start_matches("Usage:").trim_start();
+    usage
+        .replace("[OPTIONS]", "[选项]")
+        .replace("[COMMAND]", "[命令]")
+        .replace("<COMMAND>", "<命令>")
+}
+
+fn below(path: &str, name: &str) -> String {
+    if path == "govgauge" { name.to_owned() } else { format!("{path} {name}") }
+}
+
+/// What a command does; `help` repeats the tree of commands below itself.
+fn about(path: &str) -> Option<&'static str> {
+    let last = path.rsplit(' ').next().filter(|name| *name == "help");
+    let path = last.unwrap_or_else(|| path.strip_prefix("help ").unwrap_or(path));
+    let path = path.replace(" help ", " ");
+    COMMANDS.iter().find(|c| c.0 == path).map(|c| c.1)
+}
+
+/// What is wrong with a command line, in Chinese; none for help and the version, which are no
+/// errors.
+pub(super) fn chinese_error(error: &clap::Error) -> Option<String> {
+    let get = |kind| error.get(kind).map(|value| plain(&value.to_string()));
+    let argument = get(ContextKind::InvalidArg).unwrap_or_default();
+    let value = get(ContextKind::InvalidValue).unwrap_or_default();
+    let mut said = match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return None,
+        ErrorKind::InvalidValue if value.is_empty() => format!("`{argument}` 后面缺少值"),
+        ErrorKind::InvalidValue => format!("`{argument}` 的值 `{value}` 不可用"),
+        ErrorKind::ValueValidation if argument.starts_with("--date") => {
+            format!("`{value}` 不是日期；日期写作 2025-03-02")
+        }
+        ErrorKind::ValueValidation => format!("`{argument}` 的值 `{value}` 不可用"),
+        ErrorKind::UnknownArgument => format!("没有参数 `{argument}`"),
+        ErrorKind::InvalidSubcommand => {
+            format!("没有命令 `{}`", get(ContextKind::InvalidSubcommand).unwrap_or_default())
+        }
+        ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
+        ErrorKind::MissingRequiredArgument => format!("缺少参数 {argument}"),
+        ErrorKind::ArgumentConflict => match get(ContextKind::PriorArg) {
+            Some(prior) if prior != argument => format!("`{argument}` 不能与 `{prior}` 同用"),
+            _ => format!("`{argument}` 只能写一次"),
+        },
+        _ => format!("命令行有误：{argument}"),
+    };
+    let valid = get(ContextKind::ValidValue).or_else(|| get(ContextKind::ValidSubcommand));
+    if let Some(valid) = valid.filter(|v| !v.is_empty()) {
+        said = format!("{said}；可用：{}", valid.replace(", ", "、"));
+    }
+    let meant =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedValue, ContextKind::SuggestedSubcommand];
+    if let Some(meant) = meant.into_iter().find_map(get).filter(|m| !m.is_empty()) {
+        said = format!("{said}；是否要用 `{}`？", meant.replace(", ", "`、`"));
+    }
+    if let Some(usage) = get(ContextKind::Usage) {
+        said = format!("{said}\n\n用法：{}", usage_line(&usage));
+    }
+    Some(format!("{said}\n详见：govgauge --help"))
+}
+
+/// Without the colours of a terminal.
+fn plain(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        out.push_str(before);
+        rest = after.split_once('m').map_or("", |(_, rest)| rest);
+    }
+    out + rest
 }
 
 fn word(id: &str) -> Option<&'static str> {
@@ -92,7 +209,7 @@ mod tests {
     #[test]
     fn everything_is_translated() {
         fn look(command: &Command, path: &str, missing: &mut Vec<String>) {
-            if !COMMANDS.iter().any(|c| c.0 == path) {
+            if about(path).is_none() {
                 missing.push(path.to_owned());
             }
             for argument in command.get_arguments() {
@@ -101,14 +218,58 @@ mod tests {
                 }
             }
             for sub in command.get_subcommands() {
-                let name = sub.get_name();
-                let path =
-                    if path == "govgauge" { name.to_owned() } else { format!("{path} {name}") };
-                look(sub, &path, missing);
+                look(sub, &below(path, sub.get_name()), missing);
             }
         }
         let mut missing = Vec::new();
-        look(&super::super::args::Cli::command(), "govgauge", &mut missing);
+        let mut command = super::super::args::Cli::command();
+        command.build();
+        look(&command, "govgauge", &mut missing);
         assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    /// No page of Chinese help has words of clap's own.
+    #[test]
+    fn no_page_is_half_english() {
+        fn look(command: &mut Command) {
+            let page = command.render_long_help().to_string();
+            for words in
+                ["Options", "Arguments", "Commands", "default", "possible", "Print", "Usage"]
+            {
+                assert!(!page.contains(words), "{words}: {page}");
+            }
+            for sub in command.get_subcommands_mut() {
+                look(sub);
+            }
+        }
+        look(&mut translated(super::super::args::Cli::command(), Lang::Zh));
+    }
+
+    #[test]
+    fn slips_are_told_in_chinese() {
+        let slip = |line: &[&str]| {
+            let command = translated(super::super::args::Cli::command(), Lang::Zh);
+            let error = command.try_get_matches_from(line).expect_err("a slip");
+            assert_eq!(error.exit_code(), 2);
+            chinese_error(&error).expect("an error")
+        };
+        let cases: [(&[&str], &str); 8] = [
+            (&["govgauge", "check"], "缺少参数 <SURVEY>..."),
+            (&["govgauge", "chek"], "没有命令 `chek`"),
+            (&["govgauge", "check", "--rubrik", "a", "b"], "没有参数 `--rubrik`"),
+            (&["govgauge", "--lang", "fr", "man"], "的值 `fr` 不可用；可用：zh、en"),
+            (&["govgauge", "score", "a", "--date", "x"], "日期写作 2025-03-02"),
+            (&["govgauge", "score", "a", "--rubric"], "`--rubric <ID|FILE>` 后面缺少值"),
+            (&["govgauge", "--threads", "many", "man"], "的值 `many` 不可用"),
+            (
+                &["govgauge", "score", "a", "-o", "b", "--format", "json"],
+                "不能与 `--format <FORMAT>` 同用",
+            ),
+        ];
+        for (line, expected) in cases {
+            let said = slip(line);
+            assert!(said.contains(expected), "{line:?}: {said}");
+            assert!(!said.contains("Usage") && !said.contains('\u{1b}'), "{said}");
+        }
     }
 }

@@ -49,8 +49,13 @@ pub fn run() -> ExitCode {
     let cli = match command.try_get_matches().and_then(|m| Cli::from_arg_matches(&m)) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version go to standard output and are no error; clap knows which is which.
-            let _ = error.print();
+            let chinese = Some(&error).filter(|_| language == Lang::Zh);
+            if let Some(message) = chinese.and_then(help::chinese_error) {
+                Screen::new(language, args::MessageFormat::Human, false).fault(&message);
+            } else {
+                // Help and version go to standard output and are no error; clap knows which is which.
+                let _ = error.print();
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };

@@ -1,14 +1,14 @@
 //! `govgauge rubric …`: looking at rubrics.
 
-use super::args::{RubricCommand, SchemaArg, TextFormat};
+use super::args::{RubricCommand, SchemaArg, SheetFormat, TextFormat};
 use super::screen::Screen;
-use super::{Failure, load};
+use super::{Failure, explain, load};
 use crate::diag::Diagnostics;
 use crate::input::library;
-use crate::input::rubric::{diff, schema, show, trace};
+use crate::input::rubric::{diff, questions, schema, show, trace};
 use crate::lang::Lang;
-use crate::model::{Benchmark, Rubric};
-use crate::scorecard::document;
+use crate::model::{Benchmark, NodeIdx, Rubric};
+use crate::scorecard::{document, harmless};
 use comfy_table::{Table, presets::NOTHING};
 use std::io::{self, Write as _};
 
@@ -16,6 +16,9 @@ pub(super) fn run(command: RubricCommand, screen: &Screen) -> Result<(), Failure
     match command {
         RubricCommand::List => list(screen),
         RubricCommand::Show { rubric, weights } => show_tree(&rubric, weights.as_deref(), screen),
+        RubricCommand::Questions { rubric, node, format } => {
+            print_questions(&rubric, node.as_deref(), format, screen)
+        }
         RubricCommand::Check { rubrics, benchmark } => check(&rubrics, &benchmark, screen),
         RubricCommand::Schema { document } => print_schema(document),
         RubricCommand::Trace { rubric, benchmark, format } => {
@@ -65,6 +68,35 @@ fn show_tree(name: &str, weights: Option<&str>, screen: &Screen) -> Result<(), F
     let rubric = quiet_rubric(name, screen)?;
     let weights = load::read_weights(&rubric, weights, screen.lang)?;
     write!(io::stdout().lock(), "{}", show::show(&rubric, &weights, screen.lang))?;
+    Ok(())
+}
+
+fn print_questions(
+    name: &str,
+    node: Option<&str>,
+    format: SheetFormat,
+    screen: &Screen,
+) -> Result<(), Failure> {
+    let rubric = quiet_rubric(name, screen)?;
+    let below = match node {
+        Some(id) => explain::find_node(&rubric, id, screen.lang)?,
+        None => NodeIdx::ROOT,
+    };
+    let mut out = io::stdout().lock();
+    match format {
+        SheetFormat::Text => write!(out, "{}", questions::text(&rubric, below, screen.lang))?,
+        SheetFormat::Csv => {
+            // Without the mark Excel takes Chinese for something else.
+            out.write_all("\u{feff}".as_bytes())?;
+            let mut table = csv::Writer::from_writer(out);
+            table.write_record(questions::header(screen.lang)).map_err(io::Error::from)?;
+            for row in questions::rows(&rubric, below, screen.lang) {
+                let cells = row.iter().map(|cell| harmless(cell));
+                table.write_record(cells.map(|c| c.into_owned())).map_err(io::Error::from)?;
+            }
+            table.flush()?;
+        }
+    }
     Ok(())
 }
 

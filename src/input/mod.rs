@@ -1,6 +1,7 @@
 //! Files to model: rubrics, benchmarks and surveys, every problem at once.
 
 pub mod benchmark;
+mod bilingual;
 pub mod json;
 pub mod library;
 pub mod limits;

@@ -2,6 +2,7 @@
 
 mod file;
 
+use super::bilingual;
 use super::json::{self, Located};
 use super::repair::{Mended, repair};
 use super::rubric::build;
@@ -400,15 +401,7 @@ impl Reader<'_, '_> {
     }
 
     fn languages(&mut self, at: &str, text: &WrittenText) {
-        let (field, message) = match (text.zh.trim().is_empty(), text.en.trim().is_empty()) {
-            (true, false) => ("zh", Text::new("缺少中文", "the Chinese is missing")),
-            (false, true) => ("en", Text::new("缺少英文", "the English is missing")),
-            _ => return,
-        };
-        let hint = Text::new(
-            "补上；缺少的语言在报告里以另一种语言代替",
-            "add it; a report shows the other language in its place",
-        );
+        let Some((field, message, hint)) = bilingual::missing(&text.zh, &text.en) else { return };
         let place = self.file.place(&format!("{at}/{field}"));
         self.found.push(Diagnostic::warning(code::B018, place, message).hint(hint));
     }

@@ -4,7 +4,7 @@ mod scale;
 mod tree;
 
 use crate::lang::Text;
-use crate::model::{Merge, Need, Rubric, Weights};
+use crate::model::{Merge, Need, NodeIdx, Rubric, WeightSet, Weights, figure};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is different in `b`, seen from `a`; empty where nothing that counts has changed.
@@ -39,6 +39,15 @@ fn head(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
             ));
         }
     }
+    if a.title != b.title {
+        changes.push(Text::new(
+            format!("量规改名：“{}” → “{}”", a.title.zh, b.title.zh),
+            format!("rubric renamed: `{}` → `{}`", a.title.en, b.title.en),
+        ));
+    }
+    if a.description != b.description {
+        changes.push(Text::new("量规的说明改了文字", "description of the rubric reworded"));
+    }
     if a.missing != b.missing {
         let (before, after) = (a.missing.name(), b.missing.name());
         changes.push(Text::new(
@@ -57,8 +66,21 @@ fn head(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
     added_and_removed(changes, &Text::new("文献", "source"), &ids(a), &ids(b));
     let ids = |r: &Rubric| r.region_kinds.iter().map(|k| k.id.clone()).collect::<BTreeSet<_>>();
     added_and_removed(changes, &Text::new("地区类别", "region kind"), &ids(a), &ids(b));
-    if a.states != b.states {
-        changes.push(Text::new("状态代码有改动", "the words for states have changed"));
+    states(changes, a, b);
+}
+
+/// The words that stand for states in a survey, one by one: each changes what a cell means.
+fn states(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
+    let (a, b) = (&a.states, &b.states);
+    let kinds = [
+        (["“不清楚”", "`unknown`"], &a.unknown, &b.unknown),
+        (["“不适用”", "`not applicable`"], &a.not_applicable, &b.not_applicable),
+        (["“已剔除”", "`excluded`"], &a.excluded, &b.excluded),
+    ];
+    for ([zh, en], before, after) in kinds {
+        let set = |words: &[String]| words.iter().cloned().collect::<BTreeSet<_>>();
+        let kind = Text::new(format!("表示{zh}的词"), format!("word for {en}"));
+        added_and_removed(changes, &kind, &set(before), &set(after));
     }
 }
 
@@ -111,6 +133,7 @@ fn ladder(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
             ));
         }
     }
+    reworded_levels(changes, a, b);
     let (before, after) = (gates(a), gates(b));
     let ids = |g: &BTreeMap<String, String>| g.keys().cloned().collect::<BTreeSet<_>>();
     added_and_removed(changes, &Text::new("门槛", "gate"), &ids(&before), &ids(&after));
@@ -119,6 +142,19 @@ fn ladder(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
             changes.push(Text::new(
                 format!("门槛 `{id}`：{was} → {now}"),
                 format!("gate `{id}`: {was} → {now}"),
+            ));
+        }
+    }
+}
+
+fn reworded_levels(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
+    for after in b.ladder.levels() {
+        let before = a.ladder.levels().iter().find(|l| l.id == after.id);
+        if before.is_some_and(|before| before.description != after.description) {
+            let id = &after.id;
+            changes.push(Text::new(
+                format!("等级 `{id}` 的说明改了文字"),
+                format!("description of level `{id}` reworded"),
             ));
         }
     }
@@ -172,18 +208,37 @@ fn weight_sets(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
     added_and_removed(changes, &Text::new("权重方案", "weight set"), &ids(a), &ids(b));
     for after in &b.weight_sets {
         let Some(before) = a.weight_set(&after.id) else { continue };
-        let given = |r: &Rubric, s: &crate::model::WeightSet| {
-            let name = |n: crate::model::NodeIdx| r.hierarchy.node(n).id.clone();
-            let single = s.weights.iter().map(|(n, w)| (name(*n), *w));
-            let compared = s.comparisons.iter().flat_map(|c| c.order.iter().zip(&c.weights));
-            single.chain(compared.map(|(n, w)| (name(*n), *w))).collect::<Vec<_>>()
-        };
-        if given(a, before) != given(b, after) {
+        let (before, now) = (given(a, before), given(b, after));
+        let nodes: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+        for node in nodes {
+            let (was, is) = (before.get(node), now.get(node));
+            if was == is {
+                continue;
+            }
+            let say = |weight: Option<&f64>, none: &str| {
+                weight.map_or_else(|| none.to_owned(), |w| figure(*w))
+            };
             let id = &after.id;
             changes.push(Text::new(
-                format!("权重方案 `{id}` 的权重有改动"),
-                format!("weights of set `{id}` changed"),
+                format!(
+                    "权重方案 `{id}` 中 `{node}` 的权重：{} → {}",
+                    say(was, "未给"),
+                    say(is, "未给")
+                ),
+                format!(
+                    "weight of `{node}` in set `{id}`: {} → {}",
+                    say(was, "none"),
+                    say(is, "none")
+                ),
             ));
         }
     }
+}
+
+/// The weights that a set gives, by node.
+fn given(rubric: &Rubric, set: &WeightSet) -> BTreeMap<String, f64> {
+    let name = |n: NodeIdx| rubric.hierarchy.node(n).id.clone();
+    let single = set.weights.iter().map(|(n, w)| (name(*n), *w));
+    let compared = set.comparisons.iter().flat_map(|c| c.order.iter().zip(&c.weights));
+    single.chain(compared.map(|(n, w)| (name(*n), *w))).collect()
 }

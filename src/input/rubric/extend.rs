@@ -6,6 +6,7 @@ use super::file::{self, Extension};
 use super::is_mended;
 use crate::diag::code::rubric::{R010, R011, R015, R021, R037, R040, R046};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::input::bilingual;
 use crate::input::json::Located;
 use crate::input::repair::Mended;
 use crate::input::violation::meant;
@@ -307,15 +308,7 @@ impl Patcher<'_, '_> {
     }
 
     fn languages(&mut self, text: &file::Text, at: &str) {
-        let (field, message) = match (text.zh.trim().is_empty(), text.en.trim().is_empty()) {
-            (true, false) => ("zh", Text::new("缺少中文", "the Chinese is missing")),
-            (false, true) => ("en", Text::new("缺少英文", "the English is missing")),
-            _ => return,
-        };
-        let hint = Text::new(
-            "补上；缺少的语言在报告里以另一种语言代替",
-            "add it; a report shows the other language in its place",
-        );
+        let Some((field, message, hint)) = bilingual::missing(&text.zh, &text.en) else { return };
         let place = self.file.place(&format!("{at}/{field}"));
         self.found.push(Diagnostic::warning(R037, place, message).hint(hint));
     }

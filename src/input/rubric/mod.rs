@@ -7,6 +7,7 @@ mod draft;
 mod extend;
 pub(in crate::input) mod file;
 mod number;
+pub mod questions;
 mod scale_file;
 pub mod schema;
 pub mod show;

@@ -2,6 +2,7 @@
 
 use super::{Checker, fold};
 use crate::diag::code::rubric::{R037, R039};
+use crate::input::bilingual;
 use crate::input::rubric::draft::{Draft, Spot};
 use crate::input::rubric::file::{self, Node};
 use crate::input::rubric::scale_file::{Choice, Scale};
@@ -16,7 +17,7 @@ impl Checker<'_, '_> {
         let mut seen: BTreeMap<(bool, String), usize> = BTreeMap::new();
         for (at, node) in self.draft.nodes.iter().enumerate() {
             let Some(question) = &node.node.question else { continue };
-            let keys = [(true, fold(&question.zh)), (false, fold(&question.en))];
+            let keys = [(true, bare(&question.zh)), (false, bare(&question.en))];
             let mut same = None;
             for key in keys.into_iter().filter(|(_, words)| !words.is_empty()) {
                 same = same.or(seen.get(&key).copied());
@@ -39,24 +40,25 @@ impl Checker<'_, '_> {
 
     pub(super) fn translations(&mut self) {
         for (at, text) in texts(self.draft) {
-            let lacks = |words: &str| words.trim().is_empty();
-            let (field, message) = match (lacks(&text.zh), lacks(&text.en)) {
-                (false, false) => continue,
-                (true, true) => ("", Text::new("这里没有文字", "there are no words here")),
-                (true, false) => ("/zh", Text::new("缺少中文", "the Chinese is missing")),
-                (false, true) => ("/en", Text::new("缺少英文", "the English is missing")),
+            let (field, message, hint) = match bilingual::missing(&text.zh, &text.en) {
+                Some((field, message, hint)) => (format!("/{field}"), message, hint),
+                None if text.zh.trim().is_empty() => (
+                    String::new(),
+                    Text::new("这里没有文字", "there are no words here"),
+                    Text::new("写上中文和英文", "write it in Chinese and in English"),
+                ),
+                None => continue,
             };
-            let hint = if field.is_empty() {
-                Text::new("写上中文和英文", "write it in Chinese and in English")
-            } else {
-                Text::new(
-                    "补上；缺少的语言在报告里以另一种语言代替",
-                    "add it; a report shows the other language in its place",
-                )
-            };
-            self.warning(R037, &at.at(field), message, hint);
+            self.warning(R037, &at.at(&field), message, hint);
         }
     }
+}
+
+/// A question without case, width, spaces and the mark at its end: none of them asks for more.
+fn bare(question: &str) -> String {
+    let folded = fold(question);
+    let words = folded.trim_end_matches(|c: char| c.is_whitespace() || ".?!:;。…".contains(c));
+    words.split_whitespace().collect()
 }
 
 /// All texts that somebody has written.

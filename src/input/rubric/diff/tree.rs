@@ -60,6 +60,12 @@ fn parent<'r>(rubric: &'r Rubric, node: &Node) -> &'r str {
 fn one(changes: &mut Vec<Text>, (a, from): (&Rubric, NodeIdx), (b, to): (&Rubric, NodeIdx)) {
     let (before, after) = (a.hierarchy.node(from), b.hierarchy.node(to));
     let id = &after.id;
+    if before.description != after.description {
+        changes.push(Text::new(
+            format!("`{id}` 的说明改了文字"),
+            format!("description of `{id}` reworded"),
+        ));
+    }
     let mut pair = |zh: &str, en: &str, was: Text, now: Text| {
         if was != now {
             changes.push(Text::new(
@@ -73,7 +79,9 @@ fn one(changes: &mut Vec<Text>, (a, from): (&Rubric, NodeIdx), (b, to): (&Rubric
     pair("标题", "title", before.title.clone(), after.title.clone());
     let (was, now) = (how(before), how(after));
     pair("汇总方法", "aggregation", was, now);
-    pair("最低覆盖率", "least coverage", share(before.coverage_min), share(after.coverage_min));
+    if !inherited(a, b, before, after) {
+        pair("最低覆盖率", "least coverage", share(before.coverage_min), share(after.coverage_min));
+    }
     pair("承载事项", "concerns", carries(a, before), carries(b, after));
     match (&before.indicator, &after.indicator) {
         (Some(was), Some(now)) => indicator(changes, id, (a, was), (b, now)),
@@ -83,6 +91,16 @@ fn one(changes: &mut Vec<Text>, (a, from): (&Rubric, NodeIdx), (b, to): (&Rubric
             pair("类型", "sort", was, now);
         }
     }
+}
+
+/// Whether the least coverage changed just as that of the parent did: one line tells of both.
+fn inherited(a: &Rubric, b: &Rubric, before: &Node, after: &Node) -> bool {
+    let (Some(from), Some(to)) = (before.parent, after.parent) else { return false };
+    let (from, to) = (a.hierarchy.node(from), b.hierarchy.node(to));
+    let same = |x: f64, y: f64| x.to_bits() == y.to_bits();
+    from.id == to.id
+        && same(from.coverage_min, before.coverage_min)
+        && same(to.coverage_min, after.coverage_min)
 }
 
 fn how(node: &Node) -> Text {
@@ -120,7 +138,9 @@ fn indicator(
     let reworded = [
         (before.question != after.question, "问题", "question"),
         (before.unit != after.unit, "单位", "unit"),
+        (before.why != after.why, "理由", "reason"),
         (before.evidence != after.evidence, "佐证要求", "evidence"),
+        (before.evidence_examples != after.evidence_examples, "佐证举例", "examples of evidence"),
     ];
     for (_, zh, en) in reworded.into_iter().filter(|r| r.0) {
         changes
@@ -134,11 +154,24 @@ fn indicator(
             ));
         }
     };
+    pair("出处", "references", references(before), references(after));
+    let tags = |i: &Indicator| list(i.tags.iter().cloned());
+    pair("标签", "tags", tags(before), tags(after));
     pair("适用地区", "region kinds", kinds(a, before), kinds(b, after));
     pair("不适用规则", "rule for not applicable", na(before), na(after));
     let effort =
         |i: &Indicator| i.effort.map_or(Text::new("无", "none"), |e| Text::same(e.to_string()));
     pair("力度", "effort", effort(before), effort(after));
+}
+
+/// The places in the sources, such as `S4 §2`.
+fn references(indicator: &Indicator) -> Text {
+    list(indicator.references.iter().map(|r| format!("{} {}", r.source, r.at).trim().to_owned()))
+}
+
+fn list(words: impl Iterator<Item = String>) -> Text {
+    let words: Vec<_> = words.collect();
+    if words.is_empty() { Text::new("无", "none") } else { Text::same(words.join("; ")) }
 }
 
 fn kinds(rubric: &Rubric, indicator: &Indicator) -> Text {

@@ -1,0 +1,208 @@
+//! The questions of a rubric, to be read, printed and filled in.
+
+use crate::lang::{Lang, Text};
+use crate::model::{Choice, Indicator, NaRule, Node, NodeIdx, NumberKind, Rubric, Scale, figure};
+use std::fmt::Write as _;
+
+/// How many columns the blank table has.
+pub const N_COLUMNS: usize = 10;
+
+/// The region that stands in a blank table: a row without one is refused, and it is replaced anyway.
+const REGION: &str = "R-1";
+
+/// Every question below a node, with what a person needs to answer it.
+pub fn text(rubric: &Rubric, below: NodeIdx, lang: Lang) -> String {
+    let mut out = String::new();
+    for (node, indicator) in leaves(rubric, below) {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        one(&mut out, rubric, node, indicator, lang);
+    }
+    out
+}
+
+/// The headings of the blank table; a survey passes over those that begin with `x_`.
+pub const fn header(lang: Lang) -> [&'static str; N_COLUMNS] {
+    match lang {
+        Lang::Zh => {
+            ["地区", "名称", "年份", "类型", "题号", "x_题目", "x_填法", "答案", "说明", "佐证"]
+        }
+        Lang::En => [
+            "region", "name", "period", "kind", "question", "x_title", "x_how", "value", "comment",
+            "evidence",
+        ],
+    }
+}
+
+/// The rows of a blank survey in the long layout, one per question below a node.
+pub fn rows(rubric: &Rubric, below: NodeIdx, lang: Lang) -> Vec<[String; N_COLUMNS]> {
+    leaves(rubric, below)
+        .map(|(node, indicator)| {
+            let mut row = <[String; N_COLUMNS]>::default();
+            REGION.clone_into(&mut row[0]);
+            row[4].clone_from(&node.id);
+            indicator.question.get(lang).clone_into(&mut row[5]);
+            row[6] = in_one_line(rubric, indicator, lang);
+            row
+        })
+        .collect()
+}
+
+fn leaves(rubric: &Rubric, below: NodeIdx) -> impl Iterator<Item = (&Node, &Indicator)> {
+    let range = rubric.hierarchy.subtree(below);
+    rubric
+        .hierarchy
+        .leaves()
+        .filter(move |(idx, ..)| range.contains(&idx.at()))
+        .map(|(_, node, indicator)| (node, indicator))
+}
+
+fn one(out: &mut String, rubric: &Rubric, node: &Node, indicator: &Indicator, lang: Lang) {
+    let colon = lang.pick("：", ": ");
+    let _ = writeln!(out, "{}  {}", node.id, node.title.get(lang));
+    let mut line = |zh: &str, en: &str, words: &str| {
+        if !words.is_empty() {
+            let _ = writeln!(out, "  {}{colon}{words}", lang.pick(zh, en));
+        }
+    };
+    line("题目", "question", indicator.question.get(lang));
+    line("为什么问", "why", indicator.why.get(lang));
+    line("怎样填", "answer", how(indicator).get(lang));
+    for (name, words) in answers(&indicator.scale, lang) {
+        let _ = writeln!(out, "    {name}  {words}");
+    }
+    let mut line = |zh: &str, en: &str, words: &str| {
+        if !words.is_empty() {
+            let _ = writeln!(out, "  {}{colon}{words}", lang.pick(zh, en));
+        }
+    };
+    line("佐证", "evidence", indicator.evidence.get(lang));
+    for example in &indicator.evidence_examples {
+        line("佐证举例", "for example", example.get(lang));
+    }
+    line("只问", "asked of", &kinds(rubric, indicator, lang));
+    line("不适用", "not applicable", not_applicable(indicator).get(lang));
+}
+
+/// What may be written, without the list of answers.
+fn how(indicator: &Indicator) -> Text {
+    match &indicator.scale {
+        Scale::Maturity(levels) => {
+            let n = levels.len();
+            Text::new(
+                format!("1 到 {n}，填符合的最高一级"),
+                format!("1 to {n}, the highest level that holds"),
+            )
+        }
+        Scale::YesNo { .. } => Text::new("是或否", "yes or no"),
+        Scale::Choice(_) => Text::new("填一个代码", "one code"),
+        Scale::CountOf(_) => Text::new(
+            "填符合的全部代码，以分号相连；一项没有填 0",
+            "the codes of all that hold, joined by semicolons; 0 where none does",
+        ),
+        Scale::Likert { points, .. } => {
+            Text::new(format!("1 到 {points} 的评分"), format!("a rating from 1 to {points}"))
+        }
+        Scale::Number(number) => {
+            let kind = match number.kind {
+                NumberKind::Percentage => Text::new("百分数", "a percentage"),
+                NumberKind::Share => Text::new("比例（一半写 0.5）", "a share (a half is 0.5)"),
+                NumberKind::Count => Text::new("整数", "a whole number"),
+                NumberKind::Amount => Text::new("数值", "a number"),
+                NumberKind::Days => Text::new("天数", "a number of days"),
+            };
+            let range = range(number.min, number.max);
+            let unit = |lang: Lang| match indicator.unit.get(lang) {
+                "" => String::new(),
+                unit => match lang {
+                    Lang::Zh => format!("，单位：{unit}"),
+                    Lang::En => format!(", in {unit}"),
+                },
+            };
+            Text::new(
+                format!("{}{}{}", kind.zh, range.zh, unit(Lang::Zh)),
+                format!("{}{}{}", kind.en, range.en, unit(Lang::En)),
+            )
+        }
+    }
+}
+
+/// The bounds of a number, as far as it has any.
+fn range(min: f64, max: f64) -> Text {
+    match (min.is_finite(), max.is_finite()) {
+        (true, true) => {
+            let (min, max) = (figure(min), figure(max));
+            Text::new(format!("，{min} 到 {max}"), format!(" from {min} to {max}"))
+        }
+        (true, false) => {
+            let min = figure(min);
+            Text::new(format!("，不小于 {min}"), format!(" not below {min}"))
+        }
+        (false, true) => {
+            let max = figure(max);
+            Text::new(format!("，不大于 {max}"), format!(" not above {max}"))
+        }
+        (false, false) => Text::default(),
+    }
+}
+
+/// The answers that have words of their own: what is written in the cell, and what it means.
+fn answers(scale: &Scale, lang: Lang) -> Vec<(String, String)> {
+    let codes = |choices: &[Choice]| {
+        choices.iter().map(|c| (c.code.clone(), c.title.get(lang).to_owned())).collect()
+    };
+    match scale {
+        Scale::Maturity(levels) => (1..)
+            .zip(levels)
+            .map(|(n, level): (u32, _)| {
+                let enough = level.good_enough.as_ref().map_or("", |t| t.get(lang));
+                let statement = level.statement.get(lang);
+                let words = match (enough, lang) {
+                    ("", _) => statement.to_owned(),
+                    (enough, Lang::Zh) => format!("{statement}（达标：{enough}）"),
+                    (enough, Lang::En) => format!("{statement} (good enough: {enough})"),
+                };
+                (n.to_string(), words)
+            })
+            .collect(),
+        Scale::Choice(choices) | Scale::CountOf(choices) => codes(choices),
+        Scale::Likert { labels, .. } => (1..)
+            .zip(labels)
+            .filter(|(_, label)| !label.is_empty())
+            .map(|(n, label): (u32, _)| (n.to_string(), label.get(lang).to_owned()))
+            .collect(),
+        Scale::YesNo { .. } | Scale::Number(_) => Vec::new(),
+    }
+}
+
+/// How to answer, for one cell of a table.
+fn in_one_line(rubric: &Rubric, indicator: &Indicator, lang: Lang) -> String {
+    let mut parts = vec![how(indicator).get(lang).to_owned()];
+    parts.extend(
+        answers(&indicator.scale, lang)
+            .into_iter()
+            .map(|(name, words)| format!("{name} {}", words.trim_end_matches(['。', '.']))),
+    );
+    let kinds = kinds(rubric, indicator, lang);
+    if !kinds.is_empty() {
+        parts.push(format!("{}{kinds}", lang.pick("只问：", "asked of: ")));
+    }
+    let na = not_applicable(indicator);
+    parts.push(format!("{}{}", lang.pick("不适用：", "not applicable: "), na.get(lang)));
+    parts.join(lang.pick("；", "; "))
+}
+
+/// The kinds of region it is asked of; empty where it is asked of all.
+fn kinds(rubric: &Rubric, indicator: &Indicator, lang: Lang) -> String {
+    let names = indicator.applies_to.iter().filter_map(|k| rubric.region_kinds.get(*k));
+    names.map(|k| k.title.get(lang)).collect::<Vec<_>>().join(lang.pick("、", ", "))
+}
+
+fn not_applicable(indicator: &Indicator) -> Text {
+    match indicator.not_applicable {
+        NaRule::Forbidden => Text::new("不可填", "may not be given"),
+        NaRule::Allowed => Text::new("可填", "may be given"),
+        NaRule::Justified => Text::new("说明理由可填", "may be given with a reason"),
+    }
+}
