@@ -36,7 +36,8 @@ fn commands() -> Vec<String> {
         let lines = list.lines().take_while(|l| !l.is_empty());
         let names = lines.filter_map(|l| l.split_whitespace().next()).filter(|n| *n != "help");
         let names: Vec<_> = names.map(|n| format!("{command} {n}").trim().to_owned()).collect();
-        found.splice(at + 1..at + 1, names);
+        let after = at + 1;
+        found.splice(after..after, names);
         at += 1;
     }
     assert!(found.len() >= 16, "{found:?}");

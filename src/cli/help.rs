@@ -153,11 +153,12 @@ pub(super) fn chinese_error(error: &clap::Error) -> Option<String> {
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return None,
         ErrorKind::InvalidValue if value.is_empty() => format!("`{argument}` 后面缺少值"),
-        ErrorKind::InvalidValue => format!("`{argument}` 的值 `{value}` 不可用"),
         ErrorKind::ValueValidation if argument.starts_with("--date") => {
             format!("`{value}` 不是日期；日期写作 2025-03-02")
         }
-        ErrorKind::ValueValidation => format!("`{argument}` 的值 `{value}` 不可用"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("`{argument}` 的值 `{value}` 不可用")
+        }
         ErrorKind::UnknownArgument => format!("没有参数 `{argument}`"),
         ErrorKind::InvalidSubcommand => {
             format!("没有命令 `{}`", get(ContextKind::InvalidSubcommand).unwrap_or_default())

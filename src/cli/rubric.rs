@@ -92,7 +92,9 @@ fn print_questions(
             table.write_record(questions::header(screen.lang)).map_err(io::Error::from)?;
             for row in questions::rows(&rubric, below, screen.lang) {
                 let cells = row.iter().map(|cell| harmless(cell));
-                table.write_record(cells.map(|c| c.into_owned())).map_err(io::Error::from)?;
+                table
+                    .write_record(cells.map(std::borrow::Cow::into_owned))
+                    .map_err(io::Error::from)?;
             }
             table.flush()?;
         }
