@@ -1,9 +1,11 @@
 //! The field's nouns: rubric, hierarchy, indicator, scale, region, survey, matrix, weights, ladder,
-//! benchmark. No files and no file formats; everything here has been checked already.
+//! benchmark, instrument, fieldwork. No files and no file formats; everything here has been checked already.
 
 pub mod benchmark;
 pub mod concern;
+pub mod fieldwork;
 pub mod hierarchy;
+pub mod instrument;
 pub mod ladder;
 pub mod matrix;
 pub mod region;
@@ -15,7 +17,16 @@ pub mod weights;
 
 pub use benchmark::{Basis, Benchmark, Target};
 pub use concern::{Concern, ConcernIdx, ConcernKind, ConcernLink, NotMeasured, Source, SourceRef};
+pub use fieldwork::{
+    CellAnswers, FacetAnswers, Fieldwork, Item, ItemStatus, ItemTable, ItemValue, KeptRow,
+    RespondentTally, RollUps, Tally,
+};
 pub use hierarchy::{Aggregation, Hierarchy, Indicator, IndicatorIdx, NaRule, Node, NodeIdx};
+pub use instrument::{
+    Attribute, CellGroup, Code, Condition, Derivation, Derive, Exception, Facet, Instead,
+    Instrument, ItemQuestion, Measure, Members, Part, RegionGroup, RollUp, Rounding, RoundingMode,
+    RowAggregate, RowRule, Sample, Slot, Strata, Table, Takes,
+};
 pub use ladder::{Gate, Ladder, Level, Need};
 pub use matrix::{Matrix, Normalised, Raw, Stage};
 pub use region::{Period, PeriodIdx, Region, RegionIdx};

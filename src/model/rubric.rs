@@ -150,6 +150,8 @@ pub struct Rubric {
     pub missing: MissingPolicy,
     /// How respondents are merged.
     pub merge: Merge,
+    /// The tables of items and what follows from them; none where regions answer by themselves.
+    pub instrument: Option<super::instrument::Instrument>,
     /// The levels.
     pub ladder: Ladder,
     /// The tree.

@@ -202,6 +202,8 @@ pub struct Survey {
     pub notes: BTreeMap<(RowIdx, IndicatorIdx), Note>,
     /// Where several respondents answered.
     pub disagreements: BTreeMap<(RowIdx, IndicatorIdx), Disagreement>,
+    /// What came from tables of items, where the rubric has such tables.
+    pub fieldwork: Option<super::fieldwork::Fieldwork>,
     /// The files it came from.
     pub files: Vec<InputFile>,
 }

@@ -53,6 +53,7 @@ pub(super) fn build(draft: Draft, files: Vec<InputFile>) -> Rubric {
         states: states(draft.states.it),
         missing: missing(draft.missing),
         merge: merge(draft.respondents.it),
+        instrument: None,
         ladder: Ladder::new(levels),
         hierarchy: Hierarchy::new(nodes),
         comparisons: draft.comparisons.iter().filter_map(|c| ahp(&c.it, &names)).collect(),
