@@ -4,7 +4,7 @@
 //!
 //! ```text
 //!  rubric.json ─┐
-//!  survey files ┼─ input ─▶ Rubric, Survey ─▶ Matrix<Raw> ─▶ Matrix<Normalised> ─▶ Assessment ─▶ Scorecard ─▶ files, charts, reports
+//!  survey files ┼─ input ─▶ Rubric, Survey ─▶ panel ─▶ Matrix<Raw> ─▶ Matrix<Normalised> ─▶ Assessment ─▶ Scorecard ─▶ files, charts, reports
 //!  benchmarks ──┘
 //! ```
 //!
@@ -22,6 +22,7 @@ pub mod model;
 pub mod aggregation;
 pub mod input;
 pub mod normalisation;
+pub mod panel;
 pub mod weighting;
 
 pub mod assessment;

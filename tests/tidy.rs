@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["lang"],
     &["diag", "stats", "parallel"],
     &["model"],
-    &["input", "normalisation", "weighting", "aggregation"],
+    &["input", "panel", "normalisation", "weighting", "aggregation"],
     &["assessment"],
     &["scorecard", "report"],
     &["cli"],

@@ -4,6 +4,7 @@
 //! worked out by [`Assessment::row`] when it is asked for, so that a hundred thousand regions stay
 //! small in memory.
 
+mod breakdown;
 mod concerns;
 mod gaps;
 mod levels;
@@ -12,6 +13,7 @@ mod row;
 mod run;
 mod tree;
 
+pub use breakdown::{Breakdown, BreakdownScore, GroupScore, RegionGroupScores};
 pub use concerns::ConcernScore;
 pub use gaps::{Gap, GapStatus};
 pub use levels::{GateResult, GateStatus, NextLevel, Standing};

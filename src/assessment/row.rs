@@ -71,6 +71,10 @@ pub struct NodeScore {
     pub status: Status,
     /// The score, 0 to 100.
     pub score: Option<f64>,
+    /// The lower end of the interval of sampling error; none where nothing below is a sample.
+    pub score_low: Option<f64>,
+    /// The upper end.
+    pub score_high: Option<f64>,
     /// The level: of the root with its gates, of any other node by its score.
     pub level: Option<u8>,
     /// The share of applicable weight that is present; none where nothing is applicable.
@@ -148,6 +152,8 @@ impl RowAssessment {
             nodes.push(NodeScore {
                 status: cell.status,
                 score: cell.score,
+                score_low: None,
+                score_high: None,
                 level: cell.score.and_then(|s| level_by_score(a, s)),
                 coverage: cell.coverage,
                 weight_effective: effective.get(idx.at()).copied().unwrap_or(0.0),
