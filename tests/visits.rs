@@ -238,9 +238,9 @@ fn answers_of_counties_follow_from_the_visits() {
                 ("capability.trained", share(offices, "trained", "staff")),
             ];
             let expected = services(&visits[region], |_| true).into_iter();
-            for (id, value) in expected.chain(portals(&channels[region])).chain(rest) {
+            for (id, by_hand) in expected.chain(portals(&channels[region])).chain(rest) {
                 let found = value(survey.answer(row, leaf(id).column));
-                assert!(same(found, value), "{region} {id}: {found:?}, by hand {value:?}");
+                assert!(same(found, by_hand), "{region} {id}: {found:?}, by hand {by_hand:?}");
                 compared += 1;
             }
         }
