@@ -20,6 +20,13 @@ pub(in super::super) struct Columns {
     pub(super) headings: Vec<String>,
 }
 
+impl Columns {
+    /// Whether anything in this column is read.
+    pub(in super::super) fn reads(&self, column: usize) -> bool {
+        self.attributes.iter().chain(&self.questions).flatten().any(|at| *at == column)
+    }
+}
+
 /// What the columns of a header are, if it is that of one table.
 #[derive(Debug, Default)]
 pub(super) struct Mapped {
@@ -220,11 +227,7 @@ impl Kind {
 type Candidate = (Kind, BTreeSet<usize>);
 
 /// Decides what a file is; `rows` are the first of those below the header.
-pub(super) fn choose(
-    header: &impl Row,
-    rows: &[Vec<String>],
-    catalogue: &Catalogue<'_>,
-) -> Choice {
+pub(super) fn choose(header: &impl Row, rows: &[Vec<String>], catalogue: &Catalogue<'_>) -> Choice {
     let forms = &catalogue.forms;
     let mut all: Vec<Mapped> =
         forms.iter().enumerate().map(|(at, form)| map(header, at, form)).collect();
@@ -255,7 +258,9 @@ pub(super) fn choose(
     }
     let strongest: Vec<Candidate> = candidates
         .iter()
-        .filter(|(_, own)| !candidates.iter().any(|(_, more)| own.len() < more.len() && own.is_subset(more)))
+        .filter(|(_, own)| {
+            !candidates.iter().any(|(_, more)| own.len() < more.len() && own.is_subset(more))
+        })
         .cloned()
         .collect();
     let chosen = match strongest.as_slice() {
