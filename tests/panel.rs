@@ -408,6 +408,24 @@ fn groups_of_regions_are_means_over_members_that_have_a_score() {
 }
 
 #[test]
+fn a_region_keeps_its_weight_from_period_to_period() {
+    let weight = json!({ "table": "people", "question": "inhabitants" });
+    let group = json!({ "id": "all", "title": { "zh": "组", "en": "all" }, "weight": weight });
+    let rubric = rubric(&json!({ "region_groups": [group] }));
+    let mut items = three_regions();
+    items.iter_mut().for_each(|i| i.period = 1);
+    // Counted in the first period only.
+    let survey = survey(&rubric, &items, &[300.0, 100.0, 0.0]);
+    with(&rubric, &survey, |a| {
+        let of =
+            |period| a.region_group_score(0, PeriodIdx(period), Breakdown::Whole, node(a, "a"));
+        assert_eq!((of(0).score, of(0).n), (None, 0));
+        near(of(1).score, 85.0);
+        assert_eq!(of(1).n, 2);
+    });
+}
+
+#[test]
 fn sampling_errors_run_through_the_tree() {
     let rubric = rubric(&json!({ "tables": [{ "sample": "rows" }], "confidence": 0.9 }));
     // a: 40 and 60, SE 10. b: 0 and 100, SE 50. c: 50 and 50, SE 0.
