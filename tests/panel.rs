@@ -191,7 +191,7 @@ fn every_cell_is_a_tree_and_groups_are_means_of_scores() {
         let score =
             |breakdown, id: &str| a.breakdown_score(RowIdx(0), breakdown, node(a, id)).score;
         near(score(X, "d1"), 200.0 / 3.0); // (2·100 + 0) / 3
-        near(score(X, "index"), (200.0 / 3.0 + 40.0) / 2.0);
+        near(score(X, "index"), f64::midpoint(200.0 / 3.0, 40.0));
         near(score(Y, "d1"), 50.0); // b gives its weight to a
         near(score(Y, "index"), 50.0);
         assert_eq!(score(Y, "c"), None);
@@ -257,7 +257,7 @@ fn a_region_as_a_whole_may_be_the_mean_over_cells() {
     with(&rubric, &survey, |a| {
         let row = a.row(RowIdx(0));
         let of = |id: &str| -> NodeScore { *row.node(node(a, id)) };
-        let (x, y) = ((200.0 / 3.0 + 40.0) / 2.0, 50.0);
+        let (x, y) = (f64::midpoint(200.0 / 3.0, 40.0), 50.0);
         near(of("index").score, f64::midpoint(x, y));
         near(a.score(RowIdx(0), NodeIdx::ROOT), f64::midpoint(x, y));
         near(of("d1").score, 350.0 / 6.0);
@@ -413,7 +413,9 @@ fn a_region_keeps_its_weight_from_period_to_period() {
     let group = json!({ "id": "all", "title": { "zh": "组", "en": "all" }, "weight": weight });
     let rubric = rubric(&json!({ "region_groups": [group] }));
     let mut items = three_regions();
-    items.iter_mut().for_each(|i| i.period = 1);
+    for item in &mut items {
+        item.period = 1;
+    }
     // Counted in the first period only.
     let survey = survey(&rubric, &items, &[300.0, 100.0, 0.0]);
     with(&rubric, &survey, |a| {
