@@ -2,7 +2,7 @@
 
 use crate::input::limits::FIGURE_MAX;
 
-use super::scale_file::{BreakPoint, Direction as Written, Number};
+use super::scale_file::{BreakPoint, Direction as Written, Number, Scale};
 use crate::model::{Direction, Goal, NumberKind, NumberScale};
 
 /// What is wrong with the figures of a number scale.
@@ -48,6 +48,31 @@ pub(super) fn bounds(kind: NumberKind) -> (f64, f64) {
     }
 }
 
+/// The figures of a number scale.
+pub(super) fn figures(scale: &Scale) -> Option<(NumberKind, &Number)> {
+    Some(match scale {
+        Scale::Percentage(figures) => (NumberKind::Percentage, figures),
+        Scale::Share(figures) => (NumberKind::Share, figures),
+        Scale::Count(figures) => (NumberKind::Count, figures),
+        Scale::Amount(figures) => (NumberKind::Amount, figures),
+        Scale::Days(figures) => (NumberKind::Days, figures),
+        _ => return None,
+    })
+}
+
+/// Whether a scale is that of a number of which nothing says what is good: a question of a table may be
+/// one, an indicator may not.
+pub(super) fn is_unscored(scale: &Scale) -> bool {
+    let Some((kind, figures)) = figures(scale) else { return false };
+    let says_nothing = figures.direction.is_none()
+        && figures.worst.is_none()
+        && figures.best.is_none()
+        && figures.target.is_none()
+        && figures.reach.is_none()
+        && figures.points.is_none();
+    says_nothing && read(kind, figures).1.contains(&Fault::NoGoalposts)
+}
+
 /// Reads the figures; the scale is usable only where no fault was found.
 pub(super) fn read(kind: NumberKind, number: &Number) -> (NumberScale, Vec<Fault>) {
     let mut faults = Vec::new();
@@ -72,7 +97,10 @@ pub(super) fn read(kind: NumberKind, number: &Number) -> (NumberScale, Vec<Fault
         (None, Direction::Target) => closest(number, &mut faults),
         (None, _) => goalposts(kind, number, direction, &mut faults),
     };
-    outside(&goal, min, max, &mut faults);
+    // Goalposts that are missing have stand-ins, which lie anywhere.
+    if !faults.contains(&Fault::NoGoalposts) {
+        outside(&goal, min, max, &mut faults);
+    }
     let scale = NumberScale { kind, direction, goal, min, max };
     (scale, faults)
 }
@@ -243,6 +271,13 @@ mod tests {
         assert_eq!(faults, []);
         assert_eq!(scale.goal, Goal::Goalposts { worst: 0.0, best: 50.0 });
         assert_eq!(self::faults(NumberKind::Days, &half), [Fault::NoGoalposts]);
+    }
+
+    /// What stands in for goalposts that are missing is not held against the bounds.
+    #[test]
+    fn missing_goalposts_are_one_fault_whatever_the_bounds() {
+        let day = Number { min: Some(1.0), max: Some(262.0), ..Number::default() };
+        assert_eq!(faults(NumberKind::Count, &day), [Fault::NoGoalposts]);
     }
 
     #[test]

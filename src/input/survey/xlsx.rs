@@ -5,9 +5,9 @@
 
 use super::cells::Reader;
 use super::decode::Refusal;
-use super::findings::Extra;
+use super::findings::{Extra, Words};
 use super::intake::Intake;
-use super::layout::layout;
+use super::layout::Layout;
 use super::limits::HEADER_WITHIN;
 use super::near::likeness;
 use super::packing::{self, Packing};
@@ -15,7 +15,7 @@ use super::place::{Body, Places, Spot};
 use super::question::Catalogue;
 use super::refusal::refuse;
 use super::row::{Cell, Row, trim};
-use super::table::{PROGRESS_EVERY, Shape, conclude};
+use super::table::{PROGRESS_EVERY, SAMPLE, Shape, conclude, understand};
 use crate::diag::code::survey as code;
 use crate::diag::{Place, Position};
 use crate::lang::Text;
@@ -69,6 +69,8 @@ pub(super) fn read_workbook(
 struct Sheet {
     name: String,
     header: u32,
+    /// The first rows below it, where they may tell what table it is of.
+    rows: Vec<Vec<String>>,
 }
 
 /// The first worksheet with a header; where none has one, the row that is most like it.
@@ -91,12 +93,20 @@ fn choose(
         {
             let likeness = likeness(&rows.row, catalogue, &mut scratch);
             if likeness.region {
-                return Ok(Some(Sheet { name, header }));
+                let mut below = Vec::new();
+                while !catalogue.forms.is_empty() && below.len() < SAMPLE && rows.next()?.is_some()
+                {
+                    let row = &rows.row;
+                    below.push(
+                        (0..row.width()).map(|at| row.cell(at).shown().into_owned()).collect(),
+                    );
+                }
+                return Ok(Some(Sheet { name, header, rows: below }));
             }
             if !rows.row.is_blank() {
                 n += 1;
                 if best.as_ref().is_none_or(|(most, _)| likeness > *most) {
-                    best = Some((likeness, Sheet { name: name.clone(), header }));
+                    best = Some((likeness, Sheet { name: name.clone(), header, rows: Vec::new() }));
                 }
             }
         }
@@ -130,8 +140,12 @@ fn read_sheet(
         let Some(layout) = &layout_of else {
             rows.row.cut(limits.columns + 1);
             let header = &rows.row;
-            let found = layout(header, spot(at), catalogue, &limits, places, &mut intake.findings);
-            let Some(layout) = found else { return Ok(Shape::default()) };
+            let layout = match understand(header, &sheet.rows, spot(at), intake, places) {
+                Ok(layout) => layout,
+                Err(is_table) => {
+                    return Ok(Shape { long: is_table.then_some(false), ..Shape::default() });
+                }
+            };
             rows.row.width = Some(layout.width);
             intake.begin(file, &layout, 0);
             layout_of = Some(layout);
@@ -149,9 +163,49 @@ fn read_sheet(
         }
     }
     let Some(layout) = layout_of else { return Ok(Shape::default()) };
+    let any_empty = rows.any_empty;
+    drop(rows);
+    if any_empty {
+        let spots = formulas(workbook, sheet, &layout).map_err(|damage| (last, damage))?;
+        for (row, column) in spots {
+            let spot = spot(row).field(column);
+            intake.findings.error(code::S055, || without_result(places, spot));
+        }
+    }
     intake.end_nameless(places);
     conclude(intake, &layout, places, file);
     Ok(Shape { n_rows: intake.n_rows, long: Some(layout.long), delimiter: None })
+}
+
+/// The cells below the header whose formula has no result in the file: they would be taken for
+/// empty. The sheet is walked a second time, because the first looks at styles instead.
+fn formulas(
+    workbook: &mut Xlsx<Cursor<Vec<u8>>>,
+    sheet: &Sheet,
+    layout: &Layout,
+) -> Result<Vec<(u32, usize)>, Damage> {
+    let mut cells = guarded(|| workbook.worksheet_cells_reader(&sheet.name))?;
+    let mut found = Vec::new();
+    while let Some(cell) = guarded(|| cells.next_cell_with_formula_metadata())? {
+        let (row, column) = (cell.pos.0, cell.pos.1 as usize);
+        let is_empty = cell.formula.is_some() && cell.value == DataRef::Empty;
+        if is_empty && row > sheet.header && layout.reads(column) {
+            found.push((row, column));
+        }
+    }
+    Ok(found)
+}
+
+fn without_result(places: &Places, spot: Spot) -> Words {
+    let message = Text::new(
+        "此格是公式，但文件中没有它的结果",
+        "this cell is a formula whose result is not in the file",
+    );
+    let hint = Extra::hint(
+        "请用 Excel 或 WPS 打开并保存一次，或把公式粘贴为数值",
+        "open the workbook in Excel or WPS and save it, or paste the values over the formulas",
+    );
+    (places.cell(spot), message, hint)
 }
 
 /// Why a workbook could not be read on.
@@ -266,6 +320,8 @@ struct Rows<'a> {
     current: u32,
     ended: bool,
     n_all: usize,
+    /// Whether any cell is there and has no value, as a formula without a result.
+    any_empty: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -282,6 +338,7 @@ impl<'a> Rows<'a> {
             current: 0,
             ended: false,
             n_all,
+            any_empty: false,
         })
     }
 
@@ -306,6 +363,7 @@ impl<'a> Rows<'a> {
             if column >= 1 << 14 || row >= 1 << 20 {
                 return Err(Damage::Order);
             }
+            self.any_empty |= matches!(cell.get_value(), DataRef::Empty);
             let cell = stored(cell.get_value(), shown);
             match here {
                 None if row < self.current => return Err(Damage::Order),
