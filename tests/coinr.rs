@@ -1,4 +1,4 @@
-//! The field's reference implementation, reproduced step by step: COINr 1.1.14 on synthetic data.
+//! The field's reference implementation, reproduced step by step: `COINr` 1.1.14 on synthetic data.
 //!
 //! Formulas and calls are in the reference data's own README; `coinr/differences.rs` lists what is kept
 //! different on purpose. Without the reference data nothing is tested, and each test says so.
@@ -105,11 +105,8 @@ fn the_input_is_the_first_data_set() {
 #[test]
 fn screening() {
     let raw = read!(raw());
-    let both = Screening {
-        availability_min: Some(0.7),
-        nonzero_min: Some(0.05),
-        ..Screening::default()
-    };
+    let both =
+        Screening { availability_min: Some(0.7), nonzero_min: Some(0.05), ..Screening::default() };
     let found = screen(&raw.columns, &[], &both).unwrap();
     let kept = verdicts(&raw);
     let column = |of: &dyn Fn(usize) -> f64| (0..raw.codes.len()).map(of).collect::<Vec<_>>();
@@ -245,9 +242,8 @@ fn every_treated_point_is_recorded() {
         "winlo+log_CT" => 5.0,
         _ => panic!("`{word}`"),
     };
-    let expected: Vec<Vec<f64>> = (1..heading.len())
-        .map(|at| rows.iter().map(|row| figure(&row[at])).collect())
-        .collect();
+    let expected: Vec<Vec<f64>> =
+        (1..heading.len()).map(|at| rows.iter().map(|row| figure(&row[at])).collect()).collect();
     let step = |step| match step {
         Step::WinsorisedHigh => 1.0,
         Step::WinsorisedLow => 2.0,
@@ -311,8 +307,7 @@ fn scores(
 }
 
 fn normalises(file: &str, method: &Method) {
-    let (table, indicators) =
-        (read!(Table::read("04_treated.csv")), read!(Indicators::read()));
+    let (table, indicators) = (read!(Table::read("04_treated.csv")), read!(Indicators::read()));
     let (found, refused) = scores(&table, &indicators, |_| method.clone());
     assert_eq!(refused, []);
     assert_eq!(compare(file, &found), KEPT_CELLS);
@@ -374,8 +369,7 @@ fn normalisation_by_share_of_the_maximum() {
 
 #[test]
 fn normalisation_by_distance_to_a_region() {
-    let (table, indicators) =
-        (read!(Table::read("04_treated.csv")), read!(Indicators::read()));
+    let (table, indicators) = (read!(Table::read("04_treated.csv")), read!(Indicators::read()));
     for (file, capped) in
         [("05x_norm_dist2ref_3.csv", false), ("05x_norm_dist2ref_3_cap.csv", true)]
     {
@@ -390,8 +384,7 @@ fn normalisation_by_distance_to_a_region() {
 
 #[test]
 fn normalisation_by_distance_to_a_target() {
-    let (table, indicators) =
-        (read!(Table::read("04_treated.csv")), read!(Indicators::read()));
+    let (table, indicators) = (read!(Table::read("04_treated.csv")), read!(Indicators::read()));
     let method =
         |at: usize| Method::DistanceToTarget { target: indicators.targets[at], capped: false };
     let (found, refused) = scores(&table, &indicators, method);

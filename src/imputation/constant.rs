@@ -18,7 +18,7 @@
 //! assert_eq!(found.values, [2.0, 0.0]);
 //! ```
 
-use super::{Imputed, ImputationError, fill};
+use super::{ImputationError, Imputed, fill};
 
 /// Fills a column with a given value.
 ///

@@ -23,7 +23,7 @@
 //! assert_eq!(found.values, [2.0, 6.0, 4.0, 50.0, 50.0]);
 //! ```
 
-use super::{Centre, Imputed, ImputationError, fill};
+use super::{Centre, ImputationError, Imputed, fill};
 use std::collections::BTreeMap;
 
 /// The centre of each group that has values.

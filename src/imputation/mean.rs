@@ -20,7 +20,7 @@
 //! assert_eq!(found.mask, [false, true, false]);
 //! ```
 
-use super::{Centre, Imputed, ImputationError, constant};
+use super::{Centre, ImputationError, Imputed, constant};
 
 /// The mean of what is there.
 ///

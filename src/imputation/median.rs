@@ -18,7 +18,7 @@
 //! assert_eq!(found.values[2], 3.0);
 //! ```
 
-use super::{Centre, Imputed, ImputationError, constant};
+use super::{Centre, ImputationError, Imputed, constant};
 
 /// The median of what is there.
 ///

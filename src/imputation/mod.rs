@@ -125,8 +125,8 @@ pub enum ImputationError {
 /// Fills what is missing with what `find` finds for the row.
 pub(crate) fn fill(values: &[f64], mut find: impl FnMut(usize) -> Option<f64>) -> Imputed {
     let mut imputed = Imputed { values: values.to_vec(), mask: vec![false; values.len()] };
-    for row in 0..values.len() {
-        if values[row].is_nan()
+    for (row, cell) in values.iter().enumerate() {
+        if cell.is_nan()
             && let Some(value) = find(row).filter(|value| value.is_finite())
         {
             imputed.values[row] = value;

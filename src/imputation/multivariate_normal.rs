@@ -37,7 +37,7 @@
 //! assert!((found[1].values[4] - 8.9).abs() < 1e-7);
 //! ```
 
-use super::{Imputed, ImputationError};
+use super::{ImputationError, Imputed};
 use crate::stats::{column, moments};
 use nalgebra::{Cholesky, DMatrix, DVector};
 use std::collections::BTreeMap;
@@ -228,8 +228,7 @@ fn step(
     let mut completed: Vec<DVector<f64>> = Vec::new();
     let mut scatter = DMatrix::zeros(p, p);
     for pattern in patterns {
-        let (weights, rest) =
-            regression(&state.covariance, &pattern.observed, &pattern.missing)?;
+        let (weights, rest) = regression(&state.covariance, &pattern.observed, &pattern.missing)?;
         for row in &pattern.rows {
             let observed = pattern.observed.iter().map(|&c| row[c] - state.mean[c]);
             let observed = DVector::from_iterator(pattern.observed.len(), observed);
@@ -292,4 +291,125 @@ fn regression(
     let weights = factor.solve(&between).transpose();
     let rest = own - &weights * between;
     Ok((weights, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GAP: f64 = f64::NAN;
+
+    /// Three columns that rise together.
+    fn table() -> [Vec<f64>; 3] {
+        [
+            vec![1.2, 2.0, 2.9, 4.1, GAP, 5.8, 6.5, 7.7, 8.1, GAP],
+            vec![3.1, GAP, 4.4, 5.2, 6.1, 5.9, GAP, 8.2, 7.4, 2.5],
+            vec![GAP, 0.7, 1.9, 2.2, 3.9, 3.1, GAP, 3.6, 5.2, 1.1],
+        ]
+    }
+
+    fn near(found: f64, expected: f64) -> bool {
+        (found - expected).abs() < 1e-6
+    }
+
+    /// `tests/golden/imputation.py`: the likelihood of what was observed, climbed by scipy 1.17.1
+    /// without any EM.
+    #[test]
+    fn the_greatest_likelihood_found_by_an_optimiser() {
+        let found = fit(&table(), &Settings::default()).unwrap();
+        let means = [4.530_925_743, 5.343_594_060, 2.617_246_957];
+        assert!(found.means.iter().zip(means).all(|(a, b)| near(*a, b)), "{found:?}");
+        let covariances = [
+            [6.432_668_367, 4.383_347_754, 3.485_436_330],
+            [4.383_347_754, 3.123_831_291, 2.248_777_306],
+            [3.485_436_330, 2.248_777_306, 2.096_393_488],
+        ];
+        let expected = covariances.concat();
+        assert!(found.covariances.iter().zip(expected).all(|(a, b)| near(*a, b)), "{found:?}");
+        let filled = impute(&table(), &Settings::default()).unwrap();
+        for (column, row, expected) in [
+            (2, 0, 0.788_311_955),
+            (1, 1, 3.950_580_391),
+            (0, 4, 6.102_392_030),
+            (1, 6, 6.685_360_296),
+            (2, 6, 3.684_157_694),
+            (0, 9, 0.906_865_541),
+        ] {
+            assert!(filled[column].mask[row], "cell {row}, {column}");
+            assert!(near(filled[column].values[row], expected), "cell {row}, {column}");
+        }
+    }
+
+    #[test]
+    fn without_gaps_it_is_mean_and_covariance_over_n() {
+        let columns = [vec![1.0, 2.0, 3.0], vec![2.0, 1.0, 6.0]];
+        let found = fit(&columns, &Settings::default()).unwrap();
+        // Means 2 and 3; 2/3, (1 + 0 + 3)/3 and (1 + 4 + 9)/3.
+        let expected = [2.0 / 3.0, 4.0 / 3.0, 4.0 / 3.0, 14.0 / 3.0];
+        assert!(found.covariances.iter().zip(expected).all(|(a, b)| near(*a, b)), "{found:?}");
+        assert!(found.iterations <= 2);
+    }
+
+    #[test]
+    fn a_fit_serves_a_single_region() {
+        let fitted = fit(&table(), &Settings::default()).unwrap();
+        let row = fitted.apply(&[1.2, 3.1, GAP]).unwrap();
+        assert!(near(row[2], 0.788_311_955));
+        // Nothing known is nothing to go by.
+        assert!(fitted.apply(&[GAP; 3]).unwrap().iter().all(|x| x.is_nan()));
+        assert!(fitted.apply(&[1.0]).is_err() && fitted.apply(&[f64::INFINITY; 3]).is_err());
+    }
+
+    #[test]
+    fn regions_without_values_stay_missing_and_change_nothing() {
+        let mut longer = table();
+        for column in &mut longer {
+            column.push(GAP);
+        }
+        let (a, b) = (
+            fit(&table(), &Settings::default()).unwrap(),
+            fit(&longer, &Settings::default()).unwrap(),
+        );
+        assert_eq!(a, b);
+        let filled = impute(&longer, &Settings::default()).unwrap();
+        assert!(filled.iter().all(|column| column.left() == [10]));
+    }
+
+    #[test]
+    fn constant_columns_keep_to_themselves() {
+        let [a, b, c] = table();
+        let constant = vec![7.0, 7.0, 7.0, GAP, 7.0, 7.0, 7.0, 7.0, 7.0, 7.0];
+        let filled = impute(&[a, constant, b, c], &Settings::default()).unwrap();
+        assert!((filled[1].values[3] - 7.0).abs() < 1e-12);
+        assert!(near(filled[3].values[0], 0.788_311_955));
+    }
+
+    #[test]
+    fn columns_that_determine_each_other_are_refused_unless_there_is_a_prior() {
+        let columns =
+            [vec![1.0, 2.0, 3.0, 4.0], vec![2.0, 4.0, 6.0, 8.0], vec![1.0, 0.0, 2.0, GAP]];
+        let found = impute(&columns, &Settings::default());
+        assert_eq!(found, Err(ImputationError::Singular));
+        let prior = Settings { prior_rows: 1.0, ..Settings::default() };
+        let filled = impute(&columns, &prior).unwrap();
+        assert!(filled[2].values[3].is_finite());
+    }
+
+    #[test]
+    fn what_cannot_be_learnt_from_is_refused() {
+        let settings = Settings::default();
+        let nothing = Err(ImputationError::NothingPresent { column: 1 });
+        assert_eq!(impute(&[vec![1.0, 2.0], vec![GAP, GAP]], &settings), nothing);
+        let one = [vec![1.0], vec![2.0]];
+        assert!(impute(&one, &settings).unwrap().iter().all(|c| c.n_imputed() == 0));
+        let hasty = Settings { iterations_max: 2, ..settings };
+        assert!(matches!(fit(&table(), &hasty), Err(ImputationError::NotConverged { .. })));
+        for wrong in [
+            Settings { tolerance: 0.0, ..settings },
+            Settings { prior_rows: -1.0, ..settings },
+            Settings { prior_rows: f64::NAN, ..settings },
+        ] {
+            assert!(matches!(fit(&table(), &wrong), Err(ImputationError::Parameter { .. })));
+        }
+    }
 }

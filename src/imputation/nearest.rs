@@ -28,7 +28,7 @@
 //! assert!((found[1].values[3] - 15.0).abs() < 1e-12);
 //! ```
 
-use super::{Imputed, ImputationError};
+use super::{ImputationError, Imputed};
 use crate::stats::{column, moments, sum::sum};
 
 /// What differences are measured in.
@@ -158,6 +158,28 @@ mod tests {
 
     const GAP: f64 = f64::NAN;
 
+    /// `tests/golden/imputation.py`: `KNNImputer` of scikit-learn 1.9.1 with three neighbours.
+    #[test]
+    fn the_same_as_scikit_learn() {
+        let columns = [
+            vec![1.2, 2.0, 2.9, 4.1, GAP, 5.8, 6.5, 7.7, 8.1, GAP],
+            vec![3.1, GAP, 4.4, 5.2, 6.1, 5.9, GAP, 8.2, 7.4, 2.5],
+            vec![GAP, 0.7, 1.9, 2.2, 3.9, 3.1, GAP, 3.6, 5.2, 1.1],
+        ];
+        let found = impute(&columns, 3, Scaling::None).unwrap();
+        for (column, row, expected) in [
+            (2, 0, 1.233_333_333_333_333_4),
+            (1, 1, 3.333_333_333_333_333_5),
+            (0, 4, 6.0),
+            (1, 6, 7.166_666_666_666_667),
+            (2, 6, 3.966_666_666_666_667),
+            (0, 9, 2.033_333_333_333_333),
+        ] {
+            let value = found[column].values[row];
+            assert!((value - expected).abs() < 1e-12, "cell {row}, {column}: {value}");
+        }
+    }
+
     #[test]
     fn ties_at_the_last_place_all_count() {
         // 0 and 2 lie equally far from 1; with k = 1 both are asked.
@@ -169,11 +191,8 @@ mod tests {
     #[test]
     fn scaling_decides_who_is_near() {
         // Seen in their own units the second column hides the first.
-        let columns = [
-            vec![0.0, 1.0, 0.0, 0.5],
-            vec![0.0, 10.0, 1000.0, 400.0],
-            vec![1.0, 2.0, GAP, 3.0],
-        ];
+        let columns =
+            [vec![0.0, 1.0, 0.0, 0.5], vec![0.0, 10.0, 1000.0, 400.0], vec![1.0, 2.0, GAP, 3.0]];
         let raw = impute(&columns, 1, Scaling::None).unwrap();
         // 600 from the fourth row, 990 and more from the others.
         assert!((raw[2].values[2] - 3.0).abs() < 1e-12);

@@ -14,7 +14,7 @@
 //!
 //! # References
 //!
-//! Becker, W. et al. (2022). COINr: An R package for developing composite indicators. *Journal of
+//! Becker, W. et al. (2022). `COINr`: An R package for developing composite indicators. *Journal of
 //! Open Source Software* 7(78), 4567: imputation by row, normalised first.
 //!
 //! # Example
@@ -28,7 +28,7 @@
 //! assert!((found[0].values[2] - 75.0).abs() < 1e-12);
 //! ```
 
-use super::{Centre, Imputed, ImputationError};
+use super::{Centre, ImputationError, Imputed};
 use crate::stats::column;
 use crate::stats::sense::Sense;
 
@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn the_median_of_the_row() {
-        let columns = [vec![0.0, 1.0, 0.1], vec![0.0, 1.0, 0.2], vec![0.0, 1.0, 0.9], vec![0.0, 8.0, GAP]];
+        let columns =
+            [vec![0.0, 1.0, 0.1], vec![0.0, 1.0, 0.2], vec![0.0, 1.0, 0.9], vec![0.0, 8.0, GAP]];
         let found = impute(&columns, &[Sense::Up; 4], Centre::Median).unwrap();
         assert!((found[3].values[2] - 1.6).abs() < 1e-12);
     }

@@ -190,9 +190,9 @@ impl Method {
             Self::DistanceToReference { row, capped } => Fitted::DistanceToReference(
                 distance_to_reference::fit(values, *row, sense, *capped)?,
             ),
-            Self::DistanceToTarget { target, capped } => Fitted::DistanceToTarget(
-                distance_to_target::fit(values, *target, sense, *capped)?,
-            ),
+            Self::DistanceToTarget { target, capped } => {
+                Fitted::DistanceToTarget(distance_to_target::fit(values, *target, sense, *capped)?)
+            }
             Self::FractionOfMaximum => {
                 Fitted::FractionOfMaximum(fraction_of_maximum::fit(values, sense)?)
             }
@@ -232,7 +232,11 @@ impl Fitted {
             Self::TwoSided(fitted) => fitted.apply(value),
             Self::Sigmoid(fitted) => fitted.apply(value),
             Self::Neutral { score, .. } => {
-                if value.is_nan() { value } else { *score }
+                if value.is_nan() {
+                    value
+                } else {
+                    *score
+                }
             }
         })
     }

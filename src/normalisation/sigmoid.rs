@@ -63,15 +63,14 @@ pub fn fit(
         Some(midpoint) => finite("midpoint", midpoint)?,
         None => median(values).ok_or(FitError::NothingPresent)?,
     };
-    let width = match width {
-        Some(width) => positive("width", width)?,
-        None => {
-            let value = range(values)?.low;
-            let sd = moments(values).and_then(|m| m.sd).filter(|sd| *sd > 0.0);
-            sd.ok_or(FitError::Constant { value })?
-        }
-    };
+    let width = width.map_or_else(|| spread(values), |width| positive("width", width))?;
     Ok(Sigmoid { midpoint, width, sense, bounds })
+}
+
+fn spread(values: &[f64]) -> Result<f64, FitError> {
+    let value = range(values)?.low;
+    let sd = moments(values).and_then(|m| m.sd).filter(|sd| *sd > 0.0);
+    sd.ok_or(FitError::Constant { value })
 }
 
 impl Sigmoid {

@@ -68,21 +68,20 @@ pub fn fit(
         Centre::Target(target) => finite("target", target)?,
         Centre::Median => median(values).ok_or(FitError::NothingPresent)?,
     };
-    let reach = match reach {
-        Some(reach) => positive("reach", reach)?,
-        None => {
-            let extent = column::extent(values).ok_or(FitError::NothingPresent)?;
-            let farthest = (extent.high - centre).abs().max((centre - extent.low).abs());
-            if !farthest.is_finite() {
-                return Err(FitError::TooWide { low: extent.low, high: extent.high });
-            }
-            if farthest <= 0.0 {
-                return Err(FitError::Constant { value: centre });
-            }
-            farthest
-        }
-    };
+    let reach = reach.map_or_else(|| farthest(values, centre), |reach| positive("reach", reach))?;
     Ok(TwoSided { centre, reach, bounds })
+}
+
+fn farthest(values: &[f64], centre: f64) -> Result<f64, FitError> {
+    let extent = column::extent(values).ok_or(FitError::NothingPresent)?;
+    let farthest = (extent.high - centre).max(centre - extent.low);
+    if !farthest.is_finite() {
+        return Err(FitError::TooWide { low: extent.low, high: extent.high });
+    }
+    if farthest <= 0.0 {
+        return Err(FitError::Constant { value: centre });
+    }
+    Ok(farthest)
 }
 
 impl TwoSided {
@@ -111,7 +110,10 @@ mod tests {
         let fitted = fit(&[4.0], target, Some(2.0), Bounds::UNIT).unwrap();
         assert!((fitted.apply(4.0) - 0.5).abs() < 1e-12);
         assert_eq!(fit(&[5.0], target, None, Bounds::UNIT), Err(FitError::Constant { value: 5.0 }));
-        assert_eq!(fit(&[], Centre::Median, Some(1.0), Bounds::UNIT), Err(FitError::NothingPresent));
+        assert_eq!(
+            fit(&[], Centre::Median, Some(1.0), Bounds::UNIT),
+            Err(FitError::NothingPresent)
+        );
         assert!(fit(&[4.0], target, Some(0.0), Bounds::UNIT).is_err());
         assert!(fit(&[4.0], Centre::Target(f64::NAN), Some(1.0), Bounds::UNIT).is_err());
     }

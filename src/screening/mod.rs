@@ -217,8 +217,7 @@ mod tests {
     #[test]
     fn what_is_forced_comes_last() {
         let forced = vec![(0, false), (2, true)];
-        let rule =
-            Screening { availability_min: Some(0.5), forced, ..Screening::default() };
+        let rule = Screening { availability_min: Some(0.5), forced, ..Screening::default() };
         assert_eq!(kept(&rule), [false, true, true, true]);
     }
 

@@ -8,7 +8,7 @@
 //!
 //! # References
 //!
-//! Becker, W. et al. (2022). COINr: An R package for developing composite indicators. *Journal of
+//! Becker, W. et al. (2022). `COINr`: An R package for developing composite indicators. *Journal of
 //! Open Source Software* 7(78), 4567: screening by zeros.
 //!
 //! # Example

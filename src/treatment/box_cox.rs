@@ -60,7 +60,9 @@ pub fn fit(values: &[f64], lambda: Lambda) -> Result<BoxCox, TreatmentError> {
             return Err(TreatmentError::Parameter { name: "lambda", value });
         }
         Lambda::Given(value) => value,
-        Lambda::Likely => likely(&column::present(values).map(|x| x - low + 1.0).collect::<Vec<_>>()),
+        Lambda::Likely => {
+            likely(&column::present(values).map(|x| x - low + 1.0).collect::<Vec<_>>())
+        }
     };
     Ok(BoxCox { low, lambda })
 }
@@ -111,4 +113,31 @@ fn likely(ys: &[f64]) -> f64 {
         }
     }
     f64::midpoint(low, high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMN: [f64; 11] = [0.0, 1.0, 1.0, 2.0, 3.0, 5.0, 8.0, 13.0, 21.0, 40.0, 77.5];
+
+    /// `tests/golden/imputation.py`: `scipy.stats.boxcox_normmax` and `boxcox` of scipy 1.17.1.
+    #[test]
+    fn the_same_as_scipy() {
+        let likely = fit(&COLUMN, Lambda::Likely).unwrap();
+        assert!((likely.lambda - -0.144_682_708).abs() < 1e-6, "{likely:?}");
+        let given = fit(&COLUMN, Lambda::Given(-0.5)).unwrap();
+        // (78.5^−0.5 − 1) / −0.5
+        assert!((given.apply(77.5).unwrap() - 1.774_266_940_806_76).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_exponent_nought_is_the_logarithm() {
+        let fitted = fit(&COLUMN, Lambda::Given(0.0)).unwrap();
+        assert!((fitted.apply(1.0).unwrap() - ln(2.0)).abs() < 1e-12);
+        // Far below there is no power, and a huge one is no number.
+        assert_eq!(fitted.apply(-1.0), None);
+        assert_eq!(fit(&COLUMN, Lambda::Given(300.0)).unwrap().apply(1e9), None);
+        assert!(fit(&COLUMN, Lambda::Given(f64::NAN)).is_err());
+    }
 }

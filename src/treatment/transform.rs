@@ -1,11 +1,11 @@
 //! The transformations a rubric can choose between.
 
+use super::TreatmentError;
 use super::box_cox::{self, BoxCox, Lambda};
 use super::log::{self, Log};
 use super::log_gii::{self, LogGii};
 use super::log_plus_one::{self, LogPlusOne};
 use super::log_reflected::{self, LogReflected};
-use super::TreatmentError;
 
 /// What to do to every value of a column.
 #[derive(Clone, Copy, Debug, PartialEq)]

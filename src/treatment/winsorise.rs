@@ -17,7 +17,7 @@
 //! # References
 //!
 //! Dixon, W. J. (1960). Simplified estimation from censored normal samples. *Annals of Mathematical
-//! Statistics* 31, 385–391. Becker, W. et al. (2022). COINr: An R package for developing composite
+//! Statistics* 31, 385–391. Becker, W. et al. (2022). `COINr`: An R package for developing composite
 //! indicators. *Journal of Open Source Software* 7(78), 4567.
 //!
 //! # Example
@@ -195,7 +195,11 @@ mod tests {
 
     #[test]
     fn without_a_limit_it_goes_on() {
-        let column: Vec<f64> = (0..40).map(|i| if i < 30 { f64::from(i) } else { 1e4 * f64::from(i) * f64::from(i) * f64::from(i) }).collect();
+        let column: Vec<f64> = (0..40)
+            .map(|i| {
+                if i < 30 { f64::from(i) } else { 1e4 * f64::from(i) * f64::from(i) * f64::from(i) }
+            })
+            .collect();
         let settings = Winsorisation { points_max: None, ties: Ties::Beyond };
         assert_eq!(found(&column, &settings).end, End::Passed);
     }

@@ -94,7 +94,8 @@ pub fn compare_with(
     expected: &[Vec<f64>],
 ) -> usize {
     assert_eq!((found.len(), names.len()), (expected.len(), expected.len()), "{file}: columns");
-    let mut allowed: Vec<usize> = KEPT.iter().map(|d| usize::from(d.file == file) * d.n_cells).collect();
+    let mut allowed: Vec<usize> =
+        KEPT.iter().map(|d| usize::from(d.file == file) * d.n_cells).collect();
     let mut n_cells = 0;
     for ((name, found), expected) in names.iter().zip(found).zip(expected) {
         assert_eq!(found.len(), expected.len(), "{file}: rows of {name}");
@@ -103,7 +104,8 @@ pub fn compare_with(
             if agree(*found, *expected) {
                 continue;
             }
-            let kept = KEPT.iter().position(|d| d.file == file && d.columns.contains(&name.as_str()));
+            let kept =
+                KEPT.iter().position(|d| d.file == file && d.columns.contains(&name.as_str()));
             let left = kept.map(|at| &mut allowed[at]).filter(|left| **left > 0);
             let Some(left) = left else {
                 panic!("{file}: {name}, row {row}: found {found}, expected {expected}");
@@ -112,7 +114,11 @@ pub fn compare_with(
         }
     }
     for (difference, left) in KEPT.iter().zip(allowed) {
-        assert_eq!(left, 0, "{file}: fewer differences than are kept because {}", difference.reason);
+        assert_eq!(
+            left, 0,
+            "{file}: fewer differences than are kept because {}",
+            difference.reason
+        );
     }
     n_cells
 }

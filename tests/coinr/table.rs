@@ -91,8 +91,7 @@ impl Indicators {
         let at = |name: &str| heading.iter().position(|h| h == name).unwrap();
         let (code, parent, direction, target) =
             (at("iCode"), at("Parent"), at("Direction"), at("Target"));
-        let rows: Vec<_> =
-            rows.into_iter().filter(|row| row[at("Type")] == "Indicator").collect();
+        let rows: Vec<_> = rows.into_iter().filter(|row| row[at("Type")] == "Indicator").collect();
         let sense = |row: &Vec<String>| if row[direction] == "1" { Sense::Up } else { Sense::Down };
         Some(Self {
             codes: rows.iter().map(|row| row[code].clone()).collect(),

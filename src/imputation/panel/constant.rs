@@ -8,7 +8,7 @@
 //!
 //! # References
 //!
-//! Becker, W. et al. (2022). COINr: An R package for developing composite indicators. *Journal of
+//! Becker, W. et al. (2022). `COINr`: An R package for developing composite indicators. *Journal of
 //! Open Source Software* 7(78), 4567: imputation of panels, constant.
 //!
 //! # Example
@@ -21,7 +21,7 @@
 //! ```
 
 use super::series;
-use crate::imputation::{Imputed, ImputationError, fill};
+use crate::imputation::{ImputationError, Imputed, fill};
 
 /// Fills a series with the value before, or else the one after.
 ///

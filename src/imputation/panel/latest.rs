@@ -11,7 +11,7 @@
 //!
 //! # References
 //!
-//! Becker, W. et al. (2022). COINr: An R package for developing composite indicators. *Journal of
+//! Becker, W. et al. (2022). `COINr`: An R package for developing composite indicators. *Journal of
 //! Open Source Software* 7(78), 4567: imputation of panels by the latest value.
 //!
 //! # Example
@@ -25,7 +25,7 @@
 //! ```
 
 use super::series;
-use crate::imputation::{Imputed, ImputationError, fill};
+use crate::imputation::{ImputationError, Imputed, fill};
 
 /// Fills a series with the latest earlier value, at most `age_max` old if that is given.
 ///

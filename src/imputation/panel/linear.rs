@@ -11,7 +11,7 @@
 //! # References
 //!
 //! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 3.1. Becker, W. et al. (2022).
-//! COINr: An R package for developing composite indicators. *Journal of Open Source Software* 7(78), 4567.
+//! `COINr`: An R package for developing composite indicators. *Journal of Open Source Software* 7(78), 4567.
 //!
 //! # Example
 //!
@@ -23,7 +23,7 @@
 //! ```
 
 use super::series;
-use crate::imputation::{Imputed, ImputationError, fill};
+use crate::imputation::{ImputationError, Imputed, fill};
 
 /// What stands before the first and after the last value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +39,7 @@ pub enum Outside {
 /// # Errors
 ///
 /// If times do not ascend, lengths differ, or a value is infinite.
-pub fn impute(
-    times: &[f64],
-    values: &[f64],
-    outside: Outside,
-) -> Result<Imputed, ImputationError> {
+pub fn impute(times: &[f64], values: &[f64], outside: Outside) -> Result<Imputed, ImputationError> {
     series(times, values)?;
     let there = |at: &usize| !values[*at].is_nan();
     Ok(fill(values, |at| {
