@@ -8,7 +8,7 @@
 //!
 //! # References
 //!
-//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 3.1: single imputation from
+//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 3: single imputation from
 //! outside, e.g. 0 where no report means no service.
 //!
 //! # Example

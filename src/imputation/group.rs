@@ -10,7 +10,7 @@
 //!
 //! # References
 //!
-//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 3.1, conditional mean imputation.
+//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 3, conditional mean imputation.
 //!
 //! # Example
 //!

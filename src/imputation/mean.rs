@@ -8,7 +8,7 @@
 //!
 //! # References
 //!
-//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 3.1, unconditional mean imputation;
+//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 3, unconditional mean imputation;
 //! it makes the spread of the column too small.
 //!
 //! # Example

@@ -351,6 +351,24 @@ mod tests {
     }
 
     #[test]
+    fn units_and_the_order_of_rows_do_not_matter() {
+        let plain = impute(&table(), &Settings::default()).unwrap();
+        let other = |c: usize, x: f64| if c == 1 { 1e6 * x - 7.0 } else { 1e-3 * x };
+        let turned: Vec<Vec<f64>> = table()
+            .iter()
+            .enumerate()
+            .map(|(c, column)| column.iter().rev().map(|x| other(c, *x)).collect())
+            .collect();
+        let turned = impute(&turned, &Settings::default()).unwrap();
+        for (c, (plain, turned)) in plain.iter().zip(&turned).enumerate() {
+            for (x, y) in plain.values.iter().zip(turned.values.iter().rev()) {
+                let expected = other(c, *x);
+                assert!((expected - y).abs() < 1e-6 * expected.abs().max(1e-3), "{expected} {y}");
+            }
+        }
+    }
+
+    #[test]
     fn a_fit_serves_a_single_region() {
         let fitted = fit(&table(), &Settings::default()).unwrap();
         let row = fitted.apply(&[1.2, 3.1, GAP]).unwrap();

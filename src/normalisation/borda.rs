@@ -9,7 +9,7 @@
 //! # References
 //!
 //! Borda, J.-C. de (1781). Mémoire sur les élections au scrutin. *Histoire de l'Académie Royale des
-//! Sciences*. OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 6.3.
+//! Sciences*. OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 6.
 //!
 //! # Example
 //!

@@ -11,7 +11,7 @@
 //!
 //! # References
 //!
-//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 5.5, categorical scale.
+//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 5, categorical scale.
 //!
 //! # Example
 //!

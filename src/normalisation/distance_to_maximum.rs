@@ -8,7 +8,7 @@
 //!
 //! # References
 //!
-//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 5.4, distance to the leader.
+//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 5, distance to the leader.
 //!
 //! # Example
 //!

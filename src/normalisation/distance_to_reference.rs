@@ -10,7 +10,7 @@
 //!
 //! # References
 //!
-//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 5.4, distance to a reference.
+//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 5, distance to a reference.
 //!
 //! # Example
 //!

@@ -10,7 +10,7 @@
 //!
 //! # References
 //!
-//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 5.3.
+//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 5, min–max.
 //!
 //! # Example
 //!

@@ -8,7 +8,7 @@
 //!
 //! # References
 //!
-//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 5.1.
+//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 5, ranking.
 //!
 //! # Example
 //!

@@ -12,7 +12,7 @@
 //!
 //! # References
 //!
-//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 5.4. Hudrliková, L. (2013).
+//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 5. Hudrliková, L. (2013).
 //! Composite indicators as a useful tool for international comparison. *Prague Economic Papers* 4,
 //! 459–473: distances from a target or the average.
 //!

@@ -8,7 +8,7 @@
 //!
 //! # References
 //!
-//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 5.2. United Nations (2022).
+//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 5, standardisation. United Nations (2022).
 //! *E-Government Survey*, annex: the telecommunication infrastructure index.
 //!
 //! # Example

@@ -58,7 +58,7 @@ pub fn moments(values: &[f64]) -> Option<Moments> {
         let (n, mean) = (extent.n, extent.low);
         return Some(Moments { n, mean, sd, skewness: None, kurtosis: None });
     }
-    let mean = sum(column::present(values)) / n;
+    let mean = centre(values, n);
     // Deviations in units of the largest one, so that their fourth powers stay in range.
     let unit = (extent.high - mean).max(mean - extent.low);
     let power = |k: u8| {
@@ -83,7 +83,13 @@ pub fn moments(values: &[f64]) -> Option<Moments> {
 /// The mean of what is there; none of nothing.
 pub fn mean(values: &[f64]) -> Option<f64> {
     let n = column::present(values).count();
-    (n > 0).then(|| sum(column::present(values)) / n as f64)
+    (n > 0).then(|| centre(values, n as f64))
+}
+
+/// The mean of n values; where their sum would be too large for a number, each is divided first.
+fn centre(values: &[f64], n: f64) -> f64 {
+    let mean = sum(column::present(values)) / n;
+    if mean.is_finite() { mean } else { sum(column::present(values).map(|x| x / n)) }
 }
 
 /// The median of what is there, the mean of the two in the middle of an even number; none of nothing.
@@ -127,6 +133,13 @@ mod tests {
             assert!((scaled.skewness.unwrap() - plain.skewness.unwrap()).abs() < 1e-12);
             assert!((scaled.kurtosis.unwrap() - plain.kurtosis.unwrap()).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn sums_too_large_for_a_number_still_have_a_mean() {
+        let found = moments(&[1e308, 1.2e308, 1.4e308, 1.2e308]).unwrap();
+        assert!((found.mean / 1.2e308 - 1.0).abs() < 1e-12);
+        assert!(found.sd.is_some_and(f64::is_finite) && found.kurtosis.is_some_and(f64::is_finite));
     }
 
     #[test]

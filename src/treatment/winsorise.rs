@@ -213,4 +213,53 @@ mod tests {
         let infinite = fit(&[f64::INFINITY], &Winsorisation::default(), &PassTest::default());
         assert!(infinite.is_err());
     }
+
+    /// The steps of the formula, taken literally.
+    fn step_by_step(column: &[f64], points_max: usize) -> Option<(Vec<f64>, usize)> {
+        let (mut x, mut n_high, mut n_low) = (column.to_vec(), 0, 0);
+        while n_high + n_low < points_max {
+            let found = check(&x, &PassTest::default())?;
+            if found.passes {
+                break;
+            }
+            let high = found.skewness >= 0.0;
+            let better = |a: f64, b: f64| if high { a.max(b) } else { a.min(b) };
+            let extreme = x.iter().copied().reduce(better)?;
+            let inside = |v: &f64| if high { *v < extreme } else { *v > extreme };
+            let next = x.iter().copied().filter(inside).reduce(better)?;
+            let n_moved = x.iter().filter(|v| !inside(v)).count();
+            if high {
+                n_high = n_moved
+            } else {
+                n_low = n_moved
+            }
+            for v in x.iter_mut().filter(|v| !inside(v)) {
+                *v = next;
+            }
+        }
+        Some((x, n_high + n_low))
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn caps_do_what_the_steps_do(
+            near in proptest::collection::vec(-3_i8..4, 8..40),
+            far in proptest::collection::vec(-2000_i16..2000, 0..6),
+            points_max in 1_usize..8,
+        ) {
+            let mut column: Vec<f64> = near.into_iter().map(f64::from).collect();
+            column.extend(far.into_iter().map(f64::from));
+            let found = found(&column, &limit(points_max, Ties::Beyond));
+            // Where the steps end in a constant column there is no shape, and here no step.
+            if found.end != End::Sparse && found.end != End::NoShape {
+                let (expected, n_points) = step_by_step(&column, points_max).unwrap();
+                proptest::prop_assert_eq!(found.n_points, n_points);
+                for (x, expected) in column.iter().zip(expected) {
+                    proptest::prop_assert!((found.caps.apply(*x) - expected).abs() < 1e-12);
+                }
+            }
+            let within = limit(points_max, Ties::Within);
+            proptest::prop_assert!(fit(&column, &within, &PassTest::default()).unwrap().n_points <= points_max);
+        }
+    }
 }

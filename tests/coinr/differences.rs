@@ -1,4 +1,23 @@
 //! Every difference from the reference that is kept on purpose, and the comparison that allows no other.
+//!
+//! [`KEPT`] lists those that show in its files. These do not show there, because the data have no such
+//! case or the reference stops; each has its test beside the method:
+//!
+//! - A constant column is `NaN` there; here it is refused or gets a score that is declared neutral, in
+//!   all normalisations that learn from the data (`normalisation::method`). In imputation by row it does
+//!   not count, and its own gaps get the constant.
+//! - An infinite cell goes through there; here it is refused with its row, in every step.
+//! - A target or a pair of goalposts is in natural units whichever way is better; there the caller turns
+//!   the sign round.
+//! - The default logarithm looks which tail is long; there it is the one for the upper tail.
+//! - A treatment that still fails, and a column too sparse to be winsorised, have a status; there the
+//!   first is silent and the second an error that is caught.
+//! - Settings of one indicator are complete in themselves; there, naming no first stage switches off the
+//!   handling of gaps, and the column stays untreated.
+//! - The logarithm of the Global Innovation Index does what its formula says; there it returns the column.
+//! - The latest value of a panel is as old as the time between the two, not the number of waves.
+//! - Denominators of 0 or less are refused; there they give infinite or reversed values.
+//! - Screening by the share that is not 0 drops a region without any value; there it is `NaN`.
 #![allow(unreachable_pub, clippy::panic, reason = "read by one test program, which may fail")]
 
 use crate::table::Table;

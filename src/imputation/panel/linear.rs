@@ -10,7 +10,7 @@
 //!
 //! # References
 //!
-//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 3.1. Becker, W. et al. (2022).
+//! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 3. Becker, W. et al. (2022).
 //! `COINr`: An R package for developing composite indicators. *Journal of Open Source Software* 7(78), 4567.
 //!
 //! # Example
