@@ -229,9 +229,9 @@ mod tests {
             let next = x.iter().copied().filter(inside).reduce(better)?;
             let n_moved = x.iter().filter(|v| !inside(v)).count();
             if high {
-                n_high = n_moved
+                n_high = n_moved;
             } else {
-                n_low = n_moved
+                n_low = n_moved;
             }
             for v in x.iter_mut().filter(|v| !inside(v)) {
                 *v = next;
