@@ -20,9 +20,13 @@ pub mod stats;
 pub mod model;
 
 pub mod aggregation;
+pub mod denomination;
+pub mod imputation;
 pub mod input;
 pub mod normalisation;
 pub mod panel;
+pub mod screening;
+pub mod treatment;
 pub mod weighting;
 
 pub mod assessment;

@@ -1,11 +1,16 @@
 //! Numbers only: finite in, finite out, and the same bits on every machine.
 //!
-//! An empty input has no mean, median or quantile, so those return `Option`.
+//! An empty input has no mean, median or quantile, so those return `Option`. Where a column may have
+//! gaps, `NaN` is a missing cell and nothing else; `column` says so.
 
+pub mod column;
 pub mod comparison;
+pub mod description;
 pub mod hash;
 pub mod normal;
+pub mod moments;
 pub mod order;
+pub mod sense;
 pub mod sum;
 pub mod transcendental;
 
