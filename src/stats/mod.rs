@@ -2,9 +2,19 @@
 //!
 //! An empty input has no mean, median or quantile, so those return `Option`.
 
+pub mod alpha;
+pub mod column;
 pub mod comparison;
+pub mod components;
+pub mod correlation;
+pub mod description;
 pub mod hash;
+pub mod moments;
 pub mod order;
+pub mod random;
+pub mod significance;
+pub mod sobol;
+pub mod special;
 pub mod sum;
 pub mod transcendental;
 
