@@ -6,8 +6,13 @@
 mod arithmetic;
 mod geometric;
 mod harmonic;
+pub mod mazziotta_pareto;
+pub mod mean_min;
 mod median;
 mod minimum;
+pub mod ordered;
+pub mod outranking;
+pub mod power;
 
 use crate::model::Aggregation;
 

@@ -8,6 +8,7 @@ pub mod hierarchy;
 pub mod instrument;
 pub mod ladder;
 pub mod matrix;
+pub mod method;
 pub mod region;
 pub mod rubric;
 pub mod say;
@@ -29,6 +30,10 @@ pub use instrument::{
 };
 pub use ladder::{Gate, Ladder, Level, Need};
 pub use matrix::{Matrix, Normalised, Raw, Stage};
+pub use method::{
+    Auxiliary, Imputation, IndicatorMethods, Methods, Normalisation, Screening, Transform, Treatment,
+    TwoStage,
+};
 pub use region::{Period, PeriodIdx, Region, RegionIdx};
 pub use rubric::{Change, Merge, MissingPolicy, Patch, PatchKind, RegionKind, Rubric, StateCodes};
 pub use say::figure;

@@ -150,6 +150,8 @@ pub struct Rubric {
     pub missing: MissingPolicy,
     /// How respondents are merged.
     pub merge: Merge,
+    /// What is done to the answers of all regions before they are scored.
+    pub methods: super::method::Methods,
     /// The tables of items and what follows from them; none where regions answer by themselves.
     pub instrument: Option<super::instrument::Instrument>,
     /// The levels.

@@ -3,14 +3,21 @@
 //! An empty input has no mean, median or quantile, so those return `Option`. Where a column may have
 //! gaps, `NaN` is a missing cell and nothing else; `column` says so.
 
+pub mod alpha;
 pub mod column;
 pub mod comparison;
+pub mod components;
+pub mod correlation;
 pub mod description;
 pub mod hash;
-pub mod normal;
 pub mod moments;
+pub mod normal;
 pub mod order;
+pub mod random;
 pub mod sense;
+pub mod significance;
+pub mod sobol;
+pub mod special;
 pub mod sum;
 pub mod transcendental;
 

@@ -4,6 +4,13 @@
 //! given), the rubric's own pairwise comparisons, and the named set that was asked for.
 
 pub mod ahp;
+pub mod balanced;
+pub mod benefit;
+pub mod budget;
+pub mod components;
+pub mod critic;
+pub mod entropy;
+pub mod factors;
 pub mod given;
 
 use crate::diag::nearest;

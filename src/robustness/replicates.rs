@@ -1,0 +1,297 @@
+//! Replicates: all scores and ranks under drawn assumptions, and the replicates that failed.
+//!
+//! Scores are kept as whole millionths, where ranks and levels are decided, so that no result hangs on
+//! the order of a sum.
+
+use super::ranking::{Scratch, ranks};
+use crate::parallel;
+use crate::stats::round6;
+use std::ops::Range;
+
+/// In place of a score where a region has none.
+pub(super) const NONE: i32 = i32::MIN;
+
+/// The most regions: a rank takes two bytes.
+pub const REGIONS_MAX: usize = 65_535;
+
+/// The most scores that are kept at once, six bytes each.
+pub const SCORES_MAX: usize = 300_000_000;
+
+/// Scores beyond this, either way, are not scores.
+const SCORE_MAX: f64 = 2_147.0;
+
+/// How many replicates are worked out in one go on one thread.
+const BLOCK: usize = 32;
+
+/// Why replicates cannot be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SizeError {
+    /// There are more regions than ranks.
+    #[error("{0} regions, at most {REGIONS_MAX}")]
+    Regions(usize),
+    /// Regions times replicates are too many.
+    #[error("{regions} regions in {replicates} replicates, at most {SCORES_MAX} scores")]
+    Scores {
+        /// How many regions.
+        regions: usize,
+        /// How many replicates.
+        replicates: usize,
+    },
+}
+
+/// Why a replicate has no scores.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Failure<E> {
+    /// The model says so.
+    Model(E),
+    /// A score is infinite or beyond ±2147.
+    Range {
+        /// The first region that has one.
+        region: usize,
+    },
+}
+
+/// Replicates that failed for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failures<E> {
+    /// The reason.
+    pub reason: Failure<E>,
+    /// How many replicates.
+    pub count: usize,
+    /// The first of them.
+    pub first: u64,
+}
+
+/// What came out of one replicate after another.
+#[derive(Clone, Debug)]
+pub struct Replicates<E> {
+    regions: usize,
+    kept: usize,
+    /// The number of each kept replicate.
+    numbers: Vec<u64>,
+    blocks: Vec<Block>,
+    failures: Vec<Failures<E>>,
+}
+
+/// Some replicates, one after another.
+#[derive(Clone, Debug, Default)]
+struct Block {
+    scores: Vec<i32>,
+    ranks: Vec<u16>,
+}
+
+/// Works out replicates 0 to `count` of a model that fills in the scores of all regions, `NaN` where a
+/// region has none. A replicate that fails is counted with its reason, and the others go on.
+///
+/// # Errors
+///
+/// If there are too many regions or replicates.
+///
+/// # Example
+///
+/// ```
+/// use govgauge::robustness::replicates::run;
+/// use govgauge::stats::random::Stream;
+///
+/// let found = run(2, 100, |number, scores| {
+///     let mut stream = Stream::new(7, number);
+///     scores[0] = 50.0;
+///     scores[1] = 40.0 + 15.0 * stream.uniform();
+///     if number == 3 { Err("no third") } else { Ok(()) }
+/// });
+/// let found = found.unwrap();
+/// assert_eq!((found.kept(), found.failures()[0].count), (99, 1));
+/// ```
+pub fn run<E: Clone + Ord + Send + Sync>(
+    regions: usize,
+    count: usize,
+    model: impl Fn(u64, &mut [f64]) -> Result<(), E> + Sync + Send,
+) -> Result<Replicates<E>, SizeError> {
+    if regions > REGIONS_MAX {
+        return Err(SizeError::Regions(regions));
+    }
+    if regions.saturating_mul(count) > SCORES_MAX {
+        return Err(SizeError::Scores { regions, replicates: count });
+    }
+    let blocks: Vec<Range<usize>> =
+        (0..count).step_by(BLOCK).map(|from| from..(from + BLOCK).min(count)).collect();
+    let done = parallel::map(&blocks, |range| block(regions, range.clone(), &model));
+    let mut found =
+        Replicates { regions, kept: 0, numbers: vec![], blocks: vec![], failures: vec![] };
+    for (block, numbers, failed) in done {
+        found.kept += numbers.len();
+        found.numbers.extend(numbers);
+        found.blocks.push(block);
+        for (first, reason) in failed {
+            match found.failures.iter_mut().find(|f| f.reason == reason) {
+                Some(known) => known.count += 1,
+                None => found.failures.push(Failures { reason, count: 1, first }),
+            }
+        }
+    }
+    Ok(found)
+}
+
+type Done<E> = (Block, Vec<u64>, Vec<(u64, Failure<E>)>);
+
+fn block<E>(
+    regions: usize,
+    range: Range<usize>,
+    model: &impl Fn(u64, &mut [f64]) -> Result<(), E>,
+) -> Done<E> {
+    let mut block = Block::default();
+    block.scores.reserve(range.len() * regions);
+    block.ranks.reserve(range.len() * regions);
+    let (mut numbers, mut failed) = (Vec::new(), Vec::new());
+    let mut scores = vec![f64::NAN; regions];
+    let mut scratch = Scratch::default();
+    for number in range {
+        let number = number as u64;
+        scores.fill(f64::NAN);
+        if let Err(e) = model(number, &mut scores) {
+            failed.push((number, Failure::Model(e)));
+            continue;
+        }
+        if let Some(region) = scores.iter().position(|s| s.abs() > SCORE_MAX) {
+            failed.push((number, Failure::Range { region }));
+            continue;
+        }
+        let from = block.scores.len();
+        block.scores.extend(scores.iter().map(|s| millionths(*s)));
+        block.ranks.resize(from + regions, 0);
+        ranks(&block.scores[from..], &mut scratch, &mut block.ranks[from..]);
+        numbers.push(number);
+    }
+    (block, numbers, failed)
+}
+
+/// A score in millionths, rounded half up.
+#[expect(clippy::cast_possible_truncation, reason = "at most 2147 millions")]
+pub(super) fn millionths(score: f64) -> i32 {
+    if score.is_nan() { NONE } else { (score * 1e6 + 0.5).floor() as i32 }
+}
+
+/// A score from millionths.
+pub(super) fn score_of(millionths: i32) -> f64 {
+    round6(f64::from(millionths) / 1e6)
+}
+
+impl<E> Replicates<E> {
+    /// How many regions there are.
+    pub const fn regions(&self) -> usize {
+        self.regions
+    }
+
+    /// How many replicates have scores.
+    pub const fn kept(&self) -> usize {
+        self.kept
+    }
+
+    /// The numbers of the replicates that have scores.
+    pub fn numbers(&self) -> &[u64] {
+        &self.numbers
+    }
+
+    /// Why the others have none, in the order of their first replicates.
+    pub fn failures(&self) -> &[Failures<E>] {
+        &self.failures
+    }
+
+    /// The ranks of all regions in each replicate; 0 where a region has no score.
+    pub fn ranks(&self) -> impl Iterator<Item = &[u16]> {
+        self.blocks.iter().flat_map(|b| b.ranks.chunks_exact(self.regions.max(1)))
+    }
+
+    /// The scores of some regions, replicate after replicate, in millionths.
+    pub(super) fn scores_of(&self, regions: &[usize]) -> Vec<Vec<i32>> {
+        let mut columns = vec![Vec::with_capacity(self.kept); regions.len()];
+        for block in &self.blocks {
+            for row in block.scores.chunks_exact(self.regions.max(1)) {
+                for (column, &region) in columns.iter_mut().zip(regions) {
+                    column.push(row[region]);
+                }
+            }
+        }
+        columns
+    }
+
+    /// The ranks of some regions, replicate after replicate.
+    pub(super) fn ranks_of(&self, regions: &[usize]) -> Vec<Vec<u16>> {
+        let mut columns = vec![Vec::with_capacity(self.kept); regions.len()];
+        for row in self.ranks() {
+            for (column, &region) in columns.iter_mut().zip(regions) {
+                column.push(row[region]);
+            }
+        }
+        columns
+    }
+
+    /// The score of a region in each replicate; none where it has none.
+    pub fn scores(&self, region: usize) -> Vec<Option<f64>> {
+        let column = self.scores_of(&[region]).pop().unwrap_or_default();
+        column.into_iter().map(|s| (s != NONE).then(|| score_of(s))).collect()
+    }
+}
+
+/// The mean distance of ranks from others, over the regions that have both; none where no region has.
+///
+/// # Example
+///
+/// ```
+/// use govgauge::robustness::replicates::mean_rank_change;
+///
+/// // |1 − 2| + |2 − 1| over two; the third has no rank.
+/// assert_eq!(mean_rank_change(&[1, 2, 0], &[2, 1, 3]), Some(1.0));
+/// ```
+pub fn mean_rank_change(ranks: &[u16], nominal: &[u16]) -> Option<f64> {
+    let both = ranks.iter().zip(nominal).filter(|(a, b)| **a > 0 && **b > 0);
+    let (total, n) = both.fold((0_u64, 0_u32), |(t, n), (a, b)| (t + u64::from(a.abs_diff(*b)), n + 1));
+    (n > 0).then(|| total as f64 / f64::from(n))
+}
+
+/// Competition ranks of scores, as they are decided here: on millionths, the highest first; 0 for
+/// `NaN`.
+pub fn ranks_of_scores(scores: &[f64]) -> Vec<u16> {
+    let keys: Vec<i32> = scores.iter().map(|s| millionths(*s)).collect();
+    let mut out = vec![0; keys.len()];
+    ranks(&keys, &mut Scratch::default(), &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_are_counted_by_reason() {
+        let found = run(1, 100, |number, scores| {
+            scores[0] = if number == 50 { 1e9 } else { 1.0 };
+            if number % 10 == 7 { Err("seventh") } else { Ok(()) }
+        });
+        let found = found.unwrap();
+        assert_eq!(found.kept(), 89);
+        let expected = [
+            Failures { reason: Failure::Model("seventh"), count: 10, first: 7 },
+            Failures { reason: Failure::Range { region: 0 }, count: 1, first: 50 },
+        ];
+        assert_eq!(found.failures(), expected);
+        assert!(!found.numbers().contains(&7));
+    }
+
+    #[test]
+    fn sizes_are_limited() {
+        let none = |_: u64, _: &mut [f64]| Ok::<(), ()>(());
+        assert_eq!(run(70_000, 1, none).err(), Some(SizeError::Regions(70_000)));
+        let too_many = SizeError::Scores { regions: 60_000, replicates: 10_000 };
+        assert_eq!(run(60_000, 10_000, none).err(), Some(too_many));
+        assert_eq!(run(0, 10, none).unwrap().kept(), 10);
+    }
+
+    #[test]
+    fn millionths_are_rounded_half_up() {
+        assert_eq!(millionths(79.999_999_6), 80_000_000);
+        assert_eq!(millionths(-0.5e-6), 0);
+        assert!((score_of(millionths(51.380_663_9)) - 51.380_664).abs() < 1e-12);
+        assert_eq!(ranks_of_scores(&[1.0, f64::NAN, 1.000_000_1, 2.0]), [2, 0, 2, 1]);
+    }
+}

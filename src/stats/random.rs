@@ -1,0 +1,231 @@
+//! Random numbers by counting: a stream for every replicate, the same on every machine.
+//!
+//! A stream is told by a seed and a number. Its n-th number depends on nothing else, so replicates may
+//! be worked out in any order and on any number of threads.
+//!
+//! # Formula
+//!
+//! ```text
+//! block(c) = Philox-4×64-10 of the counter c under the key (seed, stream);  c = 1, 2, …
+//! uniform  = ⌊u / 2¹¹⌋ · 2⁻⁵³         u: one of the four words of a block
+//! normal   = Φ⁻¹(uniform + 2⁻⁵⁴)
+//! Dirichlet(a): gamma(aᵢ) each, over their sum;  gamma(1) = −ln(1 − uniform)
+//! ```
+//!
+//! These are the words of numpy's `Philox(key=[seed, stream])`, and the uniforms of its
+//! `Generator.random`.
+//!
+//! # References
+//!
+//! Salmon, J. K., Moraes, M. A., Dror, R. O. and Shaw, D. E. (2011). Parallel random numbers: as easy
+//! as 1, 2, 3. *SC '11*.
+//!
+//! Marsaglia, G. and Tsang, W. W. (2000). A simple method for generating gamma variables. *ACM
+//! Transactions on Mathematical Software* 26, 363–372.
+
+use super::special::normal_quantile;
+use super::transcendental::{ln, pow};
+
+const MULTIPLIERS: [u64; 2] = [0xD2E7_470E_E14C_6C93, 0xCA5A_8263_9512_1157];
+/// The golden ratio and the square root of three less one, as 64-bit fractions.
+const WEYL: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xBB67_AE85_84CA_A73B];
+const ROUNDS: usize = 10;
+const TWO_TO_MINUS_53: f64 = 1.0 / 9_007_199_254_740_992.0;
+
+/// A stream of random numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stream {
+    key: [u64; 2],
+    counter: u64,
+    block: [u64; 4],
+    taken: usize,
+}
+
+impl Stream {
+    /// The stream with this number under this seed.
+    pub const fn new(seed: u64, stream: u64) -> Self {
+        Self { key: [seed, stream], counter: 0, block: [0; 4], taken: 4 }
+    }
+
+    /// The next 64 random bits.
+    pub fn bits(&mut self) -> u64 {
+        if self.taken == 4 {
+            self.counter += 1;
+            self.block = philox([self.counter, 0, 0, 0], self.key);
+            self.taken = 0;
+        }
+        self.taken += 1;
+        self.block[self.taken - 1]
+    }
+
+    /// A number from 0 (may be) to 1 (never).
+    pub fn uniform(&mut self) -> f64 {
+        (self.bits() >> 11) as f64 * TWO_TO_MINUS_53
+    }
+
+    /// A number between two.
+    pub fn between(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.uniform()
+    }
+
+    /// One of the first `n` whole numbers, each as likely; 0 where there are none.
+    pub fn below(&mut self, n: usize) -> usize {
+        // The product of two 64-bit numbers; its upper half is below n.
+        let scaled = u128::from(self.bits()) * n as u128;
+        usize::try_from(scaled >> 64).unwrap_or(0)
+    }
+
+    /// A standard normal number.
+    pub fn normal(&mut self) -> f64 {
+        normal_quantile(self.uniform() + TWO_TO_MINUS_53 / 2.0)
+    }
+
+    /// An exponential number with mean 1.
+    pub fn exponential(&mut self) -> f64 {
+        -ln(1.0 - self.uniform())
+    }
+
+    /// A gamma number with scale 1; the shape is above 0.
+    pub fn gamma(&mut self, shape: f64) -> f64 {
+        if shape < 1.0 {
+            let boost = pow(1.0 - self.uniform(), 1.0 / shape);
+            return self.gamma(shape + 1.0) * boost;
+        }
+        let d = shape - 1.0 / 3.0;
+        let c = 1.0 / (9.0 * d).sqrt();
+        loop {
+            let x = self.normal();
+            let cube = 1.0 + c * x;
+            let v = cube * cube * cube;
+            if v > 0.0 && ln(1.0 - self.uniform()) < 0.5 * x * x + d - d * v + d * ln(v) {
+                return d * v;
+            }
+        }
+    }
+
+    /// Shares that sum to one, by a Dirichlet distribution; all concentrations 1 is the flat one.
+    pub fn dirichlet(&mut self, concentrations: &[f64]) -> Vec<f64> {
+        let one = |a: f64| a.total_cmp(&1.0).is_eq();
+        let drawn = concentrations
+            .iter()
+            .map(|&a| if one(a) { self.exponential() } else { self.gamma(a) })
+            .collect::<Vec<_>>();
+        let sum: f64 = drawn.iter().sum();
+        // All can be 0 where the concentrations are tiny: then nothing speaks for one of them.
+        let even = 1.0 / concentrations.len() as f64;
+        drawn.iter().map(|g| if sum > 0.0 { g / sum } else { even }).collect()
+    }
+}
+
+fn philox(mut counter: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
+    for _ in 0..ROUNDS {
+        let (high0, low0) = multiply(MULTIPLIERS[0], counter[0]);
+        let (high1, low1) = multiply(MULTIPLIERS[1], counter[2]);
+        counter = [high1 ^ counter[1] ^ key[0], low1, high0 ^ counter[3] ^ key[1], low0];
+        key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
+    }
+    counter
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the two halves of the product")]
+const fn multiply(a: u64, b: u64) -> (u64, u64) {
+    let product = a as u128 * b as u128;
+    ((product >> 64) as u64, product as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `kat_vectors` of Random123 1.14: counter and key all 0, and all bits set.
+    #[test]
+    fn published_vectors() {
+        let zero = philox([0; 4], [0; 2]);
+        let expected =
+            [0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b];
+        assert_eq!(zero, expected);
+        let ones = philox([u64::MAX; 4], [u64::MAX; 2]);
+        let expected =
+            [0x87b092c3013fe90b, 0x438c3c67be8d0224, 0x9cc7d7c69cd777b6, 0xa09caebf594f0ba0];
+        assert_eq!(ones, expected);
+    }
+
+    /// `numpy.random.Philox(key=[42, 7]).random_raw(6)` and `Generator(…).random(4)`, numpy 2.4.6.
+    #[test]
+    fn the_words_of_numpy() {
+        let mut stream = Stream::new(42, 7);
+        let words = [
+            0xa640_64f3_4e84_b9a3,
+            0xe287_959a_866a_08fd,
+            0x8dc1_81f0_09b9_6c03,
+            0xf3f6_001d_4fa8_3454,
+            0x69c6_33ee_791d_f6b3,
+            0x8932_7f7a_8f01_27a4,
+        ];
+        assert_eq!(words.map(|_| stream.bits()), words);
+        let mut stream = Stream::new(42, 7);
+        let uniforms =
+            [0.649420079613736, 0.8848813535936771, 0.5537339411764371, 0.9529724189339113];
+        assert_eq!(uniforms.map(|_| stream.uniform().to_bits()), uniforms.map(f64::to_bits));
+    }
+
+    #[test]
+    fn streams_differ_and_repeat() {
+        let draw = |stream| {
+            let mut s = Stream::new(1, stream);
+            (0..9).map(|_| s.bits()).collect::<Vec<_>>()
+        };
+        assert_eq!(draw(3), draw(3));
+        assert_ne!(draw(3), draw(4));
+    }
+
+    #[test]
+    fn every_choice_is_as_likely() {
+        let mut stream = Stream::new(5, 0);
+        let mut seen = [0_u32; 5];
+        for _ in 0..50_000 {
+            seen[stream.below(5)] += 1;
+        }
+        // Four standard errors: √(50 000 · 0.2 · 0.8) ≈ 89.
+        assert!(seen.iter().all(|&n| n.abs_diff(10_000) < 360), "{seen:?}");
+        assert_eq!(stream.below(0), 0);
+    }
+
+    /// Mean and variance of the distributions, within five standard errors of 100 000 draws.
+    #[test]
+    fn moments_are_right() {
+        let n = 100_000_u32;
+        let moments = |mut draw: Box<dyn FnMut() -> f64>| {
+            let x: Vec<f64> = (0..n).map(|_| draw()).collect();
+            let mean = x.iter().sum::<f64>() / f64::from(n);
+            (mean, x.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / f64::from(n))
+        };
+        let mut s = Stream::new(11, 0);
+        let (mean, variance) = moments(Box::new(move || s.normal()));
+        assert!(mean.abs() < 0.016 && (variance - 1.0).abs() < 0.023, "{mean} {variance}");
+        for shape in [0.4, 1.0, 3.5] {
+            let mut s = Stream::new(12, 1);
+            let (mean, variance) = moments(Box::new(move || s.gamma(shape)));
+            // A gamma has mean and variance equal to its shape.
+            assert!((mean - shape).abs() < 0.03 && (variance - shape).abs() < 0.2, "{shape}");
+        }
+    }
+
+    #[test]
+    fn dirichlet_means_follow_the_concentrations() {
+        let mut stream = Stream::new(3, 9);
+        let mut sums = [0.0; 3];
+        for _ in 0..20_000 {
+            let shares = stream.dirichlet(&[1.0, 2.0, 5.0]);
+            assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            for (sum, share) in sums.iter_mut().zip(shares) {
+                *sum += share / 20_000.0;
+            }
+        }
+        // 1/8, 2/8, 5/8.
+        for (mean, expected) in sums.iter().zip([0.125, 0.25, 0.625]) {
+            assert!((mean - expected).abs() < 0.006, "{sums:?}");
+        }
+        assert!(stream.dirichlet(&[]).is_empty());
+    }
+}
