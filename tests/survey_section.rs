@@ -113,7 +113,7 @@ fn towns() -> Value {
     json!({
         "id": "towns", "title": both("Towns"),
         "questions": [
-            {"id": "people", "scale": {"type": "count"}},
+            {"id": "people", "scale": {"type": "count", "min": 1, "max": 90_000_000}},
             {"id": "cards", "scale": {"type": "share"}}
         ]
     })

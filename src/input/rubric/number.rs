@@ -97,7 +97,10 @@ pub(super) fn read(kind: NumberKind, number: &Number) -> (NumberScale, Vec<Fault
         (None, Direction::Target) => closest(number, &mut faults),
         (None, _) => goalposts(kind, number, direction, &mut faults),
     };
-    outside(&goal, min, max, &mut faults);
+    // Figures that nobody has written cannot be beyond what an answer may be.
+    if !(faults.contains(&Fault::NoGoalposts) || faults.contains(&Fault::NoTarget)) {
+        outside(&goal, min, max, &mut faults);
+    }
     let scale = NumberScale { kind, direction, goal, min, max };
     (scale, faults)
 }
