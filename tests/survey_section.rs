@@ -429,7 +429,7 @@ fn show_says_each_measure_in_a_sentence() {
     assert_eq!(
         below("access  access"),
         "mean of scores of `ramp` × 1, `help` × 2 in table `counters`; \
-         items where `sort` is `main` or `branch`; rows in which `open` holds; \
+         only items where `sort` is `main` or `branch`; only rows in which `open` holds; \
          the mean of the rows, the greatest where `sort` is `main`; \
          not applicable beside an answer counts 0; no score where `state` is `closed`; \
          100 where `sort` is `main` and `state` is `new` or `moved`; all rows where `sort` is `branch`; \

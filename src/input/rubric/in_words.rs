@@ -24,7 +24,7 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Text {
 /// Names in backticks, of which one holds.
 fn either<'a>(names: impl Iterator<Item = &'a str>) -> Text {
     let names: Vec<_> = names.map(|n| format!("`{n}`")).collect();
-    Text::new(names.join("或"), names.join(" or "))
+    Text::new(names.join(" 或 "), names.join(" or "))
 }
 
 /// A table: what an item is, how much is asked, what rows and blanks are.
@@ -34,7 +34,7 @@ pub(super) fn table(table: &Table) -> Text {
         clauses.push(Text::new("每个地区为一个事项", "the region is the item"));
     } else {
         let key = listed(table.key().iter().map(|a| a.id.as_str()));
-        clauses.push(Text::new(format!("事项由{}区分", key.zh), format!("item: {}", key.en)));
+        clauses.push(Text::new(format!("事项由 {} 区分", key.zh), format!("item: {}", key.en)));
     }
     let n = table.questions.len();
     clauses.push(Text::new(format!("{n} 个问题"), counted(n, "question")));
@@ -81,16 +81,16 @@ pub(super) fn derived(table: &Table, derive: &Derive) -> Text {
     let mut text = match derive.how {
         Derivation::AnyOf => {
             let any = either(names());
-            Text::new(format!("{}成立即为是", any.zh), format!("yes where {} holds", any.en))
+            Text::new(format!("{} 成立即为是", any.zh), format!("yes where {} holds", any.en))
         }
         Derivation::AllOf => {
-            Text::new(format!("{}都成立为是", all.zh), format!("yes where all hold of {}", all.en))
+            Text::new(format!("{} 都成立为是", all.zh), format!("yes where all hold of {}", all.en))
         }
         Derivation::CountOf => {
-            Text::new(format!("{}中成立的项数", all.zh), format!("how many hold of {}", all.en))
+            Text::new(format!("{} 中成立的项数", all.zh), format!("how many hold of {}", all.en))
         }
         Derivation::FirstOf => {
-            Text::new(format!("{}中先答者", all.zh), format!("the first answered of {}", all.en))
+            Text::new(format!("{} 中先答者", all.zh), format!("the first answered of {}", all.en))
         }
         Derivation::Difference => {
             let between: Vec<_> = names().map(|n| format!("`{n}`")).collect();
@@ -139,7 +139,7 @@ fn rows(table: &Table, rule: &RowRule) -> Text {
     for how in ways {
         let codes = rule.cases.iter().filter(|(_, h)| *h == how).map(|(code, _)| code.as_str());
         let (codes, how) = (either(codes), aggregate(how));
-        let _ = write!(text.zh, "，`{by}` 为{}时取{}", codes.zh, how.zh);
+        let _ = write!(text.zh, "，`{by}` 为 {} 时取{}", codes.zh, how.zh);
         let _ = write!(text.en, ", {} where `{by}` is {}", how.en, codes.en);
     }
     text
@@ -152,13 +152,15 @@ pub(super) fn measure(instrument: &Instrument, measure: &Measure) -> Text {
     let mut clauses = vec![parts(table, measure)];
     if !measure.applies.is_empty() {
         let only = conditions(table, &measure.applies);
-        clauses
-            .push(Text::new(format!("只计{}的事项", only.zh), format!("items where {}", only.en)));
+        clauses.push(Text::new(
+            format!("只计 {} 的事项", only.zh),
+            format!("only items where {}", only.en),
+        ));
     }
     if let Some(gate) = measure.gate.map(id) {
         clauses.push(Text::new(
             format!("只计 `{gate}` 成立的行"),
-            format!("rows in which `{gate}` holds"),
+            format!("only rows in which `{gate}` holds"),
         ));
     }
     clauses.extend(part_rows(table, &measure.parts));
@@ -173,7 +175,7 @@ pub(super) fn measure(instrument: &Instrument, measure: &Measure) -> Text {
             Text::new("一律", "everywhere")
         } else {
             let when = conditions(table, &exception.when);
-            Text::new(format!("{}时", when.zh), format!("where {}", when.en))
+            Text::new(format!("{} 时", when.zh), format!("where {}", when.en))
         };
         clauses.push(match exception.then {
             Instead::NoScore => {
@@ -251,7 +253,7 @@ fn conditions(table: &Table, conditions: &[Condition]) -> Text {
         .map(|c| {
             let (id, values) =
                 (&table.attributes[c.attribute].id, either(c.values.iter().map(String::as_str)));
-            Text::new(format!("`{id}` 为{}", values.zh), format!("`{id}` is {}", values.en))
+            Text::new(format!("`{id}` 为 {}", values.zh), format!("`{id}` is {}", values.en))
         })
         .collect();
     let words =
@@ -289,7 +291,7 @@ fn strata(instrument: &Instrument, table: &Table, strata: &Strata, weight: Optio
         text.en.push_str(", all of which are needed");
     } else if !strata.required_in.is_empty() {
         let facets = listed(strata.required_in.iter().map(|f| instrument.facets[*f].id.as_str()));
-        let _ = write!(text.zh, "，在{}中须各层齐全", facets.zh);
+        let _ = write!(text.zh, "，在 {} 中须各层齐全", facets.zh);
         let _ = write!(text.en, ", all of which are needed in {}", facets.en);
     }
     text
@@ -309,12 +311,13 @@ pub(super) fn facet(facet: &Facet) -> Text {
     for group in &facet.groups {
         let id = &group.id;
         let cells = if group.cells.is_empty() {
-            Text::new("全部分项", "all cells")
+            Text::new("全部分项的", "all cells")
         } else {
-            listed(group.cells.iter().map(String::as_str))
+            let cells = listed(group.cells.iter().map(String::as_str));
+            Text::new(format!("{} 的", cells.zh), cells.en)
         };
         clauses.push(Text::new(
-            format!("`{id}`：{}的平均", cells.zh),
+            format!("`{id}`：{}平均", cells.zh),
             format!("`{id}`: mean of {}", cells.en),
         ));
     }
@@ -340,7 +343,7 @@ pub(super) fn region_group(instrument: &Instrument, group: &RegionGroup) -> Text
         Members::Only(regions) => ids(regions),
         Members::Except(regions) => {
             let ids = ids(regions);
-            Text::new(format!("除{}外的全部地区", ids.zh), format!("all regions but {}", ids.en))
+            Text::new(format!("除 {} 外的全部地区", ids.zh), format!("all regions but {}", ids.en))
         }
         Members::ByParent => Text::new("每个上级地区一组", "one for each parent region"),
         Members::ByGroup => Text::new("每个同类组一组", "one for each peer group"),
