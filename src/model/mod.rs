@@ -31,8 +31,8 @@ pub use instrument::{
 pub use ladder::{Gate, Ladder, Level, Need};
 pub use matrix::{Matrix, Normalised, Raw, Stage};
 pub use method::{
-    Auxiliary, Imputation, IndicatorMethods, Methods, Normalisation, Screening, Transform, Treatment,
-    TwoStage,
+    Auxiliary, Imputation, IndicatorMethods, Methods, Normalisation, Screening, Transform,
+    Treatment, TwoStage,
 };
 pub use region::{Period, PeriodIdx, Region, RegionIdx};
 pub use rubric::{Change, Merge, MissingPolicy, Patch, PatchKind, RegionKind, Rubric, StateCodes};

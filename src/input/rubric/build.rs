@@ -58,6 +58,7 @@ pub(super) fn build(draft: Draft, files: Vec<InputFile>) -> Rubric {
         states: states(draft.states.it),
         missing: missing(draft.missing),
         merge: merge(draft.respondents.it),
+        methods: crate::model::Methods::default(),
         instrument: draft.survey.map(|s| instrument::instrument(s.it, &names)),
         ladder: Ladder::new(levels),
         hierarchy: Hierarchy::new(nodes),
