@@ -1,6 +1,7 @@
 //! From a checked draft to the model; nothing here can fail, the checks have seen to that.
 
 pub(super) mod instrument;
+pub(super) mod methods;
 
 use super::draft::{Draft, DraftNode};
 use super::file;
@@ -31,8 +32,10 @@ pub(super) type Answers = BTreeMap<String, Vec<written::Choice>>;
 pub(super) fn build(draft: Draft, files: Vec<InputFile>) -> Rubric {
     let names = Names::new(&draft);
     let levels = draft.levels.into_iter().map(|l| level(l.it, &names)).collect();
-    let weight_sets = draft.weight_sets.into_iter().map(|s| weight_set(s.it, &names)).collect();
+    let weight_sets = draft.weight_sets.iter();
+    let weight_sets = weight_sets.map(|s| weight_set(&s.it, &draft.nodes, &names)).collect();
     let coverage_min = draft.coverage_min;
+    let methods = methods::methods(&draft.nodes, draft.auxiliaries, draft.methods);
     let nodes = draft.nodes.into_iter().map(|n| node(n, coverage_min, &names)).collect();
     Rubric {
         id: draft.id,
@@ -58,7 +61,7 @@ pub(super) fn build(draft: Draft, files: Vec<InputFile>) -> Rubric {
         states: states(draft.states.it),
         missing: missing(draft.missing),
         merge: merge(draft.respondents.it),
-        methods: crate::model::Methods::default(),
+        methods,
         instrument: draft.survey.map(|s| instrument::instrument(s.it, &names)),
         ladder: Ladder::new(levels),
         hierarchy: Hierarchy::new(nodes),
@@ -219,16 +222,16 @@ fn ahp(ahp: &file::Ahp, names: &Names) -> Option<Ahp> {
     })
 }
 
-fn weight_set(set: file::WeightSet, names: &Names) -> WeightSet {
-    let mut weights: Vec<_> =
-        set.weights.iter().filter_map(|(id, w)| Some((*names.nodes.get(id)?, *w))).collect();
-    weights.sort_by_key(|(node, _)| *node);
+fn weight_set(set: &file::WeightSet, nodes: &[DraftNode], names: &Names) -> WeightSet {
+    let of_method = set.method.as_ref().map(|m| methods::given(m, nodes, &names.nodes));
+    let given = set.weights.iter().filter_map(|(id, w)| Some((*names.nodes.get(id)?, *w)));
+    let weights: BTreeMap<NodeIdx, f64> = of_method.into_iter().flatten().chain(given).collect();
     WeightSet {
-        id: set.id,
-        title: text(set.title),
-        note: text(set.note),
-        method: None,
-        weights,
+        id: set.id.clone(),
+        title: text(set.title.clone()),
+        note: text(set.note.clone()),
+        method: set.method.as_ref().and_then(|m| methods::weighting(m, &names.nodes)),
+        weights: weights.into_iter().collect(),
         comparisons: set.comparisons.iter().filter_map(|c| ahp(c, names)).collect(),
     }
 }
@@ -236,7 +239,11 @@ fn weight_set(set: file::WeightSet, names: &Names) -> WeightSet {
 fn node(draft: DraftNode, coverage_min: f64, names: &Names) -> Node {
     let mut node = draft.node;
     let scale = node.scale.take();
-    let indicator = scale.map(|s| indicator(&mut node, scale_of(s, &names.answers), names));
+    let indicator = scale.map(|s| {
+        let scale = methods::scale_of(s, &names.answers);
+        indicator(&mut node, scale, names)
+    });
+    let aggregation = methods::aggregation(&node);
     Node {
         title: text(node.title),
         description: words(node.description),
@@ -244,25 +251,14 @@ fn node(draft: DraftNode, coverage_min: f64, names: &Names) -> Node {
         depth: position(draft.depth),
         children: draft.children.iter().map(|c| NodeIdx(position(*c))).collect(),
         weight: node.weight.unwrap_or(1.0),
-        aggregation: aggregation(node.aggregation),
+        aggregation,
         floor: node.floor.unwrap_or(0.0),
-        order_weights: Vec::new(),
+        order_weights: node.order_weights.unwrap_or_default(),
         coverage_min: node.coverage_min.unwrap_or(coverage_min),
         concerns: names.links(&node.concerns),
         indicator,
         pointer: draft.at.pointer,
         id: node.id,
-    }
-}
-
-fn aggregation(written: Option<file::Aggregation>) -> model::Aggregation {
-    use model::Aggregation;
-    match written {
-        None | Some(file::Aggregation::Arithmetic) => Aggregation::Arithmetic,
-        Some(file::Aggregation::Geometric) => Aggregation::Geometric,
-        Some(file::Aggregation::Harmonic) => Aggregation::Harmonic,
-        Some(file::Aggregation::Median) => Aggregation::Median,
-        Some(file::Aggregation::Minimum) => Aggregation::Minimum,
     }
 }
 

@@ -1,7 +1,9 @@
 //! A rubric between file and model: everything with the place it came from, the tree laid flat.
 
 use super::file;
+use super::method_file::{Auxiliary, Methods};
 use super::survey_file::Survey;
+use std::collections::BTreeMap;
 
 /// Where something was written: which file of a chain of extensions, and the JSON pointer in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub(super) struct DraftNode {
     pub node: file::Node,
     /// Where it was written.
     pub at: Spot,
+    /// Where its methods were written, where a patch has given it other ones.
+    pub places: BTreeMap<&'static str, Spot>,
     /// Whether it was written with `children`, even with none.
     pub has_children: bool,
     /// Position of its parent.
@@ -54,6 +58,13 @@ pub(super) struct DraftNode {
     pub children: Vec<usize>,
     /// 0 for the root.
     pub depth: usize,
+}
+
+impl DraftNode {
+    /// Where a field of it was written.
+    pub(super) fn field(&self, name: &'static str) -> Spot {
+        self.places.get(name).cloned().unwrap_or_else(|| self.at.at(&format!("/{name}")))
+    }
 }
 
 /// A rubric with all extensions applied.
@@ -76,6 +87,8 @@ pub(super) struct Draft {
     pub levels: Vec<Placed<file::Level>>,
     pub comparisons: Vec<Placed<file::Ahp>>,
     pub weight_sets: Vec<Placed<file::WeightSet>>,
+    pub auxiliaries: Vec<Placed<Auxiliary>>,
+    pub methods: Option<Placed<Methods>>,
     pub survey: Option<Placed<Survey>>,
     /// In depth-first order, the root first.
     pub nodes: Vec<DraftNode>,
@@ -109,6 +122,8 @@ impl Draft {
             levels: placed(file, "levels", rubric.levels),
             comparisons: placed(file, "comparisons", rubric.comparisons),
             weight_sets: placed(file, "weight_sets", rubric.weight_sets),
+            auxiliaries: placed(file, "auxiliaries", rubric.auxiliaries),
+            methods: rubric.methods.map(|it| Placed { it, at: Spot::new(file, "/methods") }),
             survey: rubric.survey.map(|it| Placed { it, at: Spot::new(file, "/survey") }),
             nodes: lay_flat(rubric.index, Spot::new(file, "/index")),
             extends: None,
@@ -188,7 +203,8 @@ fn push(
     }
     let has_children = below.is_some();
     let own = at.clone();
-    flat.push(DraftNode { node, at, has_children, parent, children: Vec::new(), depth });
+    let places = BTreeMap::new();
+    flat.push(DraftNode { node, at, places, has_children, parent, children: Vec::new(), depth });
     for (i, child) in below.into_iter().flatten().enumerate() {
         push(child, own.at(&format!("/children/{i}")), Some(me), depth + 1, flat);
     }

@@ -2,8 +2,10 @@
 
 use super::check::{carried, weight_fault};
 use super::draft::{Draft, Placed, Spot, placed};
-use super::file::{self, Extension};
+use super::extension_file::{self as written, Extension};
+use super::file;
 use super::is_mended;
+use super::method_file::{Denominator, Imputation, Normalisation, Treatment, WeightMethod};
 use crate::diag::code::rubric::{R010, R011, R015, R021, R037, R040, R046};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::input::bilingual;
@@ -43,6 +45,9 @@ pub(super) fn extend(
     base.not_measured.extend(placed(own, "not_measured", extension.not_measured));
     base.missing = extension.missing.unwrap_or(base.missing);
     base.coverage_min = extension.coverage_min.unwrap_or(base.coverage_min);
+    base.auxiliaries.extend(placed(own, "auxiliaries", extension.auxiliaries));
+    let methods = extension.methods.map(|it| Placed { it, at: Spot::new(own, "/methods") });
+    base.methods = methods.or(base.methods);
     let survey = extension.survey.map(|it| Placed { it, at: Spot::new(own, "/survey") });
     base.patches.clear();
     for (i, patch) in extension.patches.into_iter().enumerate() {
@@ -60,6 +65,26 @@ pub(super) fn extend(
     base
 }
 
+/// The methods that a patch chooses.
+struct Chosen {
+    denominator: Option<Denominator>,
+    imputation: Option<Imputation>,
+    treatment: Option<Treatment>,
+    normalisation: Option<Normalisation>,
+}
+
+impl Chosen {
+    /// The names of the fields, and whether each is given.
+    const fn given(&self) -> [(&'static str, bool); 4] {
+        [
+            ("denominator", self.denominator.is_some()),
+            ("imputation", self.imputation.is_some()),
+            ("treatment", self.treatment.is_some()),
+            ("normalisation", self.normalisation.is_some()),
+        ]
+    }
+}
+
 struct Patcher<'r, 'a> {
     file: &'r Located<'a>,
     found: &'r mut Diagnostics,
@@ -71,28 +96,41 @@ impl Patcher<'_, '_> {
     fn apply(
         &mut self,
         draft: &mut Draft,
-        patch: file::Patch,
+        patch: written::Patch,
         at: &str,
         own: usize,
     ) -> Option<Patch> {
         let node = match &patch {
-            file::Patch::Disable { node, .. }
-            | file::Patch::Reweight { node, .. }
-            | file::Patch::Retitle { node, .. } => self.find(draft, node, &format!("{at}/node")),
-            file::Patch::Add { parent, .. } => self.find(draft, parent, &format!("{at}/parent")),
+            written::Patch::Disable { node, .. }
+            | written::Patch::Reweight { node, .. }
+            | written::Patch::Retitle { node, .. }
+            | written::Patch::Methods { node, .. } => self.find(draft, node, &format!("{at}/node")),
+            written::Patch::Add { parent, .. } => self.find(draft, parent, &format!("{at}/parent")),
         }?;
         let (kind, id, what, why) = match patch {
-            file::Patch::Disable { node: id, why } => {
+            written::Patch::Disable { node: id, why } => {
                 (PatchKind::Disable, id, self.disable(draft, node, at)?, why)
             }
-            file::Patch::Reweight { node: id, weight, why } => {
+            written::Patch::Reweight { node: id, weight, why } => {
                 (PatchKind::Reweight, id, self.reweight(draft, node, weight, at)?, why)
             }
-            file::Patch::Retitle { node: id, title, why } => {
+            written::Patch::Retitle { node: id, title, why } => {
                 self.languages(&title, &format!("{at}/title"));
                 (PatchKind::Retitle, id, retitle(draft, node, title), why)
             }
-            file::Patch::Add { node: new, why, .. } => {
+            written::Patch::Methods {
+                node: id,
+                denominator,
+                imputation,
+                treatment,
+                normalisation,
+                why,
+            } => {
+                let chosen = Chosen { denominator, imputation, treatment, normalisation };
+                let spot = Spot::new(own, at);
+                (PatchKind::Methods, id, self.methods(draft, node, chosen, spot)?, why)
+            }
+            written::Patch::Add { node: new, why, .. } => {
                 let id = new.id.clone();
                 let spot = Spot::new(own, format!("{at}/node"));
                 (PatchKind::Add, id, self.add(draft, node, *new, spot, at)?, why)
@@ -214,6 +252,56 @@ impl Patcher<'_, '_> {
         ))
     }
 
+    fn methods(
+        &mut self,
+        draft: &mut Draft,
+        node: usize,
+        chosen: Chosen,
+        spot: Spot,
+    ) -> Option<Text> {
+        let node = &mut draft.nodes[node];
+        let id = node.node.id.clone();
+        let given: Vec<_> =
+            chosen.given().into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect();
+        if node.node.scale.is_none() || given.is_empty() {
+            let (message, hint) = if given.is_empty() {
+                (
+                    Text::new("这项修改没有写任何方法", "this patch names no method"),
+                    Text::new(
+                        "写上 `denominator`、`imputation`、`treatment` 或 `normalisation`",
+                        "give `denominator`, `imputation`, `treatment` or `normalisation`",
+                    ),
+                )
+            } else {
+                (
+                    Text::new(
+                        format!("`{id}` 是分组，方法只用于指标"),
+                        format!("`{id}` is a group, and only indicators have methods"),
+                    ),
+                    Text::new(
+                        "逐个修改它下面的指标，或在 `methods` 里为全部指标选定",
+                        "patch the indicators below it, or choose for all of them in `methods`",
+                    ),
+                )
+            };
+            self.error(R011, &spot.at("/node").pointer, message, hint);
+            return None;
+        }
+        let names: Vec<_> = given.iter().map(|n| format!("`{n}`")).collect();
+        for name in given {
+            node.places.insert(name, spot.at(&format!("/{name}")));
+        }
+        let own = &mut node.node;
+        own.denominator = chosen.denominator.or(own.denominator.take());
+        own.imputation = chosen.imputation.or(own.imputation.take());
+        own.treatment = chosen.treatment.or(own.treatment.take());
+        own.normalisation = chosen.normalisation.or(own.normalisation.take());
+        Some(Text::new(
+            format!("改 `{id}` 的方法：{}", names.join("、")),
+            format!("gives `{id}` other methods: {}", names.join(", ")),
+        ))
+    }
+
     fn add(
         &mut self,
         draft: &mut Draft,
@@ -252,11 +340,14 @@ impl Patcher<'_, '_> {
         for set in &mut draft.weight_sets {
             let before = set.it.comparisons.len();
             set.it.comparisons.retain(|c| c.node != group);
-            if set.it.comparisons.len() < before {
+            let budget = set.it.method.take_if(
+                |m| matches!(m, WeightMethod::BudgetAllocation { node, .. } if node == group),
+            );
+            if set.it.comparisons.len() < before || budget.is_some() {
                 sets.push(set.it.id.clone());
             }
         }
-        draft.weight_sets.retain(|s| !(s.it.weights.is_empty() && s.it.comparisons.is_empty()));
+        draft.weight_sets.retain(|s| !says_nothing(&s.it));
         for set in sets {
             let (of_zh, of_en) = if set == "default" {
                 ("默认权重".to_owned(), "the default weights".to_owned())
@@ -351,9 +442,28 @@ fn forget(draft: &mut Draft, gone: &[String]) {
     for set in &mut draft.weight_sets {
         set.it.comparisons.retain_mut(keep);
         set.it.weights.retain(|id, _| !gone.contains(id));
+        forget_method(&mut set.it.method, gone);
     }
     if let Some(survey) = &mut draft.survey {
         survey.it.measures.retain(|m| !gone.contains(&m.indicator));
     }
-    draft.weight_sets.retain(|s| !(s.it.weights.is_empty() && s.it.comparisons.is_empty()));
+    draft.weight_sets.retain(|s| !says_nothing(&s.it));
+}
+
+/// Whether a weight set is the default by another name.
+fn says_nothing(set: &file::WeightSet) -> bool {
+    set.method.is_none() && set.weights.is_empty() && set.comparisons.is_empty()
+}
+
+/// Takes nodes out of how weights come about; what is left of budgets keeps its proportions.
+fn forget_method(method: &mut Option<WeightMethod>, gone: &[String]) {
+    if method.as_ref().and_then(WeightMethod::node).is_some_and(|n| gone.iter().any(|g| g == n)) {
+        *method = None;
+    } else if let Some(WeightMethod::BudgetAllocation { order, points, .. }) = method {
+        for row in points.iter_mut().filter(|row| row.len() == order.len()) {
+            let mut stays = order.iter().map(|id| !gone.contains(id));
+            row.retain(|_| stays.next().unwrap_or(true));
+        }
+        order.retain(|id| !gone.contains(id));
+    }
 }

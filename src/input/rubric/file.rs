@@ -1,5 +1,9 @@
 //! A rubric file as it is written: types for serde, whose comments become the published schema.
 
+use super::method_file::{
+    Aggregation, Auxiliary, Denominator, Imputation, Methods, Normalisation, Penalty, Treatment,
+    WeightMethod,
+};
 use super::scale_file::{Choice, Scale};
 use super::survey_file::Survey;
 use schemars::JsonSchema;
@@ -81,6 +85,12 @@ pub(in crate::input) struct Rubric {
     /// Named alternatives to the default weights. 备选权重方案。
     #[serde(default)]
     pub weight_sets: Vec<WeightSet>,
+    /// Numeric columns of a survey that are no indicators. 调查表中不是指标的数值列。
+    #[serde(default)]
+    pub auxiliaries: Vec<Auxiliary>,
+    /// What is done to the answers of all regions before they are scored. 计分之前对全部地区的答案所做的处理。
+    #[serde(default)]
+    pub methods: Option<Methods>,
     /// Tables of items, and how they answer indicators; for surveys with more than one row per region. 事项调查表及其汇总办法，用于每个地区不止一行的调查。
     #[serde(default)]
     pub survey: Option<Survey>,
@@ -90,58 +100,6 @@ pub(in crate::input) struct Rubric {
 
 /// What ids look like: a letter first, then letters, digits, `_`, `.` and `-`.
 pub(in crate::input) const ID: &str = "^[A-Za-z][A-Za-z0-9_.-]*$";
-
-/// A rubric that changes another one. 在另一份量规上修改而成的量规。
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::input) struct Extension {
-    /// The schema, for editors; not used otherwise. 供编辑器识别的模式地址，程序不使用。
-    #[serde(rename = "$schema", default)]
-    #[expect(dead_code, reason = "editors read it")]
-    pub json_schema: Option<String>,
-    /// The version of this file format. 文件格式的版本。
-    #[expect(dead_code, reason = "the schema has checked it")]
-    pub schema_version: SchemaVersion,
-    /// The id of this rubric, not of the one it extends. 本量规自己的编号。
-    #[schemars(regex(pattern = ID))]
-    pub id: String,
-    /// The version of this rubric. 本量规的版本。
-    #[schemars(length(min = 1))]
-    pub version: String,
-    /// Its title. 名称。
-    pub title: Text,
-    /// What it is for. 用途。
-    #[serde(default)]
-    pub description: Option<Text>,
-    /// The rubric it changes: an embedded id, or a path relative to this file. 被修改的量规：内置编号，或相对本文件的路径。
-    #[schemars(length(min = 1))]
-    #[expect(dead_code, reason = "read before the file is known to be sound")]
-    pub extends: String,
-    /// Documents added to those of the other rubric. 增加的文献。
-    #[serde(default)]
-    pub sources: Vec<Source>,
-    /// Its history. 修订记录。
-    #[serde(default)]
-    pub changes: Vec<Change>,
-    /// Concerns added to those of the other rubric. 增加的事项。
-    #[serde(default)]
-    pub concerns: Vec<Concern>,
-    /// Concerns that this rubric does not measure, added to the other's. 增加的不计量事项。
-    #[serde(default)]
-    pub not_measured: Vec<NotMeasured>,
-    /// What a missing child does to its parent; as in the other rubric unless given. 缺项的处理，默认从原量规。
-    #[serde(default)]
-    pub missing: Option<Missing>,
-    /// The share of weight that must be present, 0 to 1; as in the other rubric unless given. 最低权重覆盖率，默认从原量规。
-    #[serde(default)]
-    #[schemars(range(min = 0.0, max = 1.0))]
-    pub coverage_min: Option<f64>,
-    /// Tables of items, in place of all that the other rubric says of them. 事项调查表及其汇总办法，整体替代原量规的。
-    #[serde(default)]
-    pub survey: Option<Survey>,
-    /// The changes, in order. 逐项修改，按顺序执行。
-    pub patches: Vec<Patch>,
-}
 
 /// The version of the file format. 文件格式的版本。
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -440,6 +398,9 @@ pub(in crate::input) struct WeightSet {
     /// Whose judgement it is and what for. 谁的判断、作何用途。
     #[serde(default)]
     pub note: Text,
+    /// How weights come about where this set gives none. 本方案未给出的权重由何而来。
+    #[serde(default)]
+    pub method: Option<WeightMethod>,
     /// Weights by node id, in place of the default. 按节点编号给出的权重，替代默认值。
     #[serde(default)]
     pub weights: BTreeMap<String, f64>,
@@ -469,9 +430,30 @@ pub(in crate::input) struct Node {
     /// Of a group: how its children are aggregated; `arithmetic` unless given. 分组：汇总方法，默认 `arithmetic`。
     #[serde(default)]
     pub aggregation: Option<Aggregation>,
-    /// Of a group with a geometric or harmonic mean: the floor, above 0 and below 100. 几何、调和平均的下限，大于 0 小于 100。
+    /// Of a group with a geometric, harmonic or power mean: the floor, above 0 and below 100. 几何、调和、幂平均的下限，大于 0 小于 100。
     #[serde(default)]
     pub floor: Option<f64>,
+    /// Of a group with a power mean: the power. 幂平均的幂次。
+    #[serde(default)]
+    pub power: Option<f64>,
+    /// Of a group with `ordered_weighted`: one weight per child, for the best child first. 按名次加权：每个下级一个权重，最好的在前。
+    #[serde(default)]
+    pub order_weights: Option<Vec<f64>>,
+    /// Of a group with a Mazziotta–Pareto index: which way differences count; `down` unless given. 马齐奥塔－帕累托指数的罚分方向，默认 `down`。
+    #[serde(default)]
+    pub penalty: Option<Penalty>,
+    /// Of a group with `mean_min`: how far the mean is drawn to the least child, 0 to 1; 0.5 unless given. 均值－最小值函数：向最低者靠拢的程度，0 至 1，默认 0.5。
+    #[serde(default)]
+    pub alpha: Option<f64>,
+    /// Of a group with `mean_min`: how much difference is forgiven, 0 or more; 0 unless given. 均值－最小值函数：可容忍的差距，不小于 0，默认 0。
+    #[serde(default)]
+    pub beta: Option<f64>,
+    /// Of a group with `benefit_of_the_doubt`: the least share of each child, 0 to 1; 0 unless given. 疑点利益法：每个下级的最低份额，0 至 1，默认 0。
+    #[serde(default)]
+    pub share_min: Option<f64>,
+    /// Of a group with `benefit_of_the_doubt`: the greatest share of each child, 0 to 1; 1 unless given. 疑点利益法：每个下级的最高份额，0 至 1，默认 1。
+    #[serde(default)]
+    pub share_max: Option<f64>,
     /// Of a group: the share of weight that must be present, 0 to 1. 分组：最低权重覆盖率，0 至 1。
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
@@ -491,6 +473,18 @@ pub(in crate::input) struct Node {
     /// Of an indicator: what an answer may be and how it is scored. 指标：可填什么、怎样计分。
     #[serde(default)]
     pub scale: Option<Scale>,
+    /// Of an indicator: what its values are divided by. 指标：分母。
+    #[serde(default)]
+    pub denominator: Option<Denominator>,
+    /// Of an indicator: how missing values are filled in. 指标：缺失值的填补。
+    #[serde(default)]
+    pub imputation: Option<Imputation>,
+    /// Of an indicator: how outliers are treated. 指标：异常值的处理。
+    #[serde(default)]
+    pub treatment: Option<Treatment>,
+    /// Of an indicator: how values become scores. 指标：标准化。
+    #[serde(default)]
+    pub normalisation: Option<Normalisation>,
     /// Of an indicator: the evidence asked for. 指标：要求的佐证。
     #[serde(default)]
     pub evidence: Option<Text>,
@@ -515,22 +509,6 @@ pub(in crate::input) struct Node {
     pub not_applicable: Option<NotApplicable>,
 }
 
-/// How children become the score of their parent. 汇总方法。
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(in crate::input) enum Aggregation {
-    /// Weighted mean. 加权算术平均。
-    Arithmetic,
-    /// Weighted geometric mean; needs `floor`. 加权几何平均，须有 `floor`。
-    Geometric,
-    /// Weighted harmonic mean; needs `floor`. 加权调和平均，须有 `floor`。
-    Harmonic,
-    /// Weighted median. 加权中位数。
-    Median,
-    /// The weakest child. 取最低分。
-    Minimum,
-}
-
 /// Whether a region may say that an indicator does not apply. 可否填不适用。
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -541,48 +519,4 @@ pub(in crate::input) enum NotApplicable {
     Allowed,
     /// It may, and has to say why. 可以，须说明理由。
     Justified,
-}
-
-/// One change to the rubric that is extended. 对原量规的一项修改。
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
-pub(in crate::input) enum Patch {
-    /// Takes a node and everything below it out. 去掉节点及其下级。
-    Disable {
-        /// The node. 节点编号。
-        node: String,
-        /// Why. 理由。
-        #[serde(default)]
-        why: Option<Text>,
-    },
-    /// Gives a node another weight. 改权重。
-    Reweight {
-        /// The node. 节点编号。
-        node: String,
-        /// The new weight beside its siblings. 在同级中的新权重。
-        weight: f64,
-        /// Why. 理由。
-        #[serde(default)]
-        why: Option<Text>,
-    },
-    /// Gives a node another title. 改标题。
-    Retitle {
-        /// The node. 节点编号。
-        node: String,
-        /// The new title. 新标题。
-        title: Text,
-        /// Why. 理由。
-        #[serde(default)]
-        why: Option<Text>,
-    },
-    /// Adds a node as the last child of a group. 在分组末尾增加节点。
-    Add {
-        /// The group. 分组编号。
-        parent: String,
-        /// The new node. 新节点。
-        node: Box<Node>,
-        /// Why. 理由。
-        #[serde(default)]
-        why: Option<Text>,
-    },
 }

@@ -5,8 +5,10 @@ mod check;
 pub mod diff;
 mod draft;
 mod extend;
+mod extension_file;
 pub(in crate::input) mod file;
 mod in_words;
+mod method_file;
 mod number;
 pub mod questions;
 mod scale_file;
@@ -225,7 +227,7 @@ fn rubric_schema() -> &'static Schema {
 
 fn extension_schema() -> &'static Schema {
     static SCHEMA: OnceLock<Schema> = OnceLock::new();
-    SCHEMA.get_or_init(|| Schema::new(schema::schema_of::<file::Extension>()))
+    SCHEMA.get_or_init(|| Schema::new(schema::schema_of::<extension_file::Extension>()))
 }
 
 /// Whether a place holds nothing of the author's.

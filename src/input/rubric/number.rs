@@ -73,6 +73,17 @@ pub(super) fn is_unscored(scale: &Scale) -> bool {
     says_nothing && read(kind, figures).1.contains(&Fault::NoGoalposts)
 }
 
+/// Whether nothing says which values of a number score what: an indicator whose normalisation learns that
+/// from all regions may be so.
+pub(super) fn has_no_goal(scale: &Scale) -> bool {
+    let Some((kind, figures)) = figures(scale) else { return false };
+    let bare = [figures.worst, figures.best, figures.target, figures.reach];
+    let lacks = |f: &Fault| matches!(f, Fault::NoGoalposts | Fault::NoTarget);
+    bare.iter().all(Option::is_none)
+        && figures.points.is_none()
+        && read(kind, figures).1.iter().any(lacks)
+}
+
 /// Reads the figures; the scale is usable only where no fault was found.
 pub(super) fn read(kind: NumberKind, number: &Number) -> (NumberScale, Vec<Fault>) {
     let mut faults = Vec::new();

@@ -1,6 +1,7 @@
 //! The published JSON Schema of rubric files, generated from the types that read them.
 
-use super::file::{Extension, Rubric};
+use super::extension_file::Extension;
+use super::file::Rubric;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};

@@ -3,6 +3,7 @@
 mod choices;
 mod concerns;
 mod levels;
+mod methods;
 mod names;
 mod scales;
 mod survey;
@@ -29,6 +30,8 @@ struct Asker<'q> {
     scale: Spot,
     /// The indicator, where it is one.
     node: Option<&'q str>,
+    /// Whether something else says what values score.
+    is_learnt: bool,
 }
 
 /// Checks a draft, at one stage of a chain of extensions.

@@ -8,7 +8,7 @@ use crate::input::rubric::draft::{Draft, Spot};
 use crate::input::rubric::number::{self, Fault, figures};
 use crate::input::rubric::scale_file::{LevelDescriptor, Number, Scale};
 use crate::lang::Text;
-use crate::model::NumberKind;
+use crate::model::{Normalisation, NumberKind};
 
 impl Checker<'_, '_> {
     pub(super) fn scales(&mut self) {
@@ -16,7 +16,9 @@ impl Checker<'_, '_> {
         for node in &draft.nodes {
             if let Some(scale) = &node.node.scale {
                 let id = node.node.id.as_str();
-                self.scale(scale, &Asker { id, scale: node.at.at("/scale"), node: Some(id) });
+                let is_learnt = self.normalisation(&node.node) != Normalisation::Scale;
+                let at = node.at.at("/scale");
+                self.scale(scale, &Asker { id, scale: at, node: Some(id), is_learnt });
             }
         }
     }
@@ -37,9 +39,11 @@ impl Checker<'_, '_> {
             _ => {
                 let Some((kind, figures)) = figures(scale) else { return };
                 // A question may be a number of which nothing says what is good; an indicator may not.
-                let is_free = asker.node.is_none() && number::is_unscored(scale);
+                // One whose normalisation says it may.
+                let is_free = asker.node.is_none() && number::is_unscored(scale)
+                    || asker.is_learnt && number::has_no_goal(scale);
                 for fault in number::read(kind, figures).1 {
-                    if !(is_free && fault == Fault::NoGoalposts) {
+                    if !(is_free && matches!(fault, Fault::NoGoalposts | Fault::NoTarget)) {
                         self.fault(&asker.scale, asker.id, kind, figures, fault);
                     }
                 }

@@ -4,7 +4,7 @@ use super::{Checker, scales::extremes};
 use crate::diag::code::rubric::{R008, R019, R020, R021, R022, R042, R052};
 use crate::input::limits::{NODES_MAX, TREE_DEPTH_MAX, WEIGHT_MAX};
 use crate::input::rubric::draft::Spot;
-use crate::input::rubric::file::Aggregation;
+use crate::input::rubric::method_file::Aggregation;
 use crate::lang::Text;
 
 impl Checker<'_, '_> {

@@ -14,9 +14,10 @@ impl Checker<'_, '_> {
     pub(super) fn item_questions(&mut self, view: &TableView<'_>) {
         for (i, question) in view.table.questions.iter().enumerate() {
             let at = view.at.at(&format!("/questions/{i}"));
-            if let Some(scale) = &question.scale {
-                let asker = Asker { id: &question.id, scale: at.at("/scale"), node: None };
-                self.scale(scale, &asker);
+            if let Some(asked) = &question.scale {
+                let (id, scale) = (question.id.as_str(), at.at("/scale"));
+                let asker = Asker { id, scale, node: None, is_learnt: false };
+                self.scale(asked, &asker);
             }
             if let Some(derive) = &question.derive {
                 self.derived(view, i, question, derive, &at.at("/derive"));
