@@ -14,7 +14,7 @@ pub mod ordered;
 pub mod outranking;
 pub mod power;
 
-use crate::model::Aggregation;
+use crate::model::{Aggregation, Penalty};
 
 /// The score of a parent; none where no child has one.
 ///
@@ -42,6 +42,22 @@ pub fn aggregate(method: Aggregation, floor: f64, children: &mut [(f64, f64)]) -
         }
         Aggregation::Median => median::median(children),
         Aggregation::Minimum => minimum::minimum(children),
+        Aggregation::Power(power) => {
+            raise(children, floor);
+            lower(power::mean(children, power), floor)
+        }
+        Aggregation::MazziottaPareto(penalty) | Aggregation::AdjustedMazziottaPareto(penalty) => {
+            let penalty = match penalty {
+                Penalty::Down => mazziotta_pareto::Penalty::Down,
+                Penalty::Up => mazziotta_pareto::Penalty::Up,
+            };
+            mazziotta_pareto::mean(children, penalty, mazziotta_pareto::Spread::Population)
+        }
+        Aggregation::MeanMin { alpha, beta } => mean_min::mean(children, alpha, beta),
+        // These need more than one region's scores and shares: the pipeline works them out.
+        Aggregation::OrderedWeighted
+        | Aggregation::Copeland
+        | Aggregation::BenefitOfTheDoubt { .. } => arithmetic::mean(children),
     };
     // A mean of equal scores may leave their range by a rounding error; a score may not leave 0–100.
     Some(score.clamp(0.0, 100.0))

@@ -1,6 +1,7 @@
 //! The tree of a rubric, from the index down to the indicators.
 
 use super::concern::{ConcernLink, SourceRef};
+use super::say::figure;
 use super::scale::Scale;
 use crate::lang::Text;
 
@@ -29,8 +30,28 @@ impl IndicatorIdx {
     }
 }
 
-/// How the scores of children become the score of their parent.
+/// Which way unlike children draw the score of their parent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Penalty {
+    /// Downwards, for what is good to have much of.
+    #[default]
+    Down,
+    /// Upwards, for what is bad.
+    Up,
+}
+
+impl Penalty {
+    /// The word used in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Down => "down",
+            Self::Up => "up",
+        }
+    }
+}
+
+/// How the scores of children become the score of their parent.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Aggregation {
     /// Weighted mean: what is lost here can be made good there.
     #[default]
@@ -43,6 +64,30 @@ pub enum Aggregation {
     Median,
     /// The weakest child.
     Minimum,
+    /// Weighted power mean with this power, which is not 0.
+    Power(f64),
+    /// Weights by rank among the children rather than by name: `order_weights` of the node.
+    OrderedWeighted,
+    /// Regions compared two by two, child by child.
+    Copeland,
+    /// The mean, less or more a penalty for children that differ.
+    MazziottaPareto(Penalty),
+    /// The same of children on a scale on which the reference has 100.
+    AdjustedMazziottaPareto(Penalty),
+    /// The mean, drawn towards the least child.
+    MeanMin {
+        /// How far, from 0 (not at all) to 1.
+        alpha: f64,
+        /// How much difference is forgiven, 0 or more.
+        beta: f64,
+    },
+    /// Every region by the weights that suit it best.
+    BenefitOfTheDoubt {
+        /// The least share of a region's score that each child has.
+        share_min: f64,
+        /// The greatest.
+        share_max: f64,
+    },
 }
 
 impl Aggregation {
@@ -54,6 +99,60 @@ impl Aggregation {
             Self::Harmonic => "harmonic",
             Self::Median => "median",
             Self::Minimum => "minimum",
+            Self::Power(_) => "power",
+            Self::OrderedWeighted => "ordered_weighted",
+            Self::Copeland => "copeland",
+            Self::MazziottaPareto(_) => "mazziotta_pareto",
+            Self::AdjustedMazziottaPareto(_) => "adjusted_mazziotta_pareto",
+            Self::MeanMin { .. } => "mean_min",
+            Self::BenefitOfTheDoubt { .. } => "benefit_of_the_doubt",
+        }
+    }
+
+    /// What it is called.
+    pub fn title(self) -> Text {
+        match self {
+            Self::Arithmetic => Text::new("加权算术平均", "weighted arithmetic mean"),
+            Self::Geometric => Text::new("加权几何平均", "weighted geometric mean"),
+            Self::Harmonic => Text::new("加权调和平均", "weighted harmonic mean"),
+            Self::Median => Text::new("加权中位数", "weighted median"),
+            Self::Minimum => Text::new("取最低", "the weakest child"),
+            Self::Power(p) => {
+                let p = figure(p);
+                Text::new(format!("{p} 次幂平均"), format!("weighted power mean with power {p}"))
+            }
+            Self::OrderedWeighted => Text::new("按名次加权平均", "ordered weighted average"),
+            Self::Copeland => Text::new("科普兰两两比较法", "Copeland's pairwise comparison"),
+            Self::MazziottaPareto(penalty) => match penalty {
+                Penalty::Down => Text::new("马齐奥塔－帕累托指数", "Mazziotta–Pareto index"),
+                Penalty::Up => Text::new(
+                    "马齐奥塔－帕累托指数（向上罚）",
+                    "Mazziotta–Pareto index with an upward penalty",
+                ),
+            },
+            Self::AdjustedMazziottaPareto(penalty) => match penalty {
+                Penalty::Down => {
+                    Text::new("修正的马齐奥塔－帕累托指数", "adjusted Mazziotta–Pareto index")
+                }
+                Penalty::Up => Text::new(
+                    "修正的马齐奥塔－帕累托指数（向上罚）",
+                    "adjusted Mazziotta–Pareto index with an upward penalty",
+                ),
+            },
+            Self::MeanMin { alpha, beta } => {
+                let (alpha, beta) = (figure(alpha), figure(beta));
+                Text::new(
+                    format!("均值－最小值函数（α={alpha}，β={beta}）"),
+                    format!("mean–min function with α = {alpha} and β = {beta}"),
+                )
+            }
+            Self::BenefitOfTheDoubt { share_min, share_max } => {
+                let (least, most) = (figure(share_min), figure(share_max));
+                Text::new(
+                    format!("疑点利益法（各项份额 {least} 至 {most}）"),
+                    format!("benefit of the doubt with shares from {least} to {most}"),
+                )
+            }
         }
     }
 }
@@ -118,9 +217,11 @@ pub struct Node {
     pub weight: f64,
     /// How its children are aggregated.
     pub aggregation: Aggregation,
-    /// The floor of a geometric or harmonic mean: scores are mapped from 0–100 to floor–100 before,
-    /// and back after.
+    /// The floor of a geometric, harmonic or power mean: scores are mapped from 0–100 to floor–100
+    /// before, and back after.
     pub floor: f64,
+    /// With ordered weights: one per child, for the best child first; empty with other aggregations.
+    pub order_weights: Vec<f64>,
     /// The share of weight that must be present for it to have a score.
     pub coverage_min: f64,
     /// What it stands for.

@@ -22,7 +22,9 @@ pub use fieldwork::{
     CellAnswers, FacetAnswers, Fieldwork, Item, ItemStatus, ItemTable, ItemValue, KeptRow,
     RespondentTally, RollUps, Tally,
 };
-pub use hierarchy::{Aggregation, Hierarchy, Indicator, IndicatorIdx, NaRule, Node, NodeIdx};
+pub use hierarchy::{
+    Aggregation, Hierarchy, Indicator, IndicatorIdx, NaRule, Node, NodeIdx, Penalty,
+};
 pub use instrument::{
     Attribute, CellGroup, Code, Condition, Derivation, Derive, Exception, Facet, Instead,
     Instrument, ItemQuestion, Measure, Members, Part, RegionGroup, RollUp, Rounding, RoundingMode,
@@ -39,4 +41,4 @@ pub use rubric::{Change, Merge, MissingPolicy, Patch, PatchKind, RegionKind, Rub
 pub use say::figure;
 pub use scale::{Choice, Direction, Goal, LevelDescriptor, NumberKind, NumberScale, Scale};
 pub use survey::{Answer, AnswerState, Column, Disagreement, InputFile, Note, Row, RowIdx, Survey};
-pub use weights::{Ahp, WeightSet, Weights};
+pub use weights::{Ahp, WeightSet, Weighting, Weights};

@@ -108,6 +108,8 @@ pub enum PatchKind {
     Add,
     /// Gives a node another title.
     Retitle,
+    /// Gives an indicator other methods.
+    Methods,
 }
 
 /// One change that a rubric makes to the one it extends, for the method annex.

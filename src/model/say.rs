@@ -110,6 +110,10 @@ impl Scale {
                         format!("100 × (1 − |{x} − {target}| / {reach}), not below 0 = {score}"),
                     )
                 }
+                Goal::Learnt => Text::new(
+                    format!("按全部地区得出 = {score}"),
+                    format!("by all regions = {score}"),
+                ),
                 Goal::Points(points) => {
                     let list: Vec<String> = points
                         .iter()

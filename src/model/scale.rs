@@ -57,6 +57,8 @@ pub enum Goal {
     },
     /// Scores at break points, linear between, level outside. Values ascend.
     Points(Vec<(f64, f64)>),
+    /// Not by the value alone: by the normalisation of the indicator.
+    Learnt,
 }
 
 /// What kind of number an answer is.
@@ -205,6 +207,7 @@ impl Goal {
         match self {
             Self::Goalposts { worst, best } => 100.0 * (value - worst) / (best - worst),
             Self::Closest { target, reach } => 100.0 * (1.0 - (value - target).abs() / reach),
+            Self::Learnt => 0.0,
             Self::Points(points) => {
                 let after = points.partition_point(|(v, _)| *v <= value);
                 match (after.checked_sub(1).map(|i| points[i]), points.get(after)) {

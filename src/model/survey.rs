@@ -198,6 +198,8 @@ pub struct Survey {
     pub rows: Vec<Row>,
     /// One column per indicator of the rubric, in its order.
     pub columns: Vec<Column>,
+    /// One column per auxiliary of the rubric, in its order: numbers that are no answers.
+    pub auxiliaries: Vec<Column>,
     /// Comments and evidence, where there are any.
     pub notes: BTreeMap<(RowIdx, IndicatorIdx), Note>,
     /// Where several respondents answered.

@@ -18,6 +18,45 @@ pub struct Ahp {
     pub consistency_ratio: f64,
 }
 
+/// How weights come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weighting {
+    /// All the same.
+    Equal,
+    /// By the points that experts gave.
+    BudgetAllocation,
+    /// By how unevenly regions are spread.
+    Entropy,
+    /// By how far regions differ, and how little it repeats the others.
+    Critic,
+    /// By the first principal component.
+    PrincipalComponents,
+    /// By rotated factors.
+    FactorAnalysis,
+    /// So that all children correlate alike with their parent.
+    EqualCorrelation,
+}
+
+impl Weighting {
+    /// The word used in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::BudgetAllocation => "budget_allocation",
+            Self::Entropy => "entropy",
+            Self::Critic => "critic",
+            Self::PrincipalComponents => "principal_components",
+            Self::FactorAnalysis => "factor_analysis",
+            Self::EqualCorrelation => "equal_correlation",
+        }
+    }
+
+    /// Whether the weights are known only once there are answers.
+    pub const fn needs_data(self) -> bool {
+        !matches!(self, Self::Equal | Self::BudgetAllocation)
+    }
+}
+
 /// A named alternative to the default weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WeightSet {
@@ -27,6 +66,9 @@ pub struct WeightSet {
     pub title: Text,
     /// Whose judgement it is and what for.
     pub note: Text,
+    /// How weights come about where none is given, and at or below which node. What needs no data
+    /// stands in `weights` already.
+    pub method: Option<(Weighting, NodeIdx)>,
     /// Weights that differ from the default.
     pub weights: Vec<(NodeIdx, f64)>,
     /// Comparisons that give weights.

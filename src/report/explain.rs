@@ -173,6 +173,10 @@ fn formula(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
         Aggregation::Harmonic => named("加权调和平均", "weighted harmonic mean", &sum, score),
         Aggregation::Median => named("加权中位数", "weighted median", &sum, score),
         Aggregation::Minimum => named("最小值", "minimum", &list, score),
+        other => {
+            let title = other.title();
+            named(&title.zh, &title.en, &sum, score)
+        }
     }
 }
 

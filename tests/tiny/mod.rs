@@ -134,6 +134,7 @@ fn node(id: &str, zh: &str, en: &str, scale: Scale) -> Node {
         weight: 1.0,
         aggregation: Aggregation::Arithmetic,
         floor: 1.0,
+        order_weights: vec![],
         coverage_min: 0.5,
         concerns: vec![],
         indicator: Some(Indicator {

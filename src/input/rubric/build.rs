@@ -227,6 +227,7 @@ fn weight_set(set: file::WeightSet, names: &Names) -> WeightSet {
         id: set.id,
         title: text(set.title),
         note: text(set.note),
+        method: None,
         weights,
         comparisons: set.comparisons.iter().filter_map(|c| ahp(c, names)).collect(),
     }
@@ -245,6 +246,7 @@ fn node(draft: DraftNode, coverage_min: f64, names: &Names) -> Node {
         weight: node.weight.unwrap_or(1.0),
         aggregation: aggregation(node.aggregation),
         floor: node.floor.unwrap_or(0.0),
+        order_weights: Vec::new(),
         coverage_min: node.coverage_min.unwrap_or(coverage_min),
         concerns: names.links(&node.concerns),
         indicator,

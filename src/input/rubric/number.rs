@@ -218,6 +218,7 @@ fn outside(goal: &Goal, min: f64, max: f64, faults: &mut Vec<Fault>) {
     let figures = match goal {
         Goal::Goalposts { worst, best } => vec![("worst", *worst), ("best", *best)],
         Goal::Closest { target, .. } => vec![("target", *target)],
+        Goal::Learnt => Vec::new(),
         Goal::Points(points) => points.iter().map(|(value, _)| ("points", *value)).collect(),
     };
     let beyond = figures.into_iter().filter(|(_, value)| *value < min || *value > max);
@@ -227,7 +228,7 @@ fn outside(goal: &Goal, min: f64, max: f64, faults: &mut Vec<Fault>) {
 /// The least and the most that an answer can score.
 pub(super) fn extremes(scale: &NumberScale) -> (f64, f64) {
     match &scale.goal {
-        Goal::Goalposts { .. } => (0.0, 100.0),
+        Goal::Goalposts { .. } | Goal::Learnt => (0.0, 100.0),
         Goal::Closest { target, reach } => {
             let far = (target - scale.min).max(scale.max - target);
             ((100.0 * (1.0 - far / reach)).max(0.0), 100.0)

@@ -196,6 +196,7 @@ fn value_for(scale: &Scale, score: f64, value: f64) -> Option<f64> {
                 Some(if value < *target { target - distance } else { target + distance })
             }
             Goal::Points(points) => crossing(points, score, value),
+            Goal::Learnt => None,
         },
         Scale::Maturity(_) | Scale::YesNo { .. } | Scale::Choice(_) => None,
     }

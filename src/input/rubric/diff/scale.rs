@@ -1,7 +1,7 @@
 //! What changed in a scale: what scores what, and what is said.
 
 use crate::lang::Text;
-use crate::model::{Choice, Goal, Scale};
+use crate::model::{Choice, Direction, Goal, Scale};
 
 pub(super) fn scale(changes: &mut Vec<Text>, id: &str, before: &Scale, after: &Scale) {
     if before == after {
@@ -46,12 +46,19 @@ fn in_words(scale: &Scale) -> Text {
             let goal = match &number.goal {
                 Goal::Goalposts { worst, best } => format!("{worst}=0 {best}=100"),
                 Goal::Closest { target, reach } => format!("{target}=100 ±{reach}=0"),
+                Goal::Learnt => String::new(),
                 Goal::Points(points) => {
                     let list: Vec<_> = points.iter().map(|(v, s)| format!("{v}={s}")).collect();
                     list.join(" ")
                 }
             };
-            Text::same(format!("{name} {goal} [{}, {}]", number.min, number.max))
+            let way = match number.direction {
+                _ if !goal.is_empty() => goal,
+                Direction::Up => "up".to_owned(),
+                Direction::Down => "down".to_owned(),
+                Direction::Target => "target".to_owned(),
+            };
+            Text::same(format!("{name} {way} [{}, {}]", number.min, number.max))
         }
     }
 }

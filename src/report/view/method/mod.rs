@@ -124,7 +124,7 @@ fn aggregation_words(scene: &Scene<'_>) -> String {
         .iter()
         .filter(|n| !n.children.is_empty() && n.aggregation != Aggregation::Arithmetic)
         .map(|n| {
-            format!("{} ({})", scene.words(&n.title), scene.words(&aggregation(n.aggregation)))
+            format!("{} ({})", scene.words(&n.title), scene.words(&n.aggregation.title()))
         })
         .collect();
     let plain = scene.say(
@@ -138,17 +138,6 @@ fn aggregation_words(scene: &Scene<'_>) -> String {
     match scene.lang {
         Lang::Zh => format!("{plain}例外：{names}。"),
         Lang::En => format!("{plain} Except: {names}."),
-    }
-}
-
-/// What a way of aggregating is called.
-fn aggregation(aggregation: Aggregation) -> Text {
-    match aggregation {
-        Aggregation::Arithmetic => Text::new("加权算术平均", "weighted arithmetic mean"),
-        Aggregation::Geometric => Text::new("加权几何平均", "weighted geometric mean"),
-        Aggregation::Harmonic => Text::new("加权调和平均", "weighted harmonic mean"),
-        Aggregation::Median => Text::new("加权中位数", "weighted median"),
-        Aggregation::Minimum => Text::new("取最低", "the weakest child"),
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) fn weights(scene: &Scene<'_>, row: Option<RowIdx>) -> Table {
         }
         cells.push(Cell::Words(match &node.indicator {
             Some(asked) => scale_words(scene, &asked.scale, asked.not_applicable),
-            None => scene.words(&super::aggregation(node.aggregation)),
+            None => scene.words(&node.aggregation.title()),
         }));
         Row { cells, total: node.indicator.is_none() && idx != NodeIdx::ROOT, ..Row::default() }
     });
@@ -152,6 +152,8 @@ fn goal_words(scene: &Scene<'_>, number: &NumberScale) -> String {
         (Lang::En, Goal::Closest { target, reach }) => {
             format!("{} scores 100, {} or more away scores 0", natural(*target), natural(*reach))
         }
+        (Lang::Zh, Goal::Learnt) => "按全部地区得出".to_owned(),
+        (Lang::En, Goal::Learnt) => "by all regions".to_owned(),
         (lang, Goal::Points(points)) => {
             let each: Vec<String> =
                 points.iter().map(|(v, s)| format!("{}→{}", natural(*v), natural(*s))).collect();
@@ -174,6 +176,7 @@ pub(super) fn patches(scene: &Scene<'_>) -> Option<Table> {
             PatchKind::Reweight => scene.say("改权重", "reweighted"),
             PatchKind::Add => scene.say("新增", "added"),
             PatchKind::Retitle => scene.say("改名", "retitled"),
+            PatchKind::Methods => scene.say("改方法", "other methods"),
         };
         Row::new(vec![
             Cell::Words(p.node.clone()),
