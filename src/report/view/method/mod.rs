@@ -123,9 +123,7 @@ fn aggregation_words(scene: &Scene<'_>) -> String {
         .nodes()
         .iter()
         .filter(|n| !n.children.is_empty() && n.aggregation != Aggregation::Arithmetic)
-        .map(|n| {
-            format!("{} ({})", scene.words(&n.title), scene.words(&n.aggregation.title()))
-        })
+        .map(|n| format!("{} ({})", scene.words(&n.title), scene.words(&n.aggregation.title())))
         .collect();
     let plain = scene.say(
         "上级得分＝Σ（权重×下级得分）÷Σ权重，即加权算术平均。",
