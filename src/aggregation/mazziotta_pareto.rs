@@ -34,6 +34,8 @@
 //! Fusco, E. et al. (2018). *Compind*, an R package: `ci_mpi` takes n − 1.
 
 use crate::stats::sum::sum;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Which way the penalty goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +74,8 @@ pub fn mean(children: &[(f64, f64)], penalty: Penalty, spread: Spread) -> f64 {
 }
 
 /// The goalposts of an indicator in the adjusted index.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Goalposts {
     low: f64,
     high: f64,

@@ -14,9 +14,12 @@ pub mod row_wise;
 
 use crate::stats::column::{self, Infinite};
 use crate::stats::moments;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What stands for several values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Centre {
     /// Their mean.
     Mean,

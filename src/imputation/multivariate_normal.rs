@@ -40,6 +40,8 @@
 use super::{ImputationError, Imputed};
 use crate::stats::{column, moments};
 use nalgebra::{Cholesky, DMatrix, DVector};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// When to stop, and how much prior.
@@ -60,7 +62,8 @@ impl Default for Settings {
 }
 
 /// Means and covariances of the columns.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct MultivariateNormal {
     /// One mean per column.
     pub means: Vec<f64>,

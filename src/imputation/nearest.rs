@@ -30,6 +30,8 @@
 
 use super::{ImputationError, Imputed};
 use crate::stats::{column, moments, sum::sum};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What differences are measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +45,8 @@ pub enum Scaling {
 }
 
 /// The regions to learn from, and how far apart they are.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Nearest {
     /// How many are asked.
     pub k: usize,

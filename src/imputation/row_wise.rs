@@ -31,9 +31,12 @@
 use super::{Centre, ImputationError, Imputed};
 use crate::stats::column;
 use crate::stats::sense::Sense;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Where the columns of a dimension begin and end.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RowWise {
     /// The worst and the best value of each column.
     pub ends: Vec<(f64, f64)>,

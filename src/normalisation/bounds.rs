@@ -1,9 +1,12 @@
 //! The scores of the worst and the best.
 
 use super::error::{FitError, ascending};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The least and the greatest score a method gives to what it has learnt from.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Bounds {
     low: f64,
     high: f64,

@@ -26,6 +26,8 @@
 
 use super::error::{FitError, ascending, finite, range};
 use crate::stats::{column, order::quantile, sense::Sense};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Where the classes meet.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +39,8 @@ pub enum Cuts {
 }
 
 /// What was learnt.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Categorical {
     /// Where the classes meet, ascending.
     pub cuts: Vec<f64>,

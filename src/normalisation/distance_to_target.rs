@@ -25,9 +25,12 @@
 
 use super::error::{FitError, finite, range};
 use crate::stats::sense::Sense;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What was learnt.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct DistanceToTarget {
     /// The target.
     pub target: f64,

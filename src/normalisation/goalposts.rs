@@ -25,9 +25,12 @@
 use super::error::FitError;
 use super::scaled::{self, Scaled};
 use crate::stats::sense::Sense;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The goalposts.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Goalposts {
     /// Between them.
     pub scaled: Scaled,

@@ -17,6 +17,8 @@ use super::sigmoid::{self, Sigmoid};
 use super::two_sided::{self, Centre, TwoSided};
 use super::z_score::{self, ZScore};
 use crate::stats::sense::Sense;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// How values become scores. Parameters are in natural units, whichever way is better.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,7 +113,8 @@ pub enum IfConstant {
 }
 
 /// A method that has learnt from a column.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Fitted {
     /// See [`Method::MinMax`].
     MinMax(MinMax),

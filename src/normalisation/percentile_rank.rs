@@ -23,9 +23,12 @@
 use super::error::FitError;
 use super::rank::{self, Rank};
 use crate::stats::sense::Sense;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What was learnt.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PercentileRank {
     /// The ranks.
     pub rank: Rank,

@@ -24,9 +24,12 @@
 use super::error::{FitError, range};
 use crate::stats::column;
 use crate::stats::sense::Sense;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What was learnt.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Rank {
     /// All values, ascending.
     pub values: Vec<f64>,

@@ -27,9 +27,12 @@
 
 use super::error::{FitError, ascending, positive};
 use crate::stats::sense::Sense;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The values that score 0 and all.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Scaled {
     /// The value that scores 0.
     pub worst: f64,

@@ -31,9 +31,12 @@ use super::error::{FitError, finite, positive, range};
 use crate::stats::moments::{median, moments};
 use crate::stats::sense::Sense;
 use crate::stats::{column, transcendental::exp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What was learnt.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Sigmoid {
     /// The value that scores in the middle.
     pub midpoint: f64,

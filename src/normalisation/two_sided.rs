@@ -30,6 +30,8 @@
 use super::bounds::Bounds;
 use super::error::{FitError, finite, positive};
 use crate::stats::{column, moments::median};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Where it is best to be.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,7 +43,8 @@ pub enum Centre {
 }
 
 /// What was learnt.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TwoSided {
     /// Where it is best to be.
     pub centre: f64,

@@ -24,9 +24,12 @@
 use super::error::{FitError, finite, positive, range};
 use crate::stats::moments::moments;
 use crate::stats::sense::Sense;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What was learnt, and where it goes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ZScore {
     /// The mean of the column.
     pub mean: f64,

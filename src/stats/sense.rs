@@ -1,7 +1,13 @@
 //! Which of two numbers is the better one.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// Which end of a column is the good one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Sense {
     /// Higher is better.
     Up,

@@ -26,6 +26,8 @@ use super::TreatmentError;
 use crate::stats::column;
 use crate::stats::sum::{mean, sum};
 use crate::stats::transcendental::{ln, pow};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The exponent.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,7 +39,8 @@ pub enum Lambda {
 }
 
 /// A fitted transformation.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct BoxCox {
     /// The least value learnt from.
     pub low: f64,

@@ -23,12 +23,15 @@
 
 use super::TreatmentError;
 use crate::stats::transcendental::ln;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// How much of the range stands below the least value, so that its logarithm exists.
 pub(super) const MARGIN: f64 = 0.01;
 
 /// A fitted logarithm.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Log {
     /// The least value learnt from.
     pub low: f64,

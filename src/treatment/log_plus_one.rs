@@ -24,9 +24,12 @@
 
 use super::TreatmentError;
 use crate::stats::transcendental::ln;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// A fitted logarithm.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LogPlusOne {
     /// The least value learnt from.
     pub low: f64,

@@ -26,9 +26,12 @@ use super::TreatmentError;
 use super::log::{self, Log};
 use crate::stats::moments::moments;
 use crate::stats::transcendental::ln;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// A fitted logarithm.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum LogReflected {
     /// The long tail is above.
     Above(Log),

@@ -6,6 +6,8 @@ use super::log::{self, Log};
 use super::log_gii::{self, LogGii};
 use super::log_plus_one::{self, LogPlusOne};
 use super::log_reflected::{self, LogReflected};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What to do to every value of a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,7 +25,8 @@ pub enum Transform {
 }
 
 /// A transformation that has learnt from a column.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum FittedTransform {
     /// See [`Transform::Log`].
     Log(Log),

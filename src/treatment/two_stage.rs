@@ -32,6 +32,8 @@ use super::pass::{Check, PassTest, check};
 use super::transform::{FittedTransform, Transform};
 use super::winsorise::{self, Caps, End, Winsorisation, Winsorised};
 use crate::stats::column;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// How an indicator is treated.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -116,7 +118,8 @@ pub struct TreatedPoint {
 }
 
 /// What to do to a value of this column, in this year or another.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Fitted {
     /// Caps, applied first.
     pub caps: Caps,

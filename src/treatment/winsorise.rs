@@ -36,6 +36,8 @@
 use super::TreatmentError;
 use super::pass::{PassTest, check};
 use crate::stats::column;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What happens to values that are the same as the outlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +64,8 @@ impl Default for Winsorisation {
 }
 
 /// The ends that values are moved in to.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Caps {
     /// Nothing is below it.
     pub low: Option<f64>,
