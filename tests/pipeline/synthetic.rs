@@ -38,8 +38,7 @@ impl Synthetic {
             let (worst, best) = if up { (0.0, 1.0) } else { (1.0, 0.0) };
             json!({
                 "id": row[code], "title": text(&row[code]), "weight": weight(row),
-                "scale": {"type": "amount", "direction": if up { "up" } else { "down" },
-                    "goalposts": {"worst": worst, "best": best}},
+                "scale": {"type": "amount", "direction": if up { "up" } else { "down" }, "worst": worst, "best": best},
             })
         };
         let below = |id: &str, of: &str| -> Vec<&Vec<String>> {
