@@ -38,6 +38,12 @@ fn scores() {
     compare("docs/schema/scores.schema.json", &govgauge::scorecard::document::schema());
 }
 
+#[test]
+fn calibration() {
+    let schema = govgauge::assessment::calibration::schema();
+    compare("docs/schema/calibration.schema.json", &schema);
+}
+
 /// A published schema must be one, and accept what the reader accepts.
 #[test]
 fn the_published_schema_knows_both_sorts_of_rubric() {

@@ -16,6 +16,7 @@ use crate::stats::column;
 use crate::stats::correlation::Method;
 use crate::stats::moments;
 use crate::weighting::benefit::{self, Shares};
+use crate::weighting::components::ComponentWeightsError;
 use crate::weighting::{balanced, components, critic, entropy, factors};
 
 /// Whether an aggregation compares a region with others.
@@ -153,7 +154,9 @@ impl<'a> Learner<'a> {
         if node.children.len() < 2 || is_given || !below {
             return None;
         }
-        match by_method(method, node, &self.children(node)) {
+        let names: Vec<&str> =
+            node.children.iter().map(|c| rubric.hierarchy.node(*c).id.as_str()).collect();
+        match by_method(method, node, &names, &self.children(node)) {
             Ok(found) if sound(&found) => Some(found),
             Ok(_) => {
                 let why = Text::new("结果不是数", "they are no numbers");
@@ -239,16 +242,34 @@ fn nothing(column: &[f64]) -> bool {
 }
 
 /// Weights of the children of a node from their scores.
-fn by_method(method: Weighting, node: &Node, columns: &[Vec<f64>]) -> Result<Vec<f64>, Text> {
-    let why = |error: &dyn std::fmt::Display| {
-        Text::new("子项得分全部相同、彼此相反，或缺失太多", error.to_string())
+fn by_method(
+    method: Weighting,
+    node: &Node,
+    names: &[&str],
+    columns: &[Vec<f64>],
+) -> Result<Vec<f64>, Text> {
+    let why = |_: &dyn std::error::Error| {
+        Text::new(
+            "子项得分全部相同、彼此无关，或缺失太多",
+            "the scores of its children are all alike, unrelated, or too many are missing",
+        )
     };
     match method {
         Weighting::Equal | Weighting::BudgetAllocation => Ok(vec![1.0; columns.len()]),
         Weighting::Entropy => entropy::weights(columns).map_err(|e| why(&e)),
         Weighting::Critic => critic::weights(columns, Method::Pearson).map_err(|e| why(&e)),
         Weighting::PrincipalComponents => {
-            components::weights(columns).map(|c| c.weights).map_err(|e| why(&e))
+            components::weights(columns).map(|c| c.weights).map_err(|error| match error {
+                ComponentWeightsError::Opposed(columns) => {
+                    let named = |c: &usize| format!("`{}`", names.get(*c).unwrap_or(&""));
+                    let list = columns.iter().map(named).collect::<Vec<_>>();
+                    Text::new(
+                        format!("{} 与其他子项方向相反", list.join("、")),
+                        format!("{} goes the other way than its siblings", list.join(", ")),
+                    )
+                }
+                other @ ComponentWeightsError::Components(_) => why(&other),
+            })
         }
         Weighting::FactorAnalysis => {
             factors::weights(columns).map(|f| f.weights).map_err(|e| why(&e))

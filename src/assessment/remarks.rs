@@ -7,6 +7,7 @@ use crate::imputation::ImputationError;
 use crate::lang::{Lang, Text};
 use crate::model::{NodeIdx, RowIdx, Rubric, Survey, figure};
 use crate::normalisation::error::FitError;
+use crate::stats::round1;
 use crate::treatment::TreatmentError;
 use crate::treatment::two_stage::Treated;
 
@@ -23,7 +24,7 @@ fn of_row(diagnostic: Diagnostic, survey: &Survey, row: RowIdx) -> Diagnostic {
 }
 
 fn percent(share: f64) -> String {
-    format!("{} %", figure(100.0 * share))
+    format!("{} %", figure(round1(100.0 * share)))
 }
 
 /// A region that is left out.
@@ -143,7 +144,11 @@ pub(super) fn not_imputed(
 pub(super) fn gaps_left(scene: &Scene<'_>, leaf: &Leaf<'_>, left: usize) -> Diagnostic {
     let message = Text::new(
         format!("指标 `{}` 填补之后仍有 {left} 个地区缺失", leaf.id),
-        format!("`{}` is still missing for {left} regions after imputation", leaf.id),
+        format!(
+            "`{}` is still missing for {left} {} after imputation",
+            leaf.id,
+            if left == 1 { "region" } else { "regions" }
+        ),
     );
     let hint = Text::new(
         "方法找不到可依据的数值：为该指标改用别的填补方法，例如 `median`",
