@@ -45,7 +45,9 @@ pub fn combine(
         child.1 /= total;
     }
     Some(match method {
-        Aggregation::Arithmetic => arithmetic::mean(children),
+        Aggregation::Arithmetic | Aggregation::Copeland | Aggregation::BenefitOfTheDoubt { .. } => {
+            arithmetic::mean(children)
+        }
         Aggregation::Geometric => {
             raise(children, floor);
             lower(geometric::mean(children), floor)
@@ -69,7 +71,6 @@ pub fn combine(
             mazziotta_pareto::mean(children, penalty, mazziotta_pareto::Spread::Population)
         }
         Aggregation::MeanMin { alpha, beta } => mean_min::mean(children, alpha, beta),
-        Aggregation::Copeland | Aggregation::BenefitOfTheDoubt { .. } => arithmetic::mean(children),
     })
 }
 

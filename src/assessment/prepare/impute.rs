@@ -84,7 +84,7 @@ pub(super) fn learn(scene: &Scene<'_>, table: &Table, fit: &mut Fit, out: &mut V
                 let key = Shared::of(scene, at);
                 let known = shared.iter().find(|(k, _)| *k == key).map(|(_, found)| *found);
                 let position = known.unwrap_or_else(|| {
-                    let found = joint(scene, table, &key).map(|joint| {
+                    let found = joint(scene, table, key).map(|joint| {
                         fit.joint.push(joint);
                         fit.joint.len() - 1
                     });
@@ -128,10 +128,10 @@ impl Shared {
     }
 }
 
-fn joint(scene: &Scene<'_>, table: &Table, key: &Shared) -> Result<JointFit, ImputationError> {
+fn joint(scene: &Scene<'_>, table: &Table, key: Shared) -> Result<JointFit, ImputationError> {
     let in_reach = |at: &usize| match key {
         Shared::RowWise(parent) => {
-            scene.rubric.hierarchy.node(scene.leaves[*at].node).parent == Some(*parent)
+            scene.rubric.hierarchy.node(scene.leaves[*at].node).parent == Some(parent)
         }
         Shared::Nearest(_) | Shared::Normal => true,
     };
@@ -145,7 +145,7 @@ fn joint(scene: &Scene<'_>, table: &Table, key: &Shared) -> Result<JointFit, Imp
             Joint::RowWise(row_wise::fit(&cells, &senses, Centre::Mean)?)
         }
         Shared::Nearest(k) => {
-            Joint::Nearest(nearest::fit(&cells, *k as usize, nearest::Scaling::Range)?)
+            Joint::Nearest(nearest::fit(&cells, k as usize, nearest::Scaling::Range)?)
         }
         Shared::Normal => Joint::Normal(multivariate_normal::fit(
             &cells,
