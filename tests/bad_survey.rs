@@ -36,7 +36,7 @@ fn rubric(case: &str) -> Rubric {
             let source = SourceFile::new("items.json", include_str!("tiny/items.json"));
             rubric = govgauge::input::rubric::read(&source, &|_: &str| None).unwrap().0;
         }
-        Some(code) if ("S056"..="S059").contains(&code) => {
+        Some(code) if ("S060"..="S063").contains(&code) => {
             let source = SourceFile::new("methods.json", include_str!("tiny/methods.json"));
             rubric = govgauge::input::rubric::read(&source, &|_: &str| None).unwrap().0;
         }

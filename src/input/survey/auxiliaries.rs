@@ -68,7 +68,7 @@ fn positive(intake: &mut Intake<'_, '_>, places: &Places, at: IndicatorIdx) {
         let region = intake.responses[response as usize].region as usize;
         let region = intake.regions.ids.list()[region].clone();
         let question = intake.catalogue.question(at);
-        intake.findings.error(code::S057, || {
+        intake.findings.error(code::S061, || {
             let named = question.named();
             let message = Text::new(
                 format!("地区 `{region}` 的 {} 为 {value}，作分母须大于 0", named.zh),
@@ -94,7 +94,7 @@ fn absent(intake: &mut Intake<'_, '_>, places: &Places, at: IndicatorIdx) {
     let leaves = rubric.hierarchy.leaves().zip(&rubric.methods.indicators);
     let divided = leaves.filter(|(_, m)| m.denominator.is_some_and(|(by, _)| by == auxiliary));
     let ids: Vec<_> = divided.map(|((_, node, _), _)| format!("`{}`", node.id)).take(5).collect();
-    intake.findings.error(code::S056, || {
+    intake.findings.error(code::S060, || {
         let named = question.named();
         let message = Text::new(
             format!("没有 {} 的数据，而 {} 要除以它", named.zh, ids.join("、")),
@@ -121,7 +121,7 @@ pub(super) fn review(intake: &mut Intake<'_, '_>, places: &Places) {
     if any(|i| matches!(i, Imputation::Latest(_) | Imputation::Linear))
         && intake.periods.list().len() < 2
     {
-        intake.findings.warning(code::S059, || {
+        intake.findings.warning(code::S063, || {
             let message = Text::new(
                 "量规要用同一地区的其他时期来填补缺失值，而调查只有一个时期",
                 "the rubric fills gaps from a region's other periods, and the survey has only one",
@@ -138,7 +138,7 @@ pub(super) fn review(intake: &mut Intake<'_, '_>, places: &Places) {
     if any(|i| matches!(i, Imputation::GroupMean | Imputation::GroupMedian))
         && !regions.into_iter().any(grouped)
     {
-        intake.findings.warning(code::S059, || {
+        intake.findings.warning(code::S063, || {
             let message = Text::new(
                 "量规要用同组地区来填补缺失值，而调查没有分组",
                 "the rubric fills gaps from the region's group, and no region has one",
@@ -205,9 +205,9 @@ fn regions(intake: &mut Intake<'_, '_>, places: &Places) {
                 (places.whole(0), message, hint.region(id))
             };
             if is_needed {
-                intake.findings.error(code::S058, make);
+                intake.findings.error(code::S062, make);
             } else {
-                intake.findings.warning(code::S058, make);
+                intake.findings.warning(code::S062, make);
             }
         }
     }
