@@ -4,8 +4,10 @@
 mod args;
 mod check;
 mod explain;
+mod export;
 mod files;
 mod help;
+mod import;
 mod load;
 mod report;
 mod rubric;
@@ -101,6 +103,8 @@ fn dispatch(cli: Cli, screen: &mut Screen) -> Result<(), Failure> {
         Command::Score(args) => score::run(&args, screen),
         Command::Explain(args) => explain::run(&args, screen),
         Command::Report(args) => report::run(&args, &langs, screen),
+        Command::Import { command: args::ImportCommand::Coin(args) } => import::coin(&args, screen),
+        Command::Export { command: args::ExportCommand::Coin(args) } => export::coin(&args, screen),
         Command::Rule { code } => rule::run(code.as_deref(), screen),
         Command::Completions { shell } => {
             let mut command = help::translated(Cli::command(), screen.lang);

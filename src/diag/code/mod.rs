@@ -1,9 +1,10 @@
 //! Every rule that can be broken: its code, its title, its page.
 //!
-//! Codes are never reused. `R` rubric, `S` survey, `B` benchmark. Each has a page in
+//! Codes are never reused. `R` rubric, `S` survey, `B` benchmark, `C` the tables of COINr. Each has a page in
 //! `docs/errors/` and at least one case in `tests/bad/`; a test holds the three sets equal.
 
 pub mod benchmark;
+pub mod coin;
 pub mod rubric;
 pub mod survey;
 
@@ -51,7 +52,7 @@ impl Rule {
 
 /// All rules, in the order of their codes.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [rubric::RULES, survey::RULES, benchmark::RULES].into_iter().flatten()
+    [rubric::RULES, survey::RULES, benchmark::RULES, coin::RULES].into_iter().flatten()
 }
 
 /// The rule of this code, in any letter case.
