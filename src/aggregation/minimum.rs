@@ -11,7 +11,7 @@
 //! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 6.3, on full non-compensation.
 
 pub(super) fn minimum(children: &[(f64, f64)]) -> f64 {
-    children.iter().map(|(score, _)| *score).fold(100.0, f64::min)
+    children.iter().map(|(score, _)| *score).fold(f64::INFINITY, f64::min)
 }
 
 #[cfg(test)]

@@ -16,13 +16,27 @@ pub mod power;
 
 use crate::model::{Aggregation, Penalty};
 
-/// The score of a parent; none where no child has one.
+/// The score of a parent, from 0 to 100; none where no child has one.
 ///
 /// `children` are (score, weight) pairs of the children that have a score; weights are positive and
-/// need not sum to one. `floor` is the rubric's floor for geometric and harmonic means: scores are
-/// mapped from 0–100 to floor–100 before and back after, so that one zero does not wipe out the rest
-/// and equal children still give their own score.
+/// need not sum to one. `floor` is the rubric's floor for geometric, harmonic and power means: scores
+/// are mapped from 0–100 to floor–100 before and back after, so that one zero does not wipe out the
+/// rest and equal children still give their own score.
 pub fn aggregate(method: Aggregation, floor: f64, children: &mut [(f64, f64)]) -> Option<f64> {
+    // A mean of equal scores may leave their range by a rounding error; a score may not leave 0–100.
+    combine(method, floor, &[], children).map(|score| score.clamp(0.0, 100.0))
+}
+
+/// The same of scores on any scale, with the weights of positions where the method is ordered.
+///
+/// The methods that compare regions with each other stand in `assessment`, which knows them; here they
+/// take the mean.
+pub fn combine(
+    method: Aggregation,
+    floor: f64,
+    order_weights: &[f64],
+    children: &mut [(f64, f64)],
+) -> Option<f64> {
     let total: f64 = children.iter().map(|c| c.1).sum();
     if children.is_empty() || total <= 0.0 {
         return None;
@@ -30,7 +44,7 @@ pub fn aggregate(method: Aggregation, floor: f64, children: &mut [(f64, f64)]) -
     for child in children.iter_mut() {
         child.1 /= total;
     }
-    let score = match method {
+    Some(match method {
         Aggregation::Arithmetic => arithmetic::mean(children),
         Aggregation::Geometric => {
             raise(children, floor);
@@ -46,6 +60,7 @@ pub fn aggregate(method: Aggregation, floor: f64, children: &mut [(f64, f64)]) -
             raise(children, floor);
             lower(power::mean(children, power), floor)
         }
+        Aggregation::OrderedWeighted => ordered::by_share(children, order_weights),
         Aggregation::MazziottaPareto(penalty) | Aggregation::AdjustedMazziottaPareto(penalty) => {
             let penalty = match penalty {
                 Penalty::Down => mazziotta_pareto::Penalty::Down,
@@ -54,13 +69,8 @@ pub fn aggregate(method: Aggregation, floor: f64, children: &mut [(f64, f64)]) -
             mazziotta_pareto::mean(children, penalty, mazziotta_pareto::Spread::Population)
         }
         Aggregation::MeanMin { alpha, beta } => mean_min::mean(children, alpha, beta),
-        // These need more than one region's scores and shares: the pipeline works them out.
-        Aggregation::OrderedWeighted
-        | Aggregation::Copeland
-        | Aggregation::BenefitOfTheDoubt { .. } => arithmetic::mean(children),
-    };
-    // A mean of equal scores may leave their range by a rounding error; a score may not leave 0–100.
-    Some(score.clamp(0.0, 100.0))
+        Aggregation::Copeland | Aggregation::BenefitOfTheDoubt { .. } => arithmetic::mean(children),
+    })
 }
 
 fn raise(children: &mut [(f64, f64)], floor: f64) {

@@ -63,6 +63,30 @@ pub fn by_position(scores: &[f64], weights: &[f64]) -> Result<f64, PositionsErro
     Ok(sum(sorted.iter().zip(weights).map(|(x, v)| x * v)) / total)
 }
 
+/// The average of (score, share) pairs by weights of positions where some children may be missing.
+///
+/// The weights added up make a line from 0 to 1 over the positions, straight between them; as many
+/// children as there are take equal parts of it. With all children these are the weights as they were
+/// given; without any weights the mean is taken.
+pub fn by_share(children: &[(f64, f64)], weights: &[f64]) -> f64 {
+    let total = sum(weights.iter().copied());
+    if total <= 0.0 || children.is_empty() {
+        return sum(children.iter().map(|(x, w)| x * w));
+    }
+    let (n, k) = (children.len() as f64, weights.len());
+    let line = |share: f64| {
+        let position = share * k as f64;
+        sum(weights
+            .iter()
+            .zip(0u32..)
+            .map(|(v, at)| v * (position - f64::from(at)).clamp(0.0, 1.0)))
+    };
+    let mut scores: Vec<f64> = children.iter().map(|c| c.0).collect();
+    scores.sort_by(|a, b| b.total_cmp(a));
+    let part = |(x, j): (&f64, u32)| x * (line(f64::from(j + 1) / n) - line(f64::from(j) / n));
+    sum(scores.iter().zip(0u32..).map(part)) / total
+}
+
 fn check(children: usize, weights: &[f64]) -> Result<f64, PositionsError> {
     if weights.len() != children {
         return Err(PositionsError::Number { weights: weights.len(), children });
@@ -116,6 +140,16 @@ mod tests {
         // (3·2 + 2·1) / 2 / 6.
         assert!((orness(&[3.0, 2.0, 1.0]).unwrap() - 8.0 / 12.0).abs() < 1e-12);
         assert!((orness(&[1.0, 0.0]).unwrap() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_best_of_fewer_children_take_more() {
+        let weights = [3.0, 2.0, 1.0];
+        let all = [(10.0, 0.2), (90.0, 0.3), (50.0, 0.5)];
+        assert!((by_share(&all, &weights) - 380.0 / 6.0).abs() < 1e-12);
+        // Half of the line goes to 1.5 positions: 3 + 1 = 4 of 6, then 2 of 6.
+        assert!((by_share(&all[..2], &weights) - (4.0 * 90.0 + 2.0 * 10.0) / 6.0).abs() < 1e-12);
+        assert!((by_share(&all, &[]) - 54.0).abs() < 1e-12);
     }
 
     #[test]

@@ -129,6 +129,41 @@ impl Outranking {
     }
 }
 
+/// The Copeland score, from 0 to 100, of one region among others that are kept for comparison, one
+/// column an indicator.
+///
+/// A region that is one of the others meets itself in a draw, and has the score it has among them.
+pub fn score_among<C: AsRef<[f64]>>(columns: &[C], own: &[f64], weights: &[f64]) -> f64 {
+    let n = columns.first().map_or(0, |c| c.as_ref().len());
+    if n < 2 {
+        return 50.0;
+    }
+    let sign = |row: usize| {
+        let (mut ahead, mut all) = (0.0, 0.0);
+        for ((column, x), weight) in columns.iter().zip(own).zip(weights) {
+            let y = column.as_ref()[row];
+            if x.is_nan() || y.is_nan() {
+                continue;
+            }
+            all += weight;
+            if *x > y {
+                ahead += weight;
+            } else if *x >= y {
+                ahead += weight / 2.0;
+            }
+        }
+        let share = if all > 0.0 { ahead / all } else { 0.5 };
+        match share - 0.5 {
+            d if d > EVEN => 1.0,
+            d if d < -EVEN => -1.0,
+            _ => 0.0,
+        }
+    };
+    let copeland: f64 = (0..n).map(sign).sum();
+    // One that is not among them may be ahead of more than the others can be.
+    (50.0 * (copeland / (n - 1) as f64 + 1.0)).clamp(0.0, 100.0)
+}
+
 fn compare<C: AsRef<[f64]>>(columns: &[C], weights: &[f64], a: usize, b: usize) -> f64 {
     let (mut ahead, mut all) = (0.0, 0.0);
     for (column, weight) in columns.iter().zip(weights) {
@@ -160,6 +195,11 @@ mod tests {
         assert_eq!(found.copeland(), [0.0, 1.0, -1.0]);
         assert_eq!(found.scores(), [50.0, 75.0, 25.0]);
         assert_eq!(found.dominant_pairs(), 2);
+        for (row, score) in found.scores().into_iter().enumerate() {
+            let own = [columns[0][row], columns[1][row]];
+            assert!((score_among(&columns, &own, &[1.0, 1.0]) - score).abs() < 1e-12);
+        }
+        assert!((score_among(&columns, &[10.0, 10.0], &[1.0, 1.0]) - 100.0).abs() < 1e-12);
     }
 
     #[test]

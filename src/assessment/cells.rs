@@ -2,11 +2,9 @@
 
 use super::figures::View;
 use super::row::Status;
-use super::source::{Source, scored};
-use super::tree::Tree;
-use crate::model::{
-    CellAnswers, CellGroup, Facet, Matrix, NodeIdx, Normalised, RowIdx, Rubric, Survey, Weights,
-};
+use super::source::Source;
+use super::tree::{Scheme, Tree};
+use crate::model::{CellAnswers, CellGroup, Facet, Matrix, NodeIdx, Normalised, RowIdx, Survey};
 use crate::stats::sum::mean;
 
 /// The scores in the cells of one facet.
@@ -33,7 +31,8 @@ pub(super) struct CellScores {
 }
 
 /// Scores all cells of all facets; nothing where the rubric has none, or nothing was rolled up.
-pub(super) fn score_cells(rubric: &Rubric, survey: &Survey, weights: &Weights) -> Vec<FacetScores> {
+pub(super) fn score_cells(scheme: Scheme<'_>, survey: &Survey) -> Vec<FacetScores> {
+    let rubric = scheme.rubric;
     let (Some(instrument), Some(fieldwork)) = (&rubric.instrument, &survey.fieldwork) else {
         return Vec::new();
     };
@@ -41,7 +40,7 @@ pub(super) fn score_cells(rubric: &Rubric, survey: &Survey, weights: &Weights) -
     facets
         .map(|(facet, answers)| FacetScores {
             cells: crate::parallel::map(&answers.cells, |cell| {
-                CellScores::new(rubric, survey, weights, cell, facet)
+                CellScores::new(scheme, survey, cell, facet)
             }),
             groups: facet.groups.iter().map(|group| members(group, &answers.cells)).collect(),
             only_indicators: facet.only_indicators,
@@ -78,25 +77,19 @@ fn source<'s>(
     only_indicators: bool,
 ) -> Source<'s> {
     let errors = &answers.standard_errors;
-    Source { columns: &answers.columns, scores, errors, only_indicators }
+    Source { columns: &answers.columns, scores, errors, only_indicators, imputed: &[] }
 }
 
 impl CellScores {
-    fn new(
-        rubric: &Rubric,
-        survey: &Survey,
-        weights: &Weights,
-        answers: &CellAnswers,
-        facet: &Facet,
-    ) -> Self {
+    fn new(scheme: Scheme<'_>, survey: &Survey, answers: &CellAnswers, facet: &Facet) -> Self {
         let n_rows = survey.rows.len();
-        let n = n_rows * rubric.hierarchy.nodes().len();
-        let normalised = scored(rubric, &answers.columns, n_rows);
+        let n = n_rows * scheme.rubric.hierarchy.nodes().len();
+        let normalised = scheme.prepared.scores_of(scheme.rubric, survey, &answers.columns);
         let source = source(&normalised, answers, facet.only_indicators);
         let mut statuses = vec![Status::NotAnswered; n];
         let (mut scores, mut coverages) = (vec![f64::NAN; n], vec![f64::NAN; n]);
         let mut errors = vec![f64::NAN; if source.is_sampled() { n } else { 0 }];
-        let mut tree = Tree::new(rubric, weights);
+        let mut tree = Tree::new(scheme);
         for (row, _) in survey.rows() {
             tree.fill(&source, row);
             for (at, cell) in tree.cells().iter().enumerate() {

@@ -21,22 +21,32 @@ pub struct ConcernScore {
     pub n_nodes: u32,
 }
 
-/// All concerns of the rubric, in its order.
-pub(super) fn concern_scores(rubric: &Rubric, nodes: &[NodeScore]) -> Vec<ConcernScore> {
+/// All concerns of the rubric, in its order; without severities unless scores run from 0 to 100.
+pub(super) fn concern_scores(
+    rubric: &Rubric,
+    nodes: &[NodeScore],
+    is_percent: bool,
+) -> Vec<ConcernScore> {
     let mut links: Vec<Vec<(usize, f64)>> = vec![Vec::new(); rubric.concerns.len()];
     for (idx, node) in rubric.hierarchy.iter() {
         for link in &node.concerns {
             links[link.concern.0 as usize].push((idx.at(), link.weight));
         }
     }
-    links.iter().map(|links| concern_score(links, nodes)).collect()
+    let score = |links: &Vec<(usize, f64)>| {
+        let found = concern_score(links, nodes);
+        ConcernScore { severity: found.severity.filter(|_| is_percent), ..found }
+    };
+    links.iter().map(score).collect()
 }
 
 fn concern_score(links: &[(usize, f64)], nodes: &[NodeScore]) -> ConcernScore {
     let weight_of = |keep: &dyn Fn(&NodeScore) -> bool| {
         sum(links.iter().filter(|(at, _)| keep(&nodes[*at])).map(|(_, w)| *w))
     };
-    let applicable = weight_of(&|n| !matches!(n.status, Status::NotApplicable | Status::Excluded));
+    let applicable = weight_of(&|n| {
+        !matches!(n.status, Status::NotApplicable | Status::Excluded | Status::Screened)
+    });
     let present = weight_of(&|n| n.score.is_some());
     let scored = sum(links.iter().filter_map(|(at, w)| nodes[*at].score.map(|s| s * w)));
     ConcernScore {

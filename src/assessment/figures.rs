@@ -36,6 +36,7 @@ pub(super) struct Figures {
     pub(super) potential: Option<f64>,
     pub(super) score_if_worst: Option<f64>,
     pub(super) score_if_best: Option<f64>,
+    pub(super) imputed: u32,
     pub(super) answered: u32,
     pub(super) applicable: u32,
 }
@@ -53,14 +54,15 @@ pub(super) fn of_tree(
     let [worst, best] = if whole { tree.bounds(source, row) } else { [Vec::new(), Vec::new()] };
     let errors = tree.errors(source, row);
     let effective = if whole { tree.effective_weights() } else { Vec::new() };
-    let root = tree.cells()[0].score.filter(|_| whole);
+    let root = tree.cells()[0].score.filter(|_| whole && tree.has_contributions());
+    let is_percent = tree.percent().is_some();
     let mut figures = Vec::with_capacity(tree.cells().len());
     for (idx, _) in hierarchy.iter() {
         let cell = tree.cells()[idx.at()];
         // Only what is counted contributes; what is left out is shown by the two bounds.
         let scored = root.filter(|_| cell.counted.is_some());
         let if_zero = scored.and_then(|_| tree.root_if(idx, 0.0));
-        let if_full = scored.and_then(|_| tree.root_if(idx, 100.0));
+        let if_full = scored.filter(|_| is_percent).and_then(|_| tree.root_if(idx, 100.0));
         let at = |values: &[Option<f64>]| values.get(idx.at()).copied().flatten();
         figures.push(Figures {
             status: cell.status,
@@ -68,10 +70,11 @@ pub(super) fn of_tree(
             error: at(&errors),
             coverage: cell.coverage,
             weight_effective: effective.get(idx.at()).copied().unwrap_or(0.0),
-            contribution: difference(scored, if_zero),
-            potential: difference(if_full, scored),
+            contribution: difference(scored, if_zero, is_percent),
+            potential: difference(if_full, scored, is_percent),
             score_if_worst: at(&worst),
             score_if_best: at(&best),
+            imputed: cell.imputed,
             answered: cell.answered,
             applicable: cell.applicable,
         });
@@ -79,9 +82,11 @@ pub(super) fn of_tree(
     figures
 }
 
-/// Never below zero: no method lowers a parent when a child rises, so less is a rounding error.
-fn difference(more: Option<f64>, less: Option<f64>) -> Option<f64> {
-    Some((more? - less?).max(0.0))
+/// Never below zero where scores run from 0 to 100: no method lowers a parent when a child rises, so
+/// less is a rounding error. Other scores may be below zero themselves.
+fn difference(more: Option<f64>, less: Option<f64>, is_percent: bool) -> Option<f64> {
+    let difference = more? - less?;
+    Some(if is_percent { difference.max(0.0) } else { difference })
 }
 
 /// The figures of a region as means over its cells.
@@ -97,6 +102,7 @@ pub(super) fn of_cells(hierarchy: &Hierarchy, cells: &[Vec<Figures>]) -> Vec<Fig
             }
         };
         let (answered, applicable) = (total(&|f| f.answered), total(&|f| f.applicable));
+        figures[idx.at()].imputed = total(&|f| f.imputed);
         figures[idx.at()].answered = answered;
         figures[idx.at()].applicable = applicable;
     }
@@ -131,6 +137,7 @@ fn of_node(at: usize, cells: &[Vec<Figures>]) -> Figures {
         potential: points(&|f| f.potential),
         score_if_worst: bound(&|f| f.score_if_worst, 0.0),
         score_if_best: bound(&|f| f.score_if_best, 100.0),
+        imputed: 0,
         answered: 0,
         applicable: 0,
     }

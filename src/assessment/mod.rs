@@ -1,40 +1,54 @@
-//! The pipeline on one screen: answers → scores → levels, concerns, gaps, peers.
+//! The pipeline on one screen: answers → denominated, screened, imputed, treated, normalised → scores →
+//! levels, concerns, gaps, peers.
 //!
 //! [`assess`] keeps what is needed to compare rows with each other. Everything about one row is
 //! worked out by [`Assessment::row`] when it is asked for, so that a hundred thousand regions stay
 //! small in memory.
 
 mod breakdown;
+pub mod calibration;
 mod cells;
 mod concerns;
 mod figures;
 mod gaps;
 mod levels;
+mod nodes;
 mod peers;
+mod prepare;
 mod region_groups;
+mod remarks;
 mod row;
 mod run;
 mod source;
 mod tree;
 
+pub use crate::treatment::two_stage::Step;
 pub use breakdown::{Breakdown, BreakdownScore, GroupScore, RegionGroupScores};
+pub use calibration::{Calibration, Mismatch};
 pub use concerns::ConcernScore;
 pub use gaps::{Gap, GapStatus};
 pub use levels::{GateResult, GateStatus, NextLevel, Standing};
 pub use peers::{PeerGroup, PeerStats};
+pub use prepare::{Exclusion, Stages, TreatedCell};
 pub use row::{NodeScore, Parts, RowAssessment, Status};
 pub use run::Run;
 
+use crate::diag::Diagnostic;
 use crate::model::{
-    Benchmark, CellAnswers, Matrix, NodeIdx, Normalised, RowIdx, Rubric, Survey, Weights,
+    Aggregation, Benchmark, CellAnswers, IndicatorIdx, Matrix, NodeIdx, Normalised, RowIdx, Rubric,
+    Survey, Weights,
 };
 use crate::stats::normal::half_width;
+use calibration::{KIND, NodeWeight, SCHEMA_VERSION};
 use cells::FacetScores;
 use figures::Figures;
+use nodes::Learner;
 use peers::Peers;
+use prepare::Prepared;
 use region_groups::RegionGroups;
 use source::Source;
-use tree::Tree;
+use std::borrow::Cow;
+use tree::{Scheme, Tree};
 
 /// What to work out beside the scores.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,13 +64,15 @@ pub struct Assessment<'a> {
     pub rubric: &'a Rubric,
     /// The answers.
     pub survey: &'a Survey,
-    /// The weights in use.
-    pub weights: &'a Weights,
+    /// The weights in use: those that were given, or those that follow from the data.
+    pub weights: Cow<'a, Weights>,
     /// What the regions are compared with.
     pub benchmarks: &'a [Benchmark],
     /// What was asked for.
     pub options: Options,
-    normalised: Matrix<Normalised>,
+    prepared: Prepared,
+    /// The scores of the worst and the best answer; none where scores run otherwise than to 100.
+    percent: Option<(f64, f64)>,
     /// One per facet of the instrument.
     facets: Vec<FacetScores>,
     region_groups: RegionGroups,
@@ -73,11 +89,44 @@ pub fn assess<'a>(
     benchmarks: &'a [Benchmark],
     options: Options,
 ) -> Assessment<'a> {
-    let normalised = source::scored(rubric, &survey.columns, survey.rows.len());
-    let facets = cells::score_cells(rubric, survey, weights);
+    let prepared = prepare::prepare(rubric, survey, None);
+    let (prepared, weights) = learn(rubric, survey, weights, prepared);
+    finish(rubric, survey, weights, benchmarks, options, prepared)
+}
+
+/// Scores a survey by what was learnt from another one; nothing is learnt from this one.
+///
+/// # Errors
+///
+/// If the calibration does not belong to this rubric, weight set or period.
+pub fn assess_calibrated<'a>(
+    rubric: &'a Rubric,
+    survey: &'a Survey,
+    weights: &'a Weights,
+    benchmarks: &'a [Benchmark],
+    options: Options,
+    calibration: &Calibration,
+) -> Result<Assessment<'a>, Mismatch> {
+    calibration.check(rubric, survey, &weights.set)?;
+    let prepared = prepare::prepare(rubric, survey, Some(calibration));
+    let weights = known_weights(rubric, weights, calibration)?;
+    Ok(finish(rubric, survey, weights, benchmarks, options, prepared))
+}
+
+fn finish<'a>(
+    rubric: &'a Rubric,
+    survey: &'a Survey,
+    weights: Cow<'a, Weights>,
+    benchmarks: &'a [Benchmark],
+    options: Options,
+    prepared: Prepared,
+) -> Assessment<'a> {
+    let percent = percent(rubric);
+    let scheme = Scheme { rubric, survey, weights: &weights, prepared: &prepared, percent };
+    let facets = cells::score_cells(scheme, survey);
     let scores = match overall(rubric, &facets) {
         Some((facet, cells)) => facets[facet].means(cells),
-        None => scores(rubric, survey, weights, &normalised),
+        None => scores(scheme),
     };
     let region_groups = RegionGroups::new(rubric, survey);
     let confidence = rubric.instrument.as_ref().map_or(0.95, |i| i.confidence);
@@ -89,12 +138,80 @@ pub fn assess<'a>(
         weights,
         benchmarks,
         options,
-        normalised,
+        prepared,
+        percent,
         facets,
         region_groups,
         half_width,
         peers,
     }
+}
+
+/// The scores of the worst and the best answer, where all nodes have scores up to 100.
+fn percent(rubric: &Rubric) -> Option<(f64, f64)> {
+    let around_100 = |a: Aggregation| matches!(a, Aggregation::AdjustedMazziottaPareto(_));
+    let leaves = rubric.methods.percent();
+    leaves.filter(|_| !rubric.hierarchy.nodes().iter().any(|n| around_100(n.aggregation)))
+}
+
+/// Learns what nodes need, from the indicators up, so that each sees the scores below it as they are
+/// in the end.
+fn learn<'a>(
+    rubric: &Rubric,
+    survey: &Survey,
+    weights: &'a Weights,
+    mut prepared: Prepared,
+) -> (Prepared, Cow<'a, Weights>) {
+    let mut weights = Cow::Borrowed(weights);
+    if !nodes::is_needed(rubric, &weights) {
+        return (prepared, weights);
+    }
+    let hierarchy = &rubric.hierarchy;
+    for (idx, node) in hierarchy.iter().rev().filter(|(_, n)| !n.children.is_empty()) {
+        let mut remarks = Vec::new();
+        let weighed = Learner::new(rubric, survey, &weights, &prepared).weigh(idx, &mut remarks);
+        if let Some(found) = weighed {
+            let mut given: Vec<f64> = hierarchy.iter().map(|(n, _)| weights.share(n)).collect();
+            for (child, weight) in node.children.iter().zip(found) {
+                given[child.at()] = weight;
+            }
+            let set = weights.set.clone();
+            weights = Cow::Owned(Weights::new(set, hierarchy, &given));
+        }
+        if nodes::compares(node.aggregation) {
+            let found =
+                Learner::new(rubric, survey, &weights, &prepared).compare(idx, &mut remarks);
+            for (at, fit) in found {
+                prepared.fits[at].nodes.push(fit);
+            }
+        }
+        prepared.remarks.append(&mut remarks);
+    }
+    (prepared, weights)
+}
+
+/// The weights of a calibration, where it has any.
+fn known_weights<'a>(
+    rubric: &Rubric,
+    weights: &'a Weights,
+    calibration: &Calibration,
+) -> Result<Cow<'a, Weights>, Mismatch> {
+    if calibration.weights.is_empty() {
+        return Ok(Cow::Borrowed(weights));
+    }
+    let hierarchy = &rubric.hierarchy;
+    let mut given: Vec<f64> = hierarchy.iter().map(|(n, _)| weights.share(n)).collect();
+    for known in &calibration.weights {
+        if let Some(node) = hierarchy.find(&known.node) {
+            given[node.at()] = known.share;
+        }
+    }
+    for node in hierarchy.nodes().iter().filter(|n| !n.children.is_empty()) {
+        if node.children.iter().map(|c| given[c.at()]).sum::<f64>() <= 0.0 {
+            return Err(Mismatch::Content(node.id.clone()));
+        }
+    }
+    Ok(Cow::Owned(Weights::new(weights.set.clone(), hierarchy, &given)))
 }
 
 /// The facet and the cells whose mean is the score of a region as a whole; none where all its items
@@ -106,17 +223,12 @@ fn overall<'f>(rubric: &Rubric, facets: &'f [FacetScores]) -> Option<(usize, &'f
 }
 
 /// The score of every node in every row, node by node; `NaN` where there is none.
-fn scores(
-    rubric: &Rubric,
-    survey: &Survey,
-    weights: &Weights,
-    normalised: &Matrix<Normalised>,
-) -> Vec<f64> {
-    let n_rows = survey.rows.len();
-    let mut scores = vec![f64::NAN; n_rows * rubric.hierarchy.nodes().len()];
-    let mut tree = Tree::new(rubric, weights);
-    let source = pooled(survey, normalised);
-    for (row, _) in survey.rows() {
+fn scores(scheme: Scheme<'_>) -> Vec<f64> {
+    let n_rows = scheme.survey.rows.len();
+    let mut scores = vec![f64::NAN; n_rows * scheme.rubric.hierarchy.nodes().len()];
+    let mut tree = Tree::new(scheme);
+    let source = pooled(scheme.survey, scheme.prepared);
+    for (row, _) in scheme.survey.rows() {
         tree.fill(&source, row);
         for (at, cell) in tree.cells().iter().enumerate() {
             if let Some(score) = cell.score {
@@ -128,9 +240,15 @@ fn scores(
 }
 
 /// What the tree of a region as a whole is worked from.
-fn pooled<'s>(survey: &'s Survey, scores: &'s Matrix<Normalised>) -> Source<'s> {
+fn pooled<'s>(survey: &'s Survey, prepared: &'s Prepared) -> Source<'s> {
     let errors = survey.fieldwork.as_ref().map_or(&[][..], |f| &f.roll_ups.standard_errors);
-    Source { columns: &survey.columns, scores, errors, only_indicators: false }
+    Source {
+        columns: &survey.columns,
+        scores: &prepared.normalised,
+        errors,
+        only_indicators: false,
+        imputed: &prepared.imputed,
+    }
 }
 
 impl Assessment<'_> {
@@ -164,19 +282,90 @@ impl Assessment<'_> {
         self.peers.score(row, node)
     }
 
+    /// What the methods could not do with these data.
+    pub fn remarks(&self) -> &[Diagnostic] {
+        &self.prepared.remarks
+    }
+
+    /// The answers after each step; none where the rubric has no methods.
+    pub fn stages(&self) -> Option<&Stages> {
+        self.prepared.stages.as_ref()
+    }
+
+    /// The scores of all indicators.
+    pub fn normalised(&self) -> &Matrix<Normalised> {
+        &self.prepared.normalised
+    }
+
+    /// Every value that was treated, indicator by indicator.
+    pub fn treated(&self) -> &[TreatedCell] {
+        &self.prepared.treated
+    }
+
+    /// Whether a value was filled in.
+    pub fn is_imputed(&self, row: RowIdx, indicator: IndicatorIdx) -> bool {
+        pooled(self.survey, &self.prepared).is_imputed(row, indicator)
+    }
+
+    /// Whether values are filled in at all, if only there are gaps.
+    pub fn imputes(&self) -> bool {
+        use crate::model::Imputation;
+        let methods = &self.rubric.methods.indicators;
+        methods.iter().any(|i| i.imputation != Imputation::Nothing)
+    }
+
+    /// Why a row was left out; none where it wasn't.
+    pub fn exclusion(&self, row: RowIdx) -> Option<&Exclusion> {
+        self.prepared.exclusions.get(row.at())?.as_ref()
+    }
+
+    /// Whether scores run from 0 to 100, so that levels, targets and severities say something.
+    pub fn is_percent(&self) -> bool {
+        self.percent.is_some()
+    }
+
+    /// What was learnt, to be used for other regions and years.
+    pub fn calibration(&self) -> Calibration {
+        let hierarchy = &self.rubric.hierarchy;
+        let share = |(idx, node): (NodeIdx, &crate::model::Node)| NodeWeight {
+            node: node.id.clone(),
+            share: self.weights.share(idx),
+        };
+        let from_data = nodes::from_data(self.rubric, &self.weights).is_some();
+        Calibration {
+            kind: KIND.to_owned(),
+            schema_version: SCHEMA_VERSION.to_owned(),
+            rubric_id: self.rubric.id.clone(),
+            rubric_version: self.rubric.version.clone(),
+            weight_set: self.weights.set.clone(),
+            fits: self.prepared.fits.clone(),
+            weights: hierarchy.iter().filter(|_| from_data).map(share).collect(),
+        }
+    }
+
     /// The figures of all nodes in one row: of its tree, or as means over the cells that stand for
     /// the region as a whole.
     fn figures(&self, row: RowIdx, whole: bool) -> Vec<Figures> {
         let hierarchy = &self.rubric.hierarchy;
-        let mut tree = Tree::new(self.rubric, self.weights);
+        let mut tree = Tree::new(self.scheme());
         let mut of =
             |source: &Source<'_>| figures::of_tree(&mut tree, hierarchy, source, row, whole);
         let Some((facet, cells)) = overall(self.rubric, &self.facets) else {
-            return of(&pooled(self.survey, &self.normalised));
+            return of(&pooled(self.survey, &self.prepared));
         };
         let answers = self.cell_answers(facet);
         let in_cell = |cell: &usize| of(&self.facets[facet].source(*cell, &answers[*cell]));
         figures::of_cells(hierarchy, &cells.iter().map(in_cell).collect::<Vec<_>>())
+    }
+
+    fn scheme(&self) -> Scheme<'_> {
+        Scheme {
+            rubric: self.rubric,
+            survey: self.survey,
+            weights: &self.weights,
+            prepared: &self.prepared,
+            percent: self.percent,
+        }
     }
 
     /// The answers in the cells of a facet.
@@ -188,7 +377,10 @@ impl Assessment<'_> {
     /// The interval of sampling error around a score.
     fn interval(&self, score: Option<f64>, error: Option<f64>) -> (Option<f64>, Option<f64>) {
         let reach = error.map(|e| e * self.half_width);
-        let end = |sign: f64| Some((score? + sign * reach?).clamp(0.0, 100.0));
+        let end = |sign: f64| {
+            let end = score? + sign * reach?;
+            Some(if self.percent.is_some() { end.clamp(0.0, 100.0) } else { end })
+        };
         (end(-1.0), end(1.0))
     }
 }

@@ -172,7 +172,7 @@ fn members(rubric: &Rubric, survey: &Survey) -> (Vec<PeerGroup>, Vec<u32>) {
     (groups, group_of)
 }
 
-fn group_name(rubric: &Rubric, survey: &Survey, region: RegionIdx) -> (String, Text) {
+pub(super) fn group_name(rubric: &Rubric, survey: &Survey, region: RegionIdx) -> (String, Text) {
     let region = &survey.regions[region.at()];
     let kind = || region.kind.and_then(|k| rubric.region_kinds.get(k));
     match (&region.group, kind()) {

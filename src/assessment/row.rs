@@ -14,6 +14,8 @@ use crate::stats::round6;
 pub enum Status {
     /// It has one.
     Scored,
+    /// It has one, from a value that was filled in.
+    Imputed,
     /// Less weight is present below it than the rubric asks for.
     LowCoverage,
     /// Nobody answered.
@@ -24,6 +26,8 @@ pub enum Status {
     Excluded,
     /// It does not apply.
     NotApplicable,
+    /// The region was left out for lack of data.
+    Screened,
 }
 
 impl Status {
@@ -42,11 +46,13 @@ impl Status {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Scored => "scored",
+            Self::Imputed => "imputed",
             Self::LowCoverage => "low_coverage",
             Self::NotAnswered => "not_answered",
             Self::Unknown => "unknown",
             Self::Excluded => "excluded",
             Self::NotApplicable => "not_applicable",
+            Self::Screened => "screened",
         }
     }
 
@@ -54,11 +60,13 @@ impl Status {
     pub fn title(self) -> Text {
         match self {
             Self::Scored => Text::new("已评分", "scored"),
+            Self::Imputed => Text::new("已填补", "imputed"),
             Self::LowCoverage => Text::new("数据不足", "too little data"),
             Self::NotAnswered => Text::new("未作答", "not answered"),
             Self::Unknown => Text::new("不清楚", "unknown"),
             Self::Excluded => Text::new("已剔除", "excluded"),
             Self::NotApplicable => Text::new("不适用", "not applicable"),
+            Self::Screened => Text::new("数据不足，未予评分", "left out for lack of data"),
         }
     }
 }
@@ -68,7 +76,7 @@ impl Status {
 pub struct NodeScore {
     /// Why there is, or is not, a score.
     pub status: Status,
-    /// The score, 0 to 100.
+    /// The score, 0 to 100 unless the methods of the rubric give others.
     pub score: Option<f64>,
     /// The lower end of the interval of sampling error; none where nothing below is a sample.
     pub score_low: Option<f64>,
@@ -94,6 +102,8 @@ pub struct NodeScore {
     pub n_ranked: Option<u32>,
     /// Percentile among the peers.
     pub percentile: Option<f64>,
+    /// How many indicators at or below it have a score from a value that was filled in.
+    pub imputed: u32,
     /// How many indicators below have a value.
     pub answered: u32,
     /// How many indicators below are applicable.
@@ -140,7 +150,7 @@ impl RowAssessment {
                 score: of.score,
                 score_low,
                 score_high,
-                level: of.score.and_then(|s| level_by_score(a, s)),
+                level: of.score.filter(|_| a.percent.is_some()).and_then(|s| level_by_score(a, s)),
                 coverage: of.coverage,
                 weight_effective: of.weight_effective,
                 contribution: of.contribution,
@@ -150,16 +160,21 @@ impl RowAssessment {
                 rank,
                 n_ranked,
                 percentile: if whole { a.peers.percentile(row, idx) } else { None },
+                imputed: of.imputed,
                 answered: of.answered,
                 applicable: of.applicable,
             });
         }
-        let standing = standing(a.rubric, &nodes);
+        // Levels, severities and targets stand on 0 to 100, and say nothing of other scores.
+        let is_percent = a.percent.is_some();
+        let standing = if is_percent { standing(a.rubric, &nodes) } else { Standing::default() };
         nodes[0].level = standing.level;
         let (mut concerns, mut gaps_of) = (Vec::new(), Vec::new());
         if parts != Parts::Scores {
-            concerns = concern_scores(a.rubric, &nodes);
-            gaps_of.extend(a.benchmarks.iter().map(|b| gaps(a.rubric, a.weights, b, &nodes)));
+            concerns = concern_scores(a.rubric, &nodes, is_percent);
+            let of =
+                |b| if is_percent { gaps(a.rubric, &a.weights, b, &nodes) } else { Vec::new() };
+            gaps_of.extend(a.benchmarks.iter().map(of));
         }
         Self { row, nodes, standing, concerns, gaps: gaps_of }
     }

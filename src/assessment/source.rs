@@ -1,6 +1,8 @@
 //! What a tree is worked from: the answers of regions, or those in one cell of a facet.
 
-use crate::model::{Answer, Column, Indicator, Matrix, Normalised, Raw, RowIdx, Rubric};
+use crate::model::{
+    Answer, Column, Indicator, IndicatorIdx, Matrix, Normalised, Raw, RowIdx, Rubric,
+};
 use crate::normalisation::normalise;
 use std::collections::BTreeMap;
 
@@ -15,6 +17,8 @@ pub(super) struct Source<'s> {
     pub(super) errors: &'s [BTreeMap<RowIdx, f64>],
     /// Whether only indicators are scored, and nothing above them.
     pub(super) only_indicators: bool,
+    /// Which scores are of values that were filled in, column by column; empty where none is.
+    pub(super) imputed: &'s [bool],
 }
 
 impl Source<'_> {
@@ -23,7 +27,13 @@ impl Source<'_> {
         self.errors.iter().any(|column| !column.is_empty())
     }
 
-    /// The standard error of the score of an answer.
+    /// Whether a score is of a value that was filled in.
+    pub(super) fn is_imputed(&self, row: RowIdx, column: IndicatorIdx) -> bool {
+        let at = column.at() * self.scores.n_rows() + row.at();
+        self.imputed.get(at).copied().unwrap_or(false)
+    }
+
+    /// The standard error of the score of an answer; `score` is what scores answers.
     ///
     /// # Formula
     ///
@@ -31,7 +41,12 @@ impl Source<'_> {
     /// SE · |s(x + SE) − s(x − SE)| / (2·SE)   s the scale; what leaves its range is cut off there,
     ///                                         and the divisor with it
     /// ```
-    pub(super) fn error(&self, row: RowIdx, indicator: &Indicator) -> Option<f64> {
+    pub(super) fn error(
+        &self,
+        row: RowIdx,
+        indicator: &Indicator,
+        score: impl Fn(f64) -> Option<f64>,
+    ) -> Option<f64> {
         let error = *self.errors.get(indicator.column.at())?.get(&row)?;
         let Answer::Value(value) = self.columns[indicator.column.at()].get(row) else {
             return None;
@@ -42,8 +57,7 @@ impl Source<'_> {
         if high - low <= 1e-12 * value.abs().max(1.0) {
             return Some(0.0);
         }
-        let score = |x: f64| indicator.scale.score(x);
-        Some((score(high) - score(low)).abs() / (high - low) * error)
+        Some((score(high)? - score(low)?).abs() / (high - low) * error)
     }
 }
 

@@ -7,15 +7,25 @@ use std::marker::PhantomData;
 /// What has been done to a matrix.
 pub trait Stage {}
 
-/// Answers in natural units.
+/// Answers in natural units, divided by their denominators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Raw;
 
-/// Scores from 0 to 100.
+/// Answers whose gaps have been filled where the rubric says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imputed;
+
+/// Answers whose outliers have been drawn in where the rubric says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Treated;
+
+/// Scores; from 0 to 100 unless the rubric's methods give others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Normalised;
 
 impl Stage for Raw {}
+impl Stage for Imputed {}
+impl Stage for Treated {}
 impl Stage for Normalised {}
 
 /// Values column by column, because every step works on columns.
@@ -60,6 +70,12 @@ impl<S: Stage> Matrix<S> {
     pub fn get(&self, row: RowIdx, column: IndicatorIdx) -> Option<f64> {
         let value = self.cells[column.at() * self.n_rows + row.at()];
         (!value.is_nan()).then_some(value)
+    }
+
+    /// A whole column; `NaN` where a cell is missing.
+    pub fn column(&self, column: IndicatorIdx) -> &[f64] {
+        let start = column.at() * self.n_rows;
+        &self.cells[start..start + self.n_rows]
     }
 
     /// The values of a column that are there.

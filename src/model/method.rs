@@ -5,7 +5,7 @@
 use crate::lang::Text;
 
 /// The methods of a rubric, laid out for every indicator.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Methods {
     /// Numeric columns of a survey that are no indicators.
     pub auxiliaries: Vec<Auxiliary>,
@@ -15,6 +15,28 @@ pub struct Methods {
     pub indicators: Vec<IndicatorMethods>,
     /// Whether what is learnt is learnt from all periods together.
     pub is_pooled: bool,
+}
+
+impl Default for Methods {
+    fn default() -> Self {
+        let (auxiliaries, indicators) = (Vec::new(), Vec::new());
+        Self { auxiliaries, screening: None, indicators, is_pooled: true }
+    }
+}
+
+impl Methods {
+    /// Whether anything is done to answers beside scoring them by their scales.
+    pub fn are_used(&self) -> bool {
+        self.screening.is_some() || !self.indicators.is_empty()
+    }
+
+    /// The scores of the worst and the best that all indicators share, where their scores run up to
+    /// 100 and not below 0; none where some leave that range or do not reach up to it.
+    pub fn percent(&self) -> Option<(f64, f64)> {
+        let lows = self.indicators.iter().map(|i| i.normalisation.percent());
+        let low = lows.reduce(|a, b| Some(a?.min(b?))).unwrap_or(Some(0.0));
+        low.map(|low| (low, 100.0))
+    }
 }
 
 /// A numeric column beside the indicators: a denominator.
@@ -78,7 +100,8 @@ pub enum Imputation {
     Nearest(u32),
     /// By expectation and maximisation for a multivariate normal distribution.
     ExpectationMaximisation,
-    /// By the latest earlier period, at most so many periods old.
+    /// By the latest earlier period, at most so many years old; periods, where their dates are not
+    /// known.
     Latest(Option<u32>),
     /// By a line between periods.
     Linear,
@@ -205,4 +228,21 @@ pub enum Normalisation {
         /// The steepness, per standard deviation.
         slope: f64,
     },
+}
+
+impl Normalisation {
+    /// The least score it gives, where the best is 100 and none is below 0; none on other scales.
+    pub fn percent(&self) -> Option<f64> {
+        let whole =
+            |least: f64, best: f64| (least >= 0.0 && (best - 100.0).abs() < 1e-9).then_some(least);
+        match self {
+            Self::MinMax { low, high } => whole(*low, *high),
+            Self::Goalposts { times, cut: true, .. } => whole(0.0, *times),
+            Self::Scale | Self::Closest { .. } | Self::Sigmoid { .. } => Some(0.0),
+            Self::CutPoints(points) => {
+                points.iter().all(|(_, score)| (0.0..=100.0).contains(score)).then_some(0.0)
+            }
+            _ => None,
+        }
+    }
 }

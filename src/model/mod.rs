@@ -31,7 +31,7 @@ pub use instrument::{
     RowAggregate, RowRule, Sample, Slot, Strata, Table, Takes,
 };
 pub use ladder::{Gate, Ladder, Level, Need};
-pub use matrix::{Matrix, Normalised, Raw, Stage};
+pub use matrix::{Imputed, Matrix, Normalised, Raw, Stage, Treated};
 pub use method::{
     Auxiliary, Imputation, IndicatorMethods, Methods, Normalisation, Screening, Transform,
     Treatment, TwoStage,

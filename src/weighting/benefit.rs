@@ -154,6 +154,32 @@ pub fn weights<C: AsRef<[f64]>>(
     solved.into_iter().map(|found| found.map(unscale)).collect()
 }
 
+/// The best weights of one region beside others that are kept for comparison; higher is better in every
+/// column.
+///
+/// # Errors
+///
+/// As [`weights`], for this region; it has the number after the last.
+pub fn beside<C: AsRef<[f64]>>(
+    columns: &[C],
+    own: &[f64],
+    shares: Option<&Shares>,
+) -> Result<Benefit, BenefitError> {
+    let limits = shares.map_or(columns.len(), |s| s.least.len());
+    if limits != columns.len() || own.len() != columns.len() {
+        return Err(BenefitError::Number { limits, columns: columns.len() });
+    }
+    let joined: Vec<Vec<f64>> = columns
+        .iter()
+        .zip(own)
+        .map(|(c, x)| c.as_ref().iter().copied().chain([*x]).collect())
+        .collect();
+    let (scaled, greatest) = scale(&joined)?;
+    let mut found = solve(&scaled, scaled[0].len() - 1, shares)?;
+    found.weights.iter_mut().zip(&greatest).for_each(|(w, scale)| *w /= scale);
+    Ok(found)
+}
+
 /// Columns as parts of their greatest value, which keeps the programme's numbers near 1.
 fn scale<C: AsRef<[f64]>>(columns: &[C]) -> Result<(Vec<Vec<f64>>, Vec<f64>), BenefitError> {
     if columns.first().is_none_or(|c| c.as_ref().is_empty()) {

@@ -66,4 +66,11 @@ super::rules! {
     R063 "分组写法矛盾" "groups at odds";
     R064 "算不出抽样误差" "sample without a sampling error";
     R065 "不起作用的设置" "setting without effect";
+    R066 "方法的数值参数有误" "figure of a method at fault";
+    R067 "方法缺少或多出参数" "method with a setting too few or too many";
+    R068 "未知辅助列" "unknown auxiliary column";
+    R069 "方法与量尺不配" "method that the scale cannot take";
+    R070 "得分不能这样汇总" "scores that an aggregation cannot take";
+    R071 "得分与等级不配" "levels over scores that are not 0 to 100";
+    R072 "无从填补" "imputation with nothing to go by";
 }

@@ -74,6 +74,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         self.levels();
         self.respondents();
         self.weights();
+        self.methods();
         self.survey();
         self.concerns();
         self.questions();

@@ -26,6 +26,12 @@ const RESERVED: [&str; 13] = [
     "evidence",
 ];
 
+/// Whether a column of this name means something in every survey.
+pub(super) fn is_reserved(id: &str) -> bool {
+    let id = id.to_ascii_lowercase();
+    RESERVED.contains(&id.as_str()) || ENDINGS.iter().any(|e| id.ends_with(e))
+}
+
 /// Endings of columns that stand beside the column of an indicator.
 const ENDINGS: [&str; 2] = [".comment", ".evidence"];
 

@@ -1,6 +1,6 @@
 //! The tree: every node groups or asks, weights add up, means that zero would break have a floor.
 
-use super::{Checker, scales::extremes};
+use super::Checker;
 use crate::diag::code::rubric::{R008, R019, R020, R021, R022, R042, R052};
 use crate::input::limits::{NODES_MAX, TREE_DEPTH_MAX, WEIGHT_MAX};
 use crate::input::rubric::draft::Spot;
@@ -91,12 +91,23 @@ impl Checker<'_, '_> {
             ("description", n.description.is_some()),
             ("aggregation", n.aggregation.is_some()),
             ("floor", n.floor.is_some()),
+            ("power", n.power.is_some()),
+            ("order_weights", n.order_weights.is_some()),
+            ("penalty", n.penalty.is_some()),
+            ("alpha", n.alpha.is_some()),
+            ("beta", n.beta.is_some()),
+            ("share_min", n.share_min.is_some()),
+            ("share_max", n.share_max.is_some()),
             ("coverage_min", n.coverage_min.is_some()),
         ];
         let of_indicator = [
             ("question", n.question.is_some()),
             ("why", n.why.is_some()),
             ("unit", n.unit.is_some()),
+            ("denominator", n.denominator.is_some()),
+            ("imputation", n.imputation.is_some()),
+            ("treatment", n.treatment.is_some()),
+            ("normalisation", n.normalisation.is_some()),
             ("evidence", n.evidence.is_some()),
             ("evidence_examples", n.evidence_examples.is_some()),
             ("effort", n.effort.is_some()),
@@ -174,17 +185,24 @@ impl Checker<'_, '_> {
     fn mean(&mut self, at: usize) {
         let node = &self.draft.nodes[at];
         let aggregation = node.node.aggregation.unwrap_or(Aggregation::Arithmetic);
-        let needs = matches!(aggregation, Aggregation::Geometric | Aggregation::Harmonic);
+        let power = node.node.power;
+        let has_floor = matches!(
+            aggregation,
+            Aggregation::Geometric | Aggregation::Harmonic | Aggregation::Power
+        );
+        // A power mean with a power above 0 has nothing to fear from a zero.
+        let needs = has_floor
+            && (aggregation != Aggregation::Power || power.is_some_and(|power| power < 0.0));
         let id = &node.node.id;
         match node.node.floor {
-            Some(floor) if !needs => {
+            Some(floor) if !has_floor => {
                 let message = Text::new(
                     format!("`{id}` 有 `floor` {floor}，但其汇总方法用不到"),
                     format!("`{id}` has a `floor` of {floor}, which its aggregation does not use"),
                 );
                 let hint = Text::new(
-                    "删去 `floor`，或将 `aggregation` 改为 `geometric` 或 `harmonic`",
-                    "remove `floor`, or aggregate with `geometric` or `harmonic`",
+                    "删去 `floor`，或将 `aggregation` 改为 `geometric`、`harmonic` 或 `power`",
+                    "remove `floor`, or aggregate with `geometric`, `harmonic` or `power`",
                 );
                 self.node_error(R052, at, "/floor", message, hint);
             }
@@ -198,12 +216,14 @@ impl Checker<'_, '_> {
             }
             None if needs => {
                 let zero = node.children.iter().find(|c| self.can_be_zero(**c));
+                // Scores on other scales are not helped by a floor.
+                let zero = zero.filter(|c| self.is_about_percent(**c));
                 if let Some(zero) = zero {
                     let zero = &self.draft.nodes[*zero].node.id;
-                    let (zh, en) = if aggregation == Aggregation::Geometric {
-                        ("几何平均", "geometric mean")
-                    } else {
-                        ("调和平均", "harmonic mean")
+                    let (zh, en) = match aggregation {
+                        Aggregation::Geometric => ("几何平均", "geometric mean"),
+                        Aggregation::Power => ("负次幂平均", "mean with a negative power"),
+                        _ => ("调和平均", "harmonic mean"),
                     };
                     let message = Text::new(
                         format!("`{id}` 用{zh}，而 `{zero}` 可能为 0，总分会随之归零"),
@@ -219,24 +239,6 @@ impl Checker<'_, '_> {
                 }
             }
             _ => {}
-        }
-    }
-
-    /// Whether a node can score 0. What cannot be read is taken to be able to.
-    fn can_be_zero(&self, at: usize) -> bool {
-        let node = &self.draft.nodes[at];
-        let below = |all: bool| {
-            let mut children = node.children.iter();
-            if all {
-                children.all(|c| self.can_be_zero(*c))
-            } else {
-                children.any(|c| self.can_be_zero(*c))
-            }
-        };
-        match (&node.node.scale, node.node.aggregation) {
-            (Some(scale), _) => extremes(scale, self.draft).is_none_or(|(low, _)| low <= 0.0),
-            (None, None | Some(Aggregation::Arithmetic)) => below(true),
-            (None, Some(_)) => below(node.node.floor.is_some()),
         }
     }
 }

@@ -31,14 +31,19 @@ impl Checker<'_, '_> {
 
     fn weight_set(&mut self, set: &WeightSet, at: &Spot) {
         let id = &set.id;
-        if set.weights.is_empty() && set.comparisons.is_empty() {
+        if set.weights.is_empty() && set.comparisons.is_empty() && set.method.is_none() {
             let message = Text::new(
                 format!("权重方案 `{id}` 没有任何权重"),
                 format!("weight set `{id}` gives no weights at all"),
             );
-            let hint =
-                Text::new("写上 `weights` 或 `comparisons`", "give it `weights` or `comparisons`");
+            let hint = Text::new(
+                "写上 `weights`、`comparisons` 或 `method`",
+                "give it `weights`, `comparisons` or a `method`",
+            );
             self.error(R050, at, message, hint);
+        }
+        if let Some(method) = &set.method {
+            self.weight_method(method, &at.at("/method"));
         }
         if id == "default" {
             let message = Text::new(
