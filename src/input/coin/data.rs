@@ -6,7 +6,7 @@ use crate::diag::code::coin as code;
 use crate::diag::{Diagnostic, nearest};
 use crate::input::survey::plain::PlainTable;
 use crate::lang::Text;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Columns that are no codes.
 pub(super) const SPECIAL: [&str; 3] = ["uCode", "uName", "Time"];
@@ -40,7 +40,11 @@ impl Data {
             if matches!(entry.kind, Kind::Indicator | Kind::Denominator) {
                 let all: Vec<_> =
                     (0..table.rows.len()).map(|row| number(&table, row, column, found)).collect();
-                if entry.kind == Kind::Indicator {
+                // A column with slips in it is judged when they are mended.
+                let is_read = |row: usize| {
+                    all[row].is_some() || present(table.cell(row, column)).is_none()
+                };
+                if entry.kind == Kind::Indicator && (0..all.len()).all(is_read) {
                     constant(&table, column, entry, &all, found);
                 }
                 figures.insert(entry.code.clone(), all);
@@ -124,8 +128,10 @@ impl Data {
 /// Says which columns are missing, unknown, or results rather than data.
 fn headings(table: &PlainTable, meta: &Meta, found: &mut Found) {
     twice(table, found);
+    let mut meant = HashSet::new();
     if table.column("uCode").is_none() {
         let near = nearest("uCode", table.header.iter().map(String::as_str));
+        meant.extend(near);
         let message = Text::new("没有列 `uCode`", "there is no column `uCode`");
         let hint = match near {
             Some(near) => Text::new(
@@ -152,7 +158,9 @@ fn headings(table: &PlainTable, meta: &Meta, found: &mut Found) {
             format!("iMeta 中的 {shown} 在 `{}` 中没有列", table.name()),
             format!("{shown} of iMeta has no column in `{}`", table.name()),
         );
-        let hint = match nearest(&entry.code, near) {
+        let near = nearest(&entry.code, near);
+        meant.extend(near);
+        let hint = match near {
             Some(near) => Text::new(
                 format!("列 `{near}` 如是此列，改名为 {shown}"),
                 format!("if the column `{near}` is meant, rename it to {shown}"),
@@ -167,7 +175,10 @@ fn headings(table: &PlainTable, meta: &Meta, found: &mut Found) {
         found.push(Diagnostic::error(code::C002, place, message).hint(hint).value(&entry.code));
     }
     for (at, heading) in table.header.iter().enumerate() {
-        unknown(table, at, heading, meta, found);
+        // What a missing column may be has been named there.
+        if !meant.contains(heading.as_str()) {
+            unknown(table, at, heading, meta, found);
+        }
     }
 }
 
@@ -198,7 +209,7 @@ fn unknown(table: &PlainTable, at: usize, heading: &str, meta: &Meta, found: &mu
             Text::new("删去该列：汇总项由程序算出", "remove the column: aggregates are worked out"),
         ),
         Some(_) => return,
-        None if SPECIAL.contains(&heading) => return,
+        None if SPECIAL.contains(&heading) || meta.mentions(heading) => return,
         None => {
             let codes = meta.entries.iter().filter(|e| table.column(&e.code).is_none());
             let near = nearest(heading, codes.map(|e| e.code.as_str()).chain(SPECIAL));

@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, nearest};
 use crate::input::limits::WEIGHT_MAX;
 use crate::input::survey::plain::{PlainNumber, PlainTable};
 use crate::lang::Text;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Columns that must be there.
 const REQUIRED: [&str; 6] = ["Level", "iCode", "Parent", "Direction", "Weight", "Type"];
@@ -78,19 +78,31 @@ pub(super) struct Meta {
     /// Its entries, in the order of the table.
     pub(super) entries: Vec<Entry>,
     index: HashMap<String, usize>,
+    /// Codes of rows that are no entries for want of a type.
+    untyped: HashSet<String>,
 }
 
 impl Meta {
     /// Reads the table. What comes out is usable only where no error was found.
     pub(super) fn read(table: PlainTable, found: &mut Found) -> Self {
-        let mut meta = Self { table, entries: Vec::new(), index: HashMap::new() };
+        let mut meta = Self {
+            table,
+            entries: Vec::new(),
+            index: HashMap::new(),
+            untyped: HashSet::new(),
+        };
         headings(&meta.table, found);
         for row in 0..meta.table.rows.len() {
             too_many_cells(&meta.table, row, found);
-            if let Some(entry) = meta.entry(row, found) {
-                meta.index.entry(entry.code.clone()).or_insert(meta.entries.len());
-                meta.entries.push(entry);
-            }
+            let (kind, code) = (meta.kind(row, found), meta.code(row, found));
+            let Some(code) = code else { continue };
+            let Some(kind) = kind else {
+                meta.untyped.insert(code);
+                continue;
+            };
+            let entry = meta.entry(row, code, kind, found);
+            meta.index.entry(entry.code.clone()).or_insert(meta.entries.len());
+            meta.entries.push(entry);
         }
         meta
     }
@@ -98,6 +110,11 @@ impl Meta {
     /// The entry of a code.
     pub(super) fn find(&self, code: &str) -> Option<&Entry> {
         self.index.get(code).map(|at| &self.entries[*at])
+    }
+
+    /// Whether some row has this code, with a type or without.
+    pub(super) fn mentions(&self, code: &str) -> bool {
+        self.index.contains_key(code) || self.untyped.contains(code)
     }
 
     /// The entries of one kind.
@@ -120,10 +137,7 @@ impl Meta {
         self.table.column(column).is_some()
     }
 
-    fn entry(&self, row: usize, found: &mut Found) -> Option<Entry> {
-        let kind = self.kind(row, found);
-        let code = self.code(row, found)?;
-        let kind = kind?;
+    fn entry(&self, row: usize, code: String, kind: Kind, found: &mut Found) -> Entry {
         let mut entry =
             Entry { row, code, kind, level: None, parent: None, is_down: false, weight: 0.0 };
         if kind.is_in_tree() {
@@ -132,7 +146,7 @@ impl Meta {
             entry.is_down = self.direction(&entry, found);
             entry.weight = self.weight(&entry, found);
         }
-        Some(entry)
+        entry
     }
 
     fn code(&self, row: usize, found: &mut Found) -> Option<String> {
@@ -352,7 +366,7 @@ pub(super) fn number(
         )
         .hint(Text::new(
             "NaN 是算不出来的结果（如 0 除以 0）；确为缺失的，写 `NA` 或留空",
-            "NaN is the result of a sum that has none, such as 0 by 0; write `NA` where it is missing",
+            "it is the result of a sum that has none, such as 0 by 0; write `NA` where a figure is missing",
         )),
         PlainNumber::NotFinite => Diagnostic::error(
             code::C008,

@@ -195,7 +195,8 @@ impl Cells<'_> {
                 ),
             );
         }
-        value.unwrap_or(0.0)
+        // No comparison holds of what has been refused already.
+        value.unwrap_or(f64::NAN)
     }
 
     fn ascending(&mut self, columns: &[&str], defaults: (Option<f64>, Option<f64>)) -> (f64, f64) {

@@ -82,6 +82,8 @@ fn wrong_parent(meta: &Meta, entry: &Entry, parent: &str, found: &mut Found) {
     let near = || nearest(parent, aggregates().filter(|code| *code != entry.code));
     let all = listed(aggregates());
     let (message, hint) = match meta.find(parent) {
+        // That its type is wrong has been said.
+        None if meta.mentions(parent) => return,
         None => (
             Text::new(
                 format!("{child} 的上级 {shown} 不在 iCode 列中"),
@@ -89,10 +91,14 @@ fn wrong_parent(meta: &Meta, entry: &Entry, parent: &str, found: &mut Found) {
             ),
             did_you_mean(
                 near(),
-                Text::new(
-                    format!("为它加一行 `Aggregate`，或改为 {}", all.zh),
-                    format!("give it a row of type `Aggregate`, or use {}", all.en),
-                ),
+                if aggregates().next().is_none() {
+                    Text::new("为它加一行 `Aggregate`", "give it a row of type `Aggregate`")
+                } else {
+                    Text::new(
+                        format!("为它加一行 `Aggregate`，或改为 {}", all.zh),
+                        format!("give it a row of type `Aggregate`, or use {}", all.en),
+                    )
+                },
             ),
         ),
         Some(above) if above.kind != Kind::Aggregate => (
