@@ -36,6 +36,10 @@ fn rubric(case: &str) -> Rubric {
             let source = SourceFile::new("items.json", include_str!("tiny/items.json"));
             rubric = govgauge::input::rubric::read(&source, &|_: &str| None).unwrap().0;
         }
+        Some(code) if ("S056"..="S059").contains(&code) => {
+            let source = SourceFile::new("methods.json", include_str!("tiny/methods.json"));
+            rubric = govgauge::input::rubric::read(&source, &|_: &str| None).unwrap().0;
+        }
         Some("S010") => {
             let mut nodes = rubric.hierarchy.nodes().to_vec();
             nodes[9].title = nodes[8].title.clone();

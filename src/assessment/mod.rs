@@ -35,8 +35,8 @@ pub use run::Run;
 
 use crate::diag::Diagnostic;
 use crate::model::{
-    Aggregation, Benchmark, CellAnswers, IndicatorIdx, Matrix, NodeIdx, Normalised, RowIdx, Rubric,
-    Survey, Weights,
+    Aggregation, Benchmark, CellAnswers, IndicatorIdx, InputFile, Matrix, NodeIdx, Normalised,
+    RowIdx, Rubric, Survey, Weights,
 };
 use crate::stats::normal::half_width;
 use calibration::{KIND, NodeWeight, SCHEMA_VERSION};
@@ -68,6 +68,8 @@ pub struct Assessment<'a> {
     pub weights: Cow<'a, Weights>,
     /// What the regions are compared with.
     pub benchmarks: &'a [Benchmark],
+    /// The file of the calibration, where one was applied.
+    pub calibrated_by: Option<InputFile>,
     /// What was asked for.
     pub options: Options,
     prepared: Prepared,
@@ -137,6 +139,7 @@ fn finish<'a>(
         survey,
         weights,
         benchmarks,
+        calibrated_by: None,
         options,
         prepared,
         percent,

@@ -14,7 +14,7 @@ pub struct Run {
     pub date: Option<String>,
     /// The version of this tool.
     pub tool_version: &'static str,
-    /// The files: rubric first, then benchmarks, then surveys.
+    /// The files: rubric first, then benchmarks, a calibration, surveys.
     pub inputs: Vec<InputFile>,
     /// The weight set in use.
     pub weight_set: String,
@@ -28,6 +28,7 @@ impl Run {
             .files
             .iter()
             .chain(assessment.benchmarks.iter().map(|b| &b.file))
+            .chain(&assessment.calibrated_by)
             .chain(&assessment.survey.files)
             .cloned()
             .collect();

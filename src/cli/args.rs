@@ -50,6 +50,8 @@ pub(super) enum Command {
     Check(SurveyArgs),
     /// Score a survey
     Score(ScoreArgs),
+    /// Write what the methods of a rubric learn from a survey, to score others by it
+    Calibrate(CalibrateArgs),
     /// Explain a score: formula, parts, what blocks the next level
     Explain(ExplainArgs),
     /// Write reports for people, beside scores.json
@@ -202,6 +204,7 @@ pub(super) enum SchemaArg {
     Rubric,
     Benchmark,
     Scores,
+    Calibration,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -246,6 +249,8 @@ pub(super) struct SurveyArgs {
 pub(super) struct ScoreArgs {
     #[command(flatten)]
     pub(super) survey: SurveyArgs,
+    #[command(flatten)]
+    pub(super) calibration: CalibrationArgs,
     /// Write scores.json, tidy.csv, datapackage.json and a workbook to this folder
     #[arg(long, short, value_name = "DIR", conflicts_with = "format")]
     pub(super) output: Option<PathBuf>,
@@ -254,6 +259,25 @@ pub(super) struct ScoreArgs {
     pub(super) format: Option<DataFormat>,
     #[command(flatten)]
     pub(super) run: RunArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CalibrateArgs {
+    #[command(flatten)]
+    pub(super) survey: SurveyArgs,
+    /// The file to write
+    #[arg(long = "output", short = 'o', value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Overwrite a file that this program did not write
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CalibrationArgs {
+    /// What `govgauge calibrate` wrote: nothing is learnt from this survey
+    #[arg(long, value_name = "FILE")]
+    pub(super) calibration: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -273,6 +297,8 @@ pub(super) struct RunArgs {
 pub(super) struct ExplainArgs {
     #[command(flatten)]
     pub(super) survey: SurveyArgs,
+    #[command(flatten)]
+    pub(super) calibration: CalibrationArgs,
     /// The region: its id or its name
     #[arg(long, value_name = "R")]
     pub(super) region: String,
@@ -288,6 +314,8 @@ pub(super) struct ExplainArgs {
 pub(super) struct ReportArgs {
     #[command(flatten)]
     pub(super) survey: SurveyArgs,
+    #[command(flatten)]
+    pub(super) calibration: CalibrationArgs,
     /// The folder to write to
     #[arg(long, short, value_name = "DIR", default_value = "reports")]
     pub(super) output: PathBuf,

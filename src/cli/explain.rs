@@ -3,7 +3,7 @@
 use super::args::{ExplainArgs, TextFormat};
 use super::screen::Screen;
 use super::{Failure, load};
-use crate::assessment::{Options, assess};
+use crate::assessment::Options;
 use crate::diag::nearest;
 use crate::lang::Lang;
 use crate::model::{Node, NodeIdx, Rubric};
@@ -17,13 +17,7 @@ pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> Result<(), Failure> {
         Some(id) => find_node(&loaded.rubric, id, screen.lang)?,
         None => NodeIdx::ROOT,
     };
-    let a = assess(
-        &loaded.rubric,
-        &loaded.survey,
-        &loaded.weights,
-        &loaded.benchmarks,
-        Options::default(),
-    );
+    let a = load::assess(&loaded, Some(&args.calibration), Options::default(), screen)?;
     // The latest period that has the region; `--period` has left only the one asked for.
     let row = loaded.survey.rows().filter(|(_, r)| r.region == region).map(|(row, _)| row).last();
     let Some(row) = row else {

@@ -18,7 +18,7 @@ pub(super) fn translated(command: Command, lang: Lang) -> Command {
 }
 
 /// Path of a command → what it does.
-const COMMANDS: [(&str, &str); 21] = [
+const COMMANDS: [(&str, &str); 22] = [
     ("govgauge", "按量规为地区调查评分，评估电子政务成熟度"),
     ("rubric", "查看量规：list、show、questions、check、schema、trace、diff"),
     ("rubric list", "列出自带的量规和基准"),
@@ -30,6 +30,7 @@ const COMMANDS: [(&str, &str); 21] = [
     ("rubric diff", "用文字说明两个量规的差别"),
     ("check", "找出调查中的全部问题"),
     ("score", "为调查评分"),
+    ("calibrate", "写出量规的方法从调查中得出的参数，供其他调查评分时使用"),
     ("explain", "解释得分：公式、构成、升级所缺"),
     ("report", "写出供人阅读的报告和 scores.json"),
     ("import", "把其他工具的表读成量规和调查表"),
@@ -43,7 +44,7 @@ const COMMANDS: [(&str, &str); 21] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 29] = [
+const ARGUMENTS: [(&str, &str); 31] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -54,6 +55,8 @@ const ARGUMENTS: [(&str, &str); 29] = [
     ("benchmark", "基准：编号、文件或 none；默认为量规自带的基准"),
     ("weights", "量规中的一套权重"),
     ("period", "只看这一时期"),
+    ("file", "写入的文件"),
+    ("calibration", "`govgauge calibrate` 写出的文件：参数不再由本调查得出"),
     ("output", "写入的文件夹"),
     ("format", "输出格式"),
     ("rank", "给地区排名；不加则只显示等级"),

@@ -1,14 +1,18 @@
 //! From names on the command line to checked values: rubric, benchmarks, survey, weights.
 
-use super::args::SurveyArgs;
+use super::args::{CalibrationArgs, SurveyArgs};
 use super::screen::Screen;
 use super::{Failure, files};
+use crate::assessment::{Assessment, Calibration, Mismatch, Options};
 use crate::diag::{Diagnostics, SourceFile, nearest};
 use crate::input::survey::SurveyInput;
 use crate::input::{benchmark, library, rubric, survey};
 use crate::lang::Lang;
-use crate::model::{Benchmark, Period, PeriodIdx, RegionIdx, Rubric, Survey, Weights};
+use crate::model::{
+    Benchmark, Column, InputFile, Period, PeriodIdx, RegionIdx, Rubric, Survey, Weights,
+};
 use crate::panel::{keep_period, roll_up};
+use crate::stats::hash::sha256;
 use crate::weighting::weigh;
 use std::path::Path;
 
@@ -37,6 +41,50 @@ pub(super) fn load_all_periods(args: &SurveyArgs, screen: &Screen) -> Result<Loa
     let mut loaded = read_all(args, screen)?;
     roll_up(&loaded.rubric, &mut loaded.survey);
     Ok(loaded)
+}
+
+/// Scores what was loaded, by a calibration where one is named, and prints what methods could not do.
+pub(super) fn assess<'a>(
+    loaded: &'a Loaded,
+    calibration: Option<&CalibrationArgs>,
+    options: Options,
+    screen: &Screen,
+) -> Result<Assessment<'a>, Failure> {
+    let Loaded { rubric, benchmarks, survey, weights, .. } = loaded;
+    let a = match calibration.and_then(|c| c.calibration.as_deref()) {
+        None => crate::assessment::assess(rubric, survey, weights, benchmarks, options),
+        Some(path) => {
+            let name = path.to_string_lossy();
+            let bytes = files::read(&name, screen.lang)?;
+            let refuse = |mismatch: Mismatch| {
+                let message = mismatch.text(rubric);
+                Failure::Usage(format!("{name}: {}", message.get(screen.lang)))
+            };
+            let calibration =
+                Calibration::read(&String::from_utf8_lossy(&bytes)).map_err(refuse)?;
+            let mut a = crate::assessment::assess_calibrated(
+                rubric,
+                survey,
+                weights,
+                benchmarks,
+                options,
+                &calibration,
+            )
+            .map_err(refuse)?;
+            let own = path.file_name().map_or(name.clone(), |n| n.to_string_lossy());
+            a.calibrated_by = Some(InputFile {
+                role: "calibration",
+                name: own.into_owned(),
+                sha256: sha256(&bytes),
+                rows: None,
+            });
+            a
+        }
+    };
+    let mut remarks = Diagnostics::new();
+    remarks.extend(a.remarks().iter().cloned());
+    screen.diagnostics(&remarks);
+    Ok(a)
 }
 
 fn read_all(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
@@ -178,17 +226,18 @@ fn only_period(
         survey.fieldwork = survey.fieldwork.map(|f| keep_period(f, period, instrument));
     }
     let keep: Vec<_> = survey.rows().filter(|(_, r)| r.period == period).collect();
-    let mut columns = Vec::with_capacity(survey.columns.len());
-    for column in &survey.columns {
-        let mut kept = crate::model::Column::unanswered(keep.len());
+    let kept = |column: &Column| {
+        let mut kept = Column::unanswered(keep.len());
         for (new, (old, _)) in (0..).map(crate::model::RowIdx).zip(&keep) {
             kept.set(new, column.get(*old));
             if column.picked(*old) != 0 {
                 kept.set_picked(new, column.picked(*old));
             }
         }
-        columns.push(kept);
-    }
+        kept
+    };
+    survey.columns = survey.columns.iter().map(kept).collect();
+    survey.auxiliaries = survey.auxiliaries.iter().map(kept).collect();
     let new_of = |old: crate::model::RowIdx| {
         let at = keep.iter().position(|(row, _)| *row == old)?;
         Some(crate::model::RowIdx(u32::try_from(at).ok()?))
@@ -204,7 +253,6 @@ fn only_period(
         .iter()
         .map(|(_, r)| crate::model::Row { period: PeriodIdx(0), region: r.region })
         .collect();
-    survey.columns = columns;
     survey.periods = vec![survey.periods[period.at()].clone()];
     Ok(survey)
 }

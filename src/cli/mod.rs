@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this layer is where the world is touched")]
 
 mod args;
+mod calibrate;
 mod check;
 mod explain;
 mod export;
@@ -101,6 +102,7 @@ fn dispatch(cli: Cli, screen: &mut Screen) -> Result<(), Failure> {
         Command::Rubric { command } => rubric::run(command, screen),
         Command::Check(args) => check::run(&args, screen),
         Command::Score(args) => score::run(&args, screen),
+        Command::Calibrate(args) => calibrate::run(&args, screen),
         Command::Explain(args) => explain::run(&args, screen),
         Command::Report(args) => report::run(&args, &langs, screen),
         Command::Import { command: args::ImportCommand::Coin(args) } => import::coin(&args, screen),

@@ -4,7 +4,7 @@ use super::args::ReportArgs;
 use super::files::Folder;
 use super::screen::Screen;
 use super::{Failure, load, score};
-use crate::assessment::{Assessment, Options, Run, assess};
+use crate::assessment::{Assessment, Options, Run};
 use crate::lang::Lang;
 use crate::model::{PeriodIdx, RowIdx};
 use crate::parallel;
@@ -27,7 +27,7 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
         None => latest,
     };
     let options = Options { rank: args.run.rank };
-    let a = assess(&loaded.rubric, survey, &loaded.weights, &loaded.benchmarks, options);
+    let a = load::assess(&loaded, Some(&args.calibration), options, screen)?;
     let run = Run::new(&a, args.run.date.clone());
     let pages = pages(args, &a, period, langs, screen.lang)?;
 

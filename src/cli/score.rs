@@ -4,7 +4,7 @@ use super::args::{DataFormat, RunArgs, ScoreArgs};
 use super::files::Folder;
 use super::screen::Screen;
 use super::{Failure, load};
-use crate::assessment::{Assessment, Options, Run, assess};
+use crate::assessment::{Assessment, Options, Run};
 use crate::diag::Diagnostics;
 use crate::lang::Lang;
 use crate::scorecard::{datapackage, json, tidy, xlsx};
@@ -14,7 +14,7 @@ use std::io::{self, BufWriter, Write};
 pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
     let loaded = load::load(&args.survey, screen)?;
     let options = Options { rank: args.run.rank };
-    let a = assess(&loaded.rubric, &loaded.survey, &loaded.weights, &loaded.benchmarks, options);
+    let a = load::assess(&loaded, Some(&args.calibration), options, screen)?;
     let run = Run::new(&a, args.run.date.clone());
     if let Some(folder) = &args.output {
         let mut folder = Folder::open(folder, args.run.force, screen)?;

@@ -334,6 +334,9 @@ pub struct ScoreRow<'a> {
     pub previous_score: Option<f64>,
     /// Score minus previous score. 变化。
     pub change: Option<f64>,
+    /// Indicators at or below the node whose value was filled in; only where the rubric fills gaps. 填补指标数。
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imputed: Option<u32>,
     /// Indicators with a value at or below the node. 已作答指标数。
     pub answered: u32,
     /// Applicable indicators at or below the node. 适用指标数。

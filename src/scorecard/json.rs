@@ -71,6 +71,8 @@ pub fn write(
         lines(o, rows::concern_scores(a, r))
     })?;
     per_row(out, "gaps", a, quiet, Parts::Judgements, |o, r| lines(o, rows::gaps(a, r)))?;
+    let mut issues = issues.clone();
+    issues.extend(a.remarks().iter().cloned());
     array_end(out, "issues", issues.sorted().into_iter().map(rows::issue))?;
     out.write_all(b"\n}\n")
 }

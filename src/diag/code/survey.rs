@@ -56,4 +56,8 @@ super::rules! {
     S053 "由表得出的指标不由地区填写" "a measured indicator answered by hand";
     S054 "长表没有项目编号" "a long table without the key of its items";
     S055 "公式没有结果" "a formula without a result";
+    S056 "缺少分母" "no figures to divide by";
+    S057 "分母不大于零" "a denominator that is not above 0";
+    S058 "调查没有量规提到的地区" "a region that the rubric names is not there";
+    S059 "填补办法缺少依据" "an imputation without periods or groups";
 }

@@ -41,9 +41,8 @@ impl Data {
                 let all: Vec<_> =
                     (0..table.rows.len()).map(|row| number(&table, row, column, found)).collect();
                 // A column with slips in it is judged when they are mended.
-                let is_read = |row: usize| {
-                    all[row].is_some() || present(table.cell(row, column)).is_none()
-                };
+                let is_read =
+                    |row: usize| all[row].is_some() || present(table.cell(row, column)).is_none();
                 if entry.kind == Kind::Indicator && (0..all.len()).all(is_read) {
                     constant(&table, column, entry, &all, found);
                 }

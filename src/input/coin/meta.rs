@@ -85,12 +85,8 @@ pub(super) struct Meta {
 impl Meta {
     /// Reads the table. What comes out is usable only where no error was found.
     pub(super) fn read(table: PlainTable, found: &mut Found) -> Self {
-        let mut meta = Self {
-            table,
-            entries: Vec::new(),
-            index: HashMap::new(),
-            untyped: HashSet::new(),
-        };
+        let mut meta =
+            Self { table, entries: Vec::new(), index: HashMap::new(), untyped: HashSet::new() };
         headings(&meta.table, found);
         for row in 0..meta.table.rows.len() {
             too_many_cells(&meta.table, row, found);

@@ -1,6 +1,7 @@
 //! What changed between two rubrics, in words, in the order in which a reader would ask.
 
 mod instrument;
+mod methods;
 mod scale;
 mod tree;
 
@@ -16,6 +17,7 @@ pub fn diff(a: &Rubric, b: &Rubric) -> Vec<Text> {
     ladder(&mut changes, a, b);
     concerns(&mut changes, a, b);
     weight_sets(&mut changes, a, b);
+    methods::methods(&mut changes, a, b);
     instrument::instrument(&mut changes, a, b);
     changes
 }
@@ -210,6 +212,7 @@ fn weight_sets(changes: &mut Vec<Text>, a: &Rubric, b: &Rubric) {
     added_and_removed(changes, &Text::new("权重方案", "weight set"), &ids(a), &ids(b));
     for after in &b.weight_sets {
         let Some(before) = a.weight_set(&after.id) else { continue };
+        methods::weighting(changes, (a, before), (b, after));
         let (before, now) = (given(a, before), given(b, after));
         let nodes: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
         for node in nodes {

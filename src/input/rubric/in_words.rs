@@ -8,7 +8,7 @@ use crate::model::{
 use std::fmt::Write as _;
 
 /// Clauses, one after the other.
-fn joined(clauses: &[Text]) -> Text {
+pub(super) fn joined(clauses: &[Text]) -> Text {
     let words = |of: fn(&Text) -> &str, between: &str| {
         clauses.iter().map(of).collect::<Vec<_>>().join(between)
     };
@@ -16,7 +16,7 @@ fn joined(clauses: &[Text]) -> Text {
 }
 
 /// Names in backticks, joined as a list.
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Text {
+pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Text {
     let names: Vec<_> = names.map(|n| format!("`{n}`")).collect();
     Text::new(names.join("、"), names.join(", "))
 }

@@ -3,7 +3,8 @@
 use super::in_words;
 use crate::lang::{Lang, Text};
 use crate::model::{
-    Choice, Indicator, NaRule, Node, NodeIdx, NumberKind, Rubric, Scale, Table, figure,
+    Auxiliary, Choice, Indicator, IndicatorMethods, NaRule, Node, NodeIdx, NumberKind, Rubric,
+    Scale, Table, figure,
 };
 use std::fmt::Write as _;
 
@@ -22,11 +23,63 @@ pub fn text(rubric: &Rubric, below: NodeIdx, lang: Lang) -> String {
         }
         one(&mut out, rubric, node, indicator, lang);
     }
+    for auxiliary in auxiliaries(rubric, below) {
+        out.push_str(if out.is_empty() { "" } else { "\n" });
+        of_auxiliary(&mut out, rubric, auxiliary, lang);
+    }
     for (table, asked) in tables(rubric, below) {
         out.push_str(if out.is_empty() { "" } else { "\n" });
         of_table(&mut out, table, &asked, lang);
     }
     out
+}
+
+/// The columns that indicators below a node are divided by; below the index all there are.
+fn auxiliaries(rubric: &Rubric, below: NodeIdx) -> impl Iterator<Item = &Auxiliary> {
+    let range = rubric.hierarchy.subtree(below);
+    let methods = &rubric.methods;
+    let used = move |at: usize| {
+        let mut leaves = rubric.hierarchy.indicators().iter().zip(&methods.indicators);
+        below == NodeIdx::ROOT
+            || leaves.any(|(node, m)| {
+                range.contains(&node.at()) && m.denominator.is_some_and(|(by, _)| by == at)
+            })
+    };
+    let numbered = methods.auxiliaries.iter().enumerate();
+    numbered.filter(move |(at, _)| used(*at)).map(|(_, auxiliary)| auxiliary)
+}
+
+/// A column that is no answer: what to write in it, and what for.
+fn of_auxiliary(out: &mut String, rubric: &Rubric, auxiliary: &Auxiliary, lang: Lang) {
+    let colon = lang.pick("：", ": ");
+    let _ = writeln!(out, "{}  {}", auxiliary.id, auxiliary.title.get(lang));
+    let answer = lang.pick("怎样填", "answer");
+    let _ = writeln!(out, "  {answer}{colon}{}", number_in(&auxiliary.unit, lang));
+    let purpose = purpose(rubric, auxiliary, lang);
+    if !purpose.is_empty() {
+        let label = lang.pick("用作分母", "divides");
+        let _ = writeln!(out, "  {label}{colon}{purpose}");
+    }
+}
+
+fn number_in(unit: &Text, lang: Lang) -> String {
+    match (unit.get(lang), lang) {
+        ("", _) => lang.pick("数值，大于 0", "a number above 0").to_owned(),
+        (unit, Lang::Zh) => format!("数值，大于 0，单位：{unit}"),
+        (unit, Lang::En) => format!("a number above 0, in {unit}"),
+    }
+}
+
+/// The indicators that a column divides.
+fn purpose(rubric: &Rubric, auxiliary: &Auxiliary, lang: Lang) -> String {
+    let methods = &rubric.methods;
+    let leaves = rubric.hierarchy.leaves().zip(&methods.indicators);
+    let divides = |m: &IndicatorMethods| {
+        m.denominator.is_some_and(|(by, _)| methods.auxiliaries[by].id == auxiliary.id)
+    };
+    let ids: Vec<_> =
+        leaves.filter(|(_, m)| divides(m)).map(|((_, node, _), _)| node.id.as_str()).collect();
+    ids.join(lang.pick("、", ", "))
 }
 
 /// The questions of one table of items, with what a person needs to answer them.
@@ -153,6 +206,14 @@ pub fn rows(rubric: &Rubric, below: NodeIdx, lang: Lang) -> Vec<[String; N_COLUM
             row[6] = in_one_line(rubric, indicator, lang);
             row
         })
+        .chain(auxiliaries(rubric, below).map(|auxiliary| {
+            let mut row = <[String; N_COLUMNS]>::default();
+            REGION.clone_into(&mut row[0]);
+            row[4].clone_from(&auxiliary.id);
+            auxiliary.title.get(lang).clone_into(&mut row[5]);
+            row[6] = number_in(&auxiliary.unit, lang);
+            row
+        }))
         .collect()
 }
 

@@ -1,8 +1,10 @@
 //! A rubric as a tree, with the weight of every node in its parent and in the whole.
 
-use super::in_words;
+use super::{in_words, methods_in_words};
 use crate::lang::{Lang, Text};
-use crate::model::{Aggregation, Instrument, NodeIdx, Rubric, Weights};
+use crate::model::{
+    Aggregation, IndicatorMethods, Instrument, Node, NodeIdx, Rubric, Weights, figure,
+};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -11,7 +13,7 @@ struct Line {
     name: String,
     share: String,
     whole: String,
-    how: &'static str,
+    how: String,
 }
 
 /// The tree for a terminal, aligned also where Chinese characters take two columns.
@@ -30,7 +32,7 @@ pub fn show(rubric: &Rubric, weights: &Weights, lang: Lang) -> String {
         name: String::new(),
         share: lang.pick("组内", "share").to_owned(),
         whole: lang.pick("全局", "whole").to_owned(),
-        how: "",
+        how: String::new(),
     }];
     branch(&mut lines, rubric, weights, lang, NodeIdx::ROOT, "", "");
     let width = lines.iter().map(|l| l.name.width()).max().unwrap_or(0);
@@ -41,6 +43,7 @@ pub fn show(rubric: &Rubric, weights: &Weights, lang: Lang) -> String {
         trim_line(&mut out);
     }
     levels(&mut out, rubric, lang);
+    methods(&mut out, rubric, lang);
     if let Some(instrument) = &rubric.instrument {
         survey(&mut out, rubric, instrument, lang);
     }
@@ -68,9 +71,8 @@ fn branch(
         share: percent(weights.share(idx)),
         whole: percent(weights.effective(idx)),
         how: match &node.indicator {
-            Some(indicator) => indicator.scale.name(),
-            None if node.aggregation == Aggregation::Arithmetic => "",
-            None => node.aggregation.name(),
+            Some(indicator) => indicator.scale.name().to_owned(),
+            None => aggregation(node),
         },
     });
     for (i, child) in node.children.iter().enumerate() {
@@ -79,6 +81,27 @@ fn branch(
         let (own, further) = (format!("{below}{own}"), format!("{below}{further}"));
         branch(lines, rubric, weights, lang, *child, &own, &further);
     }
+}
+
+/// The aggregation with its settings, as a rubric writes them; nothing for the usual mean.
+pub(super) fn aggregation(node: &Node) -> String {
+    let name = node.aggregation.name();
+    let settings = match node.aggregation {
+        Aggregation::Arithmetic => return String::new(),
+        Aggregation::Power(power) => figure(power),
+        Aggregation::OrderedWeighted => {
+            node.order_weights.iter().map(|w| figure(*w)).collect::<Vec<_>>().join(" ")
+        }
+        Aggregation::MazziottaPareto(penalty) | Aggregation::AdjustedMazziottaPareto(penalty) => {
+            penalty.name().to_owned()
+        }
+        Aggregation::MeanMin { alpha, beta } => format!("{} {}", figure(alpha), figure(beta)),
+        Aggregation::BenefitOfTheDoubt { share_min, share_max } => {
+            format!("{}–{}", figure(share_min), figure(share_max))
+        }
+        _ => String::new(),
+    };
+    if settings.is_empty() { name.to_owned() } else { format!("{name} ({settings})") }
 }
 
 fn percent(share: f64) -> String {
@@ -109,6 +132,33 @@ fn levels(out: &mut String, rubric: &Rubric, lang: Lang) {
         let _ = writeln!(out, "{:>6}  {name}{gap}{gates}", level.min);
         trim_line(out);
     }
+}
+
+/// What is done to the answers of all regions: one paragraph for the columns that are no answers, one for
+/// regions left out, one for the indicators that have methods, one for weights that come by a method.
+fn methods(out: &mut String, rubric: &Rubric, lang: Lang) {
+    let methods = &rubric.methods;
+    let auxiliaries = methods.auxiliaries.iter();
+    let auxiliaries = auxiliaries.map(|a| (named(&a.id, &a.title, lang), a.unit.clone()));
+    paragraph(out, &Text::new("辅助列", "auxiliary columns"), auxiliaries.collect(), lang);
+    if let Some(screening) = &methods.screening {
+        let said = methods_in_words::screening(screening);
+        let label = lang.pick("剔除数据不足的地区：", "regions left out unless: ");
+        let _ = writeln!(out, "\n{label}{}", said.get(lang));
+    }
+    let plain = IndicatorMethods::default();
+    let leaves = rubric.hierarchy.leaves().zip(&methods.indicators);
+    let said = leaves.filter(|(_, m)| **m != plain).map(|((_, node, _), m)| {
+        (named(&node.id, &node.title, lang), methods_in_words::indicator(methods, m))
+    });
+    paragraph(out, &Text::new("指标的方法", "methods of indicators"), said.collect(), lang);
+    if !methods.indicators.is_empty() && !methods.is_pooled {
+        let _ = writeln!(out, "  {}", lang.pick("各时期分别计算", "each period by itself"));
+    }
+    let sets = rubric.weight_sets.iter().filter_map(|s| {
+        Some((named(&s.id, &s.title, lang), methods_in_words::weighting(rubric, s)?))
+    });
+    paragraph(out, &Text::new("权重由何而来", "weights by a method"), sets.collect(), lang);
 }
 
 /// What the section `survey` says: one paragraph for tables, measures, facets and groups of regions each.
@@ -145,6 +195,9 @@ fn paragraph(out: &mut String, heading: &Text, things: Vec<(String, Text)>, lang
     }
     let _ = writeln!(out, "\n{}", heading.get(lang));
     for (name, said) in things {
-        let _ = writeln!(out, "  {name}\n      {}", said.get(lang));
+        let _ = writeln!(out, "  {name}");
+        if !said.get(lang).is_empty() {
+            let _ = writeln!(out, "      {}", said.get(lang));
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::heading::Heading;
 use super::intake::{Intake, join};
 use super::merge::{Given, merge};
 use super::place::Places;
-use super::{identity, items, period};
+use super::{auxiliaries, identity, items, period};
 use crate::diag::code::survey as code;
 use crate::lang::Text;
 use crate::model::{
@@ -20,13 +20,14 @@ pub(super) fn assemble(intake: &mut Intake<'_, '_>, places: &Places) -> Survey {
     items::settle_periods(intake, places);
     items::review(intake, places);
     super::review::review(intake, places);
+    auxiliaries::review(intake, places);
     items::cover(intake);
     let (periods, ranks) = periods(intake);
     let order = order(intake, &ranks);
     let (rows, groups) = rows(intake, &ranks, &order);
     let mut survey = Survey { periods, rows, ..Survey::default() };
     let kinds = kinds(intake);
-    for at in 0..intake.columns.len() {
+    for at in 0..intake.catalogue.n_indicators() {
         let indicator = IndicatorIdx(u32::try_from(at).unwrap_or(u32::MAX));
         let column = column(
             intake,
@@ -37,6 +38,7 @@ pub(super) fn assemble(intake: &mut Intake<'_, '_>, places: &Places) -> Survey {
         );
         survey.columns.push(column);
     }
+    survey.auxiliaries = auxiliaries::columns(intake, places, &order, &groups);
     survey.notes = notes(intake, &order, &groups);
     survey.fieldwork = items::finish(intake, &ranks, places);
     let rubric = intake.rubric;

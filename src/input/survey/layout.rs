@@ -282,12 +282,15 @@ fn conclude(
         .iter()
         .zip(&layout.wide)
         .zip(0..)
+        .take(catalogue.n_indicators())
         .filter(|((_, columns), at)| {
             columns.answer.is_none() && catalogue.measured(IndicatorIdx(*at)).is_none()
         })
         .map(|((question, _), _)| question)
         .collect();
-    if !missing.is_empty() {
+    // A table of nothing but columns that are no answers stands beside one with answers.
+    let answers = &layout.wide[..catalogue.n_indicators()];
+    if !missing.is_empty() && answers.iter().any(|c| c.answer.is_some()) {
         let n_all = catalogue.n_answered();
         findings.warning(code::S011, || missing_columns(&missing, n_all, places, spot));
     }

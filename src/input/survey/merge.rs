@@ -1,6 +1,6 @@
 //! Several respondents of one region to one answer.
 
-use crate::model::{Answer, AnswerState, Disagreement, Merge, NumberKind, Scale};
+use crate::model::{Answer, AnswerState, Direction, Disagreement, Goal, Merge, NumberKind, Scale};
 
 /// What one respondent answered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,7 +68,8 @@ fn merge_many(scale: &Scale, how: &Merge, given: &[Given]) -> Merged {
         return merged(Answer::Value(mean(&values)), if same { values[0].1.picked } else { 0 });
     }
     values.sort_by(|(a, _), (b, _)| {
-        scale.score(*a).total_cmp(&scale.score(*b)).then_with(|| a.total_cmp(b))
+        let by_value = if is_worse_above(scale) { b.total_cmp(a) } else { a.total_cmp(b) };
+        scale.score(*a).total_cmp(&scale.score(*b)).then(by_value)
     });
     let lower = (values.len() - 1) / 2;
     if matches!(how, Merge::Minimum) {
@@ -80,6 +81,11 @@ fn merge_many(scale: &Scale, how: &Merge, given: &[Given]) -> Merged {
     values.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     let upper = values.len() / 2;
     merged(Answer::Value(values[lower].0.midpoint(values[upper].0)), 0)
+}
+
+/// Whether a number that has no score by itself is the worse the greater it is.
+fn is_worse_above(scale: &Scale) -> bool {
+    matches!(scale, Scale::Number(n) if n.goal == Goal::Learnt && n.direction == Direction::Down)
 }
 
 fn has_steps(scale: &Scale) -> bool {

@@ -9,6 +9,7 @@
 //! different things.
 
 mod assemble;
+mod auxiliaries;
 mod bounds;
 mod cells;
 mod csv;

@@ -6,7 +6,8 @@ use super::items::Form;
 use crate::diag::shorten;
 use crate::lang::Text;
 use crate::model::{
-    Choice, Indicator, IndicatorIdx, ItemQuestion, Node, Rubric, Scale, StateCodes,
+    Auxiliary, Choice, Direction, Goal, Indicator, IndicatorIdx, ItemQuestion, Node, NumberKind,
+    NumberScale, Rubric, Scale, StateCodes,
 };
 use std::collections::HashMap;
 
@@ -15,6 +16,18 @@ const INDICATOR: (&str, &str) = ("指标", "indicator");
 
 /// What messages call a question about an item.
 const QUESTION: (&str, &str) = ("问题", "question");
+
+/// What messages call a column that is no answer.
+const AUXILIARY: (&str, &str) = ("辅助列", "column");
+
+/// What a column that is no answer may hold: any number.
+static ANY_NUMBER: Scale = Scale::Number(NumberScale {
+    kind: NumberKind::Amount,
+    direction: Direction::Up,
+    goal: Goal::Learnt,
+    min: f64::NEG_INFINITY,
+    max: f64::INFINITY,
+});
 
 /// One indicator, or one question about items, and the words of its answers.
 #[derive(Debug)]
@@ -38,6 +51,12 @@ pub(super) struct Question<'r> {
 impl<'r> Question<'r> {
     fn of_region(node: &'r Node, indicator: &'r Indicator) -> Self {
         Self::new(&node.id, (&node.title, &indicator.question), &indicator.scale, INDICATOR)
+    }
+
+    /// A column that is no answer.
+    fn of_auxiliary(auxiliary: &'r Auxiliary) -> Self {
+        let texts = (&auxiliary.title, &auxiliary.title);
+        Self::new(&auxiliary.id, texts, &ANY_NUMBER, AUXILIARY)
     }
 
     /// A question about the items of a table.
@@ -140,7 +159,7 @@ pub(super) enum Named {
 /// All indicators of a rubric, by what they may be called.
 #[derive(Debug)]
 pub(super) struct Catalogue<'r> {
-    /// In column order.
+    /// In column order; after those of the indicators the columns that are no answers.
     pub(super) questions: Vec<Question<'r>>,
     /// What the leaves of these questions have.
     indicators: Vec<&'r Indicator>,
@@ -157,13 +176,15 @@ impl<'r> Catalogue<'r> {
     /// Lists the indicators of a rubric.
     pub(super) fn new(rubric: &'r Rubric) -> Self {
         let leaves = || rubric.hierarchy.leaves();
-        let questions: Vec<_> = leaves().map(|(_, node, i)| Question::of_region(node, i)).collect();
+        let asked = leaves().map(|(_, node, i)| Question::of_region(node, i));
+        let auxiliaries = rubric.methods.auxiliaries.iter().map(Question::of_auxiliary);
+        let questions: Vec<_> = asked.chain(auxiliaries).collect();
         let indicators: Vec<_> = leaves().map(|(.., indicator)| indicator).collect();
         let mut ids = HashMap::new();
         let mut names: HashMap<String, Named> = HashMap::new();
         let mut key = String::new();
-        for (question, indicator) in questions.iter().zip(&indicators) {
-            let column = indicator.column;
+        for (question, column) in questions.iter().zip(0..) {
+            let column = IndicatorIdx(column);
             ids.insert(question.id, column);
             let texts = [question.title, question.asks];
             for name in texts.iter().flat_map(|t| [t.zh.as_str(), t.en.as_str()]) {
@@ -178,9 +199,9 @@ impl<'r> Catalogue<'r> {
             }
         }
         // An id in another case goes before any title.
-        for (question, indicator) in questions.iter().zip(&indicators) {
+        for (question, column) in questions.iter().zip(0..) {
             fold(question.id, &mut key);
-            names.insert(key.clone(), Named::One(indicator.column));
+            names.insert(key.clone(), Named::One(IndicatorIdx(column)));
         }
         let states = States::new(&rubric.states);
         let instrument = rubric.instrument.as_ref();
@@ -205,7 +226,12 @@ impl<'r> Catalogue<'r> {
 
     /// The table that an indicator follows from; none where regions answer it.
     pub(super) fn measured(&self, indicator: IndicatorIdx) -> Option<&'r str> {
-        self.measured[indicator.at()]
+        self.measured.get(indicator.at()).copied().flatten()
+    }
+
+    /// How many indicators there are.
+    pub(super) fn n_indicators(&self) -> usize {
+        self.indicators.len()
     }
 
     /// How many indicators regions answer themselves.

@@ -1,6 +1,7 @@
 //! What changed in the tree, node by node.
 
 use super::{scale, weights};
+use crate::input::rubric::show;
 use crate::lang::Text;
 use crate::model::{Indicator, NaRule, Node, NodeIdx, Rubric};
 use std::collections::BTreeMap;
@@ -104,8 +105,11 @@ fn inherited(a: &Rubric, b: &Rubric, before: &Node, after: &Node) -> bool {
 }
 
 fn how(node: &Node) -> Text {
-    let name = node.aggregation.name();
-    Text::same(if node.floor > 0.0 { format!("{name} ({})", node.floor) } else { name.to_owned() })
+    let name = match show::aggregation(node) {
+        plain if plain.is_empty() => node.aggregation.name().to_owned(),
+        name => name,
+    };
+    Text::same(if node.floor > 0.0 { format!("{name} ({})", node.floor) } else { name })
 }
 
 fn share(value: f64) -> Text {
