@@ -141,6 +141,19 @@ fn the_tables_of_the_reference_come_back() {
     assert_eq!(again.survey, imported.survey);
 }
 
+#[test]
+fn the_example_of_the_guide_is_what_is_written() {
+    let text = |name: &str| fs::read_to_string(format!("docs/examples/coin/{name}")).unwrap();
+    let (data, meta) = (text("iData.csv"), text("iMeta.csv"));
+    let (imported, found) = usable(&data, &meta);
+    assert!(found.is_empty(), "{}", messages(&found));
+    assert_eq!(imported.rubric, text("rubric.json"));
+    assert_eq!(imported.survey, text("survey.csv"));
+    assert_eq!(imported.beside, text("coin.json"));
+    let exported = back(&imported);
+    assert_eq!((exported.data, exported.meta), (data, meta));
+}
+
 /// A panel with two groups, one of which changes, a passed-through column, a denominator, goalposts of
 /// both directions, odd codes, and columns nobody knows.
 const META: &str = "\
