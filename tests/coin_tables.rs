@@ -234,6 +234,48 @@ fn bounds_of_scaled_are_turned_to_natural_units() {
     assert_eq!(cells(&exported, &["iCode"])[&("A".to_owned(), "scaled_lower".to_owned())], "-40");
 }
 
+/// A target is used only where it is asked for. The most days of both years are 16, the target is 3, and
+/// 8 days are (16 − 8) / (16 − 3) of the way.
+#[test]
+fn targets_are_used_on_request() {
+    let method = Some(Method::DistanceToTarget);
+    let (imported, _) = import(table("iData.csv", DATA), table("iMeta.csv", META), method).unwrap();
+    let (rubric, survey, _) = parts(&imported);
+    let weights = weigh(&rubric, None).unwrap();
+    let a = assess(&rubric, &survey, &weights, &[], Options::default());
+    let (first, _) = survey.rows().next().unwrap();
+    let days = a.score(first, rubric.hierarchy.find("Days").unwrap()).unwrap();
+    assert!((days - 8.0 / 13.0).abs() < 1e-9, "{days}");
+    assert_same(&back(&imported), DATA, META);
+}
+
+/// Whatever stands in the files, they are read or refused, at places that exist.
+#[test]
+fn damaged_tables_are_refused_in_order() {
+    for (is_meta, text) in [(false, DATA), (true, META)] {
+        for at in 0..text.len() {
+            for by in [&b""[..], b",", b"\n", b"\"", b"-", b"\xff", b"NA"] {
+                let mut bytes = text.as_bytes().to_vec();
+                bytes.splice(at..=at, by.iter().copied());
+                let lines = bytes.iter().filter(|b| **b == b'\n').count() + 1;
+                let read =
+                    if is_meta { read(DATA, bytes.clone()) } else { read(bytes.clone(), META) };
+                let found = match read {
+                    Ok((_, found)) => found,
+                    Err(found) => {
+                        assert!(found.has_errors());
+                        found
+                    }
+                };
+                let damaged = if is_meta { "iMeta.csv" } else { "iData.csv" };
+                for d in found.iter().filter(|d| d.place.file == damaged) {
+                    assert!(d.place.position.is_none_or(|p| p.line <= lines), "{at}: {d:?}");
+                }
+            }
+        }
+    }
+}
+
 /// A rubric that COINr's tables never knew: what is exported can be imported again.
 #[test]
 fn any_rubric_can_be_written() {
