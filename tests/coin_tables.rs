@@ -253,7 +253,7 @@ fn targets_are_used_on_request() {
 #[test]
 fn damaged_tables_are_refused_in_order() {
     for (is_meta, text) in [(false, DATA), (true, META)] {
-        for at in 0..text.len() {
+        for at in (0..text.len()).step_by(3) {
             for by in [&b""[..], b",", b"\n", b"\"", b"-", b"\xff", b"NA"] {
                 let mut bytes = text.as_bytes().to_vec();
                 bytes.splice(at..=at, by.iter().copied());

@@ -151,16 +151,15 @@ fn regions(survey: &Survey, beside: &Beside, plan: &Plan, notes: &mut Vec<Text>)
     let mut changed = Vec::new();
     let mut codes = Vec::with_capacity(survey.regions.len());
     for region in &survey.regions {
-        let code = match beside.regions.get(&region.id) {
-            Some(code) => code.clone(),
-            None => {
-                let spaceless = region.id.replace(char::is_whitespace, "_");
-                let code = free(&spaceless, &taken);
-                if code != region.id {
-                    changed.push(region.id.as_str());
-                }
-                code
+        let code = if let Some(code) = beside.regions.get(&region.id) {
+            code.clone()
+        } else {
+            let spaceless = region.id.replace(char::is_whitespace, "_");
+            let code = free(&spaceless, &taken);
+            if code != region.id {
+                changed.push(region.id.as_str());
             }
+            code
         };
         taken.insert(code.clone());
         codes.push(code);

@@ -171,7 +171,7 @@ impl Writer<'_> {
         };
         for (idx, node) in self.rubric.hierarchy.iter() {
             let is_leaf = node.indicator.is_some();
-            let above = plan.lifts.iter().filter(|l| l.leaf == idx).next_back();
+            let above = plan.lifts.iter().rfind(|l| l.leaf == idx);
             let parent = node.parent.map(|p| plan.nodes[p.at()].as_str());
             entries.push(Entry {
                 level: Some(if is_leaf { 1 } else { level(self.rubric, node) }),

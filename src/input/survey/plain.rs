@@ -57,7 +57,11 @@ pub(in crate::input) enum PlainNumber {
 impl PlainTable {
     /// Reads a text of any encoding and delimiter that surveys may have. A column called `key`
     /// tells the delimiter.
-    pub(in crate::input) fn read(name: &str, bytes: Vec<u8>, key: &str) -> Result<Self, NoTable> {
+    pub(in crate::input) fn read(
+        name: &str,
+        bytes: Vec<u8>,
+        key: &str,
+    ) -> Result<Self, Box<NoTable>> {
         let text = text(name, bytes)?;
         let known = |heading: &str, _: &mut String| {
             (trim(heading) == key).then_some(Match::Sure(Heading::Region))
@@ -66,7 +70,7 @@ impl PlainTable {
         let lines = Lines::new(&text);
         let source = SourceFile::new(name, text);
         if let Some((_, quote)) = csv::unbalanced(&source.text, delimiter) {
-            return Err(NoTable {
+            return Err(Box::new(NoTable {
                 place: source.place(quote, 1),
                 message: Text::new(
                     "此处的双引号没有配对，其后的内容无法分列",
@@ -76,7 +80,7 @@ impl PlainTable {
                     "补上另一个双引号，或删去此引号；内容中的双引号要写成两个（\"\"）",
                     "close it or take it out; a quote inside a quoted value is written twice (\"\")",
                 ),
-            });
+            }));
         }
         let mut rows = Vec::new();
         let mut records = Records::new(&source.text, delimiter);
@@ -87,11 +91,11 @@ impl PlainTable {
             }
         }
         if rows.len() < 2 {
-            return Err(NoTable {
+            return Err(Box::new(NoTable {
                 place: beginning(name),
                 message: Text::new("表头之下没有数据行", "there is no row below the header"),
                 hint: Text::new("请确认导出成功", "see whether the export went well"),
-            });
+            }));
         }
         let header = rows.remove(0);
         let (header, header_start) = (header.cells, header.start);
@@ -163,27 +167,27 @@ pub(in crate::input) fn is_heading(id: &str) -> bool {
         || [".comment", ".evidence"].iter().any(|ending| lower.ends_with(ending))
 }
 
-fn text(name: &str, bytes: Vec<u8>) -> Result<String, NoTable> {
+fn text(name: &str, bytes: Vec<u8>) -> Result<String, Box<NoTable>> {
     let most = Limits::STANDARD.bytes;
     match decode::decode(bytes, most) {
         Ok((Content::Text(text, _), _)) => Ok(text),
-        Ok((Content::Workbook(_), _)) => Err(NoTable {
+        Ok((Content::Workbook(_), _)) => Err(Box::new(NoTable {
             place: beginning(name),
             message: Text::new(
                 "这是 Excel 工作簿，此处只读 CSV",
                 "this is an Excel workbook; only CSV is read here",
             ),
             hint: save_as(),
-        }),
+        })),
         Err(why) => {
             let line = if let decode::Refusal::Undecodable(line) = why { line } else { 1 };
             let (_, message, _) = refusal::words(&why, most);
             let position = Some(Position { line, column: 1 });
-            Err(NoTable {
+            Err(Box::new(NoTable {
                 place: Place { position, ..Place::file(name) },
                 message,
                 hint: save_as(),
-            })
+            }))
         }
     }
 }
