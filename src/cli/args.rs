@@ -56,6 +56,16 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Write reports for people, beside scores.json
     Report(ReportArgs),
+    /// Read another tool's tables into a rubric and a survey
+    Import {
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
+    /// Write a rubric and a survey as another tool's tables
+    Export {
+        #[command(subcommand)]
+        command: ExportCommand,
+    },
     /// Explain the rule behind a message
     Rule {
         /// The code, such as S007; without it, all codes are listed
@@ -128,6 +138,65 @@ pub(super) enum RubricCommand {
         /// The newer rubric: an id or a file
         b: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ImportCommand {
+    /// Read the tables iData and iMeta of COINr, as CSV
+    Coin(ImportCoinArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ExportCommand {
+    /// Write the tables iData and iMeta of COINr, as CSV
+    Coin(ExportCoinArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportCoinArgs {
+    /// The table of regions and their figures, iData
+    #[arg(value_name = "IDATA")]
+    pub(super) data: String,
+    /// The table of what the columns are, iMeta
+    #[arg(value_name = "IMETA")]
+    pub(super) meta: String,
+    /// How indicators are normalised; default: by the parameters in iMeta, or min_max
+    #[arg(long, value_enum)]
+    pub(super) normalisation: Option<NormalisationArg>,
+    /// The folder to write to
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) output: PathBuf,
+    /// Overwrite files that this program did not write
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportCoinArgs {
+    #[command(flatten)]
+    pub(super) survey: SurveyArgs,
+    /// The folder to write to
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) output: PathBuf,
+    /// Overwrite files that this program did not write
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// The methods of COINr, by the names of a rubric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(super) enum NormalisationArg {
+    MinMax,
+    Scaled,
+    ZScore,
+    Goalposts,
+    DistanceToMaximum,
+    DistanceToTarget,
+    FractionOfMaximum,
+    Rank,
+    PercentileRank,
+    Borda,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

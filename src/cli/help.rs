@@ -18,7 +18,7 @@ pub(super) fn translated(command: Command, lang: Lang) -> Command {
 }
 
 /// Path of a command → what it does.
-const COMMANDS: [(&str, &str); 18] = [
+const COMMANDS: [(&str, &str); 22] = [
     ("govgauge", "按量规为地区调查评分，评估电子政务成熟度"),
     ("rubric", "查看量规：list、show、questions、check、schema、trace、diff"),
     ("rubric list", "列出自带的量规和基准"),
@@ -33,6 +33,10 @@ const COMMANDS: [(&str, &str); 18] = [
     ("calibrate", "写出量规的方法从调查中得出的参数，供其他调查评分时使用"),
     ("explain", "解释得分：公式、构成、升级所缺"),
     ("report", "写出供人阅读的报告和 scores.json"),
+    ("import", "把其他工具的表读成量规和调查表"),
+    ("import coin", "读取 COINr 的两张表 iData 和 iMeta（CSV）"),
+    ("export", "把量规和调查写成其他工具的表"),
+    ("export coin", "写出 COINr 的两张表 iData 和 iMeta（CSV）"),
     ("rule", "解释提示信息背后的规则"),
     ("completions", "打印命令行补全脚本"),
     ("man", "打印手册页"),
@@ -40,7 +44,7 @@ const COMMANDS: [(&str, &str); 18] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 28] = [
+const ARGUMENTS: [(&str, &str); 31] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -64,6 +68,9 @@ const ARGUMENTS: [(&str, &str); 28] = [
     ("document", "哪一类文件"),
     ("a", "较早的量规：编号或文件"),
     ("b", "较新的量规：编号或文件"),
+    ("data", "地区及其数据表 iData"),
+    ("meta", "说明各列是什么的表 iMeta"),
+    ("normalisation", "指标的标准化方法；默认按 iMeta 中的参数，没有则用 min_max"),
     ("code", "规则编号，如 S007；不加则列出全部"),
     ("shell", "命令行外壳"),
     ("subcommand", "哪条命令"),

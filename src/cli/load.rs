@@ -98,7 +98,7 @@ fn read_all(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
 }
 
 /// The text of a rubric: an embedded id, else a file.
-fn rubric_source(name: &str, screen: &Screen) -> Result<SourceFile, Failure> {
+pub(super) fn rubric_source(name: &str, screen: &Screen) -> Result<SourceFile, Failure> {
     if let Some(source) = library::rubric(name) {
         return Ok(source);
     }
@@ -310,7 +310,7 @@ pub(super) fn read_weights(
 }
 
 /// Keeps the warnings of a success, prints the problems of a failure.
-fn keep<T>(
+pub(super) fn keep<T>(
     result: Result<(T, Diagnostics), Diagnostics>,
     screen: &Screen,
     warnings: &mut Diagnostics,

@@ -5,8 +5,10 @@ mod args;
 mod calibrate;
 mod check;
 mod explain;
+mod export;
 mod files;
 mod help;
+mod import;
 mod load;
 mod report;
 mod rubric;
@@ -103,6 +105,8 @@ fn dispatch(cli: Cli, screen: &mut Screen) -> Result<(), Failure> {
         Command::Calibrate(args) => calibrate::run(&args, screen),
         Command::Explain(args) => explain::run(&args, screen),
         Command::Report(args) => report::run(&args, &langs, screen),
+        Command::Import { command: args::ImportCommand::Coin(args) } => import::coin(&args, screen),
+        Command::Export { command: args::ExportCommand::Coin(args) } => export::coin(&args, screen),
         Command::Rule { code } => rule::run(code.as_deref(), screen),
         Command::Completions { shell } => {
             let mut command = help::translated(Cli::command(), screen.lang);

@@ -1,7 +1,8 @@
-//! Files to model: rubrics, benchmarks and surveys, every problem at once.
+//! Files to model: rubrics, benchmarks and surveys, every problem at once; and other tools' files.
 
 pub mod benchmark;
 mod bilingual;
+pub mod coin;
 pub mod json;
 pub mod library;
 pub mod limits;

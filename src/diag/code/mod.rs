@@ -1,9 +1,11 @@
 //! Every rule that can be broken: its code, its title, its page.
 //!
-//! Codes are never reused. `R` rubric, `S` survey, `B` benchmark, `M` method. Each has a page in
-//! `docs/errors/` and at least one case in `tests/bad/`; a test holds the three sets equal.
+//! Codes are never reused. `R` rubric, `S` survey, `B` benchmark, `M` method, `C` the tables of COINr.
+//! Each has a page in `docs/errors/` and at least one case in `tests/bad/`; a test holds the three sets
+//! equal.
 
 pub mod benchmark;
+pub mod coin;
 pub mod method;
 pub mod rubric;
 pub mod survey;
@@ -52,7 +54,8 @@ impl Rule {
 
 /// All rules, in the order of their codes.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [rubric::RULES, survey::RULES, benchmark::RULES, method::RULES].into_iter().flatten()
+    let families = [rubric::RULES, survey::RULES, benchmark::RULES, method::RULES, coin::RULES];
+    families.into_iter().flatten()
 }
 
 /// The rule of this code, in any letter case.

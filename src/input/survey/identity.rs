@@ -224,7 +224,8 @@ pub(super) fn is_remark(
     true
 }
 
-fn is_total(text: &str) -> bool {
+/// Whether a text begins as lines of totals and notes do.
+pub(super) fn is_total(text: &str) -> bool {
     const BEGINNINGS: [&str; 12] = [
         "合计",
         "总计",

@@ -28,6 +28,7 @@ mod number;
 mod packing;
 mod period;
 mod place;
+pub(super) mod plain;
 mod question;
 mod refusal;
 mod regions;

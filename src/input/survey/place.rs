@@ -166,7 +166,7 @@ impl Lines {
     }
 
     /// The line of a byte, from one.
-    fn line(&self, text: &str, at: usize) -> usize {
+    pub(super) fn line(&self, text: &str, at: usize) -> usize {
         let at = at.min(text.len());
         let block = at / BLOCK;
         let before = self.before.get(block).copied().unwrap_or(0);

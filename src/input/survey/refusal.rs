@@ -16,7 +16,8 @@ pub(super) fn refuse(name: &str, refusal: &Refusal, most: usize, findings: &mut 
     findings.error(code, || (place, message, extra));
 }
 
-fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
+/// The rule, what was found, and what to do.
+pub(super) fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
     match refusal {
         Refusal::Empty => (
             code::S001,
