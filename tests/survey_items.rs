@@ -11,69 +11,12 @@ use govgauge::input::rubric;
 use govgauge::input::survey::{Read, SurveyInput, read_keeping, read_with_formats};
 use govgauge::lang::Lang;
 use govgauge::model::{Answer, AnswerState, IndicatorIdx, ItemTable, Rubric, Tally};
-use serde_json::{Value, json};
 use std::fmt::Write as _;
-
-fn both(words: &str) -> Value {
-    json!({"zh": format!("{words}（中）"), "en": words})
-}
 
 /// Counters of towns, visited several times; what towns say of themselves; one indicator that they
 /// answer as always.
-fn demo() -> Value {
-    let percentage =
-        |id: &str| json!({"id": id, "title": both(id), "scale": {"type": "percentage"}});
-    json!({
-        "schema_version": "1.0", "id": "demo", "version": "1", "title": both("Demo"),
-        "states": {"not_applicable": ["NR"]},
-        "survey": {
-            "tables": [
-                {
-                    "id": "counters", "title": both("Counters"), "region": "town", "period": "wave",
-                    "item": ["hall", "counter"],
-                    "attributes": [
-                        {"id": "hall", "title": both("Hall")},
-                        {"id": "counter"},
-                        {"id": "type", "title": both("Sort"), "values": [
-                            {"code": "main", "title": {"zh": "主要", "en": "Main counter"}},
-                            {"code": "branch", "title": both("Branch")}]},
-                        {"id": "name", "optional": true}
-                    ],
-                    "respondent": "visitor", "ignore": ["remark"], "blank": "no",
-                    "questions": [
-                        {"id": "open", "title": both("Open")},
-                        {"id": "ramp", "title": both("Ramp")},
-                        {"id": "wait", "scale": {"type": "count", "direction": "down", "worst": 60, "best": 0},
-                         "blank": "not_answered", "rows": "median"},
-                        {"id": "easy", "derive": {"any_of": ["open", "ramp"], "not_applicable_counts": 0}}
-                    ]
-                },
-                {
-                    "id": "towns", "title": both("Towns"),
-                    "questions": [
-                        {"id": "people", "scale": {"type": "count", "worst": 0, "best": 1000}},
-                        {"id": "cards", "scale": {"type": "share"}}
-                    ]
-                }
-            ],
-            "measures": [
-                {"indicator": "access", "table": "counters", "questions": ["ramp"], "gate": "open"},
-                {"indicator": "speed", "table": "counters", "takes": "values", "questions": ["wait"]},
-                {"indicator": "reach", "table": "towns", "questions": ["cards"]}
-            ],
-            "facets": [{"id": "hall", "title": both("Hall")}]
-        },
-        "index": {"id": "demo", "title": both("Index"), "children": [
-            percentage("access"),
-            {"id": "speed", "title": both("speed"),
-             "scale": {"type": "days", "direction": "down", "worst": 60, "best": 0}},
-            percentage("reach"), percentage("plan")
-        ]}
-    })
-}
-
-fn rubric_of(value: &Value) -> Rubric {
-    let source = SourceFile::new("rubric.json", value.to_string());
+fn demo() -> Rubric {
+    let source = SourceFile::new("items.json", include_str!("tiny/items.json"));
     let read = rubric::read(&source, &|_: &str| None);
     read.unwrap_or_else(|found| panic!("{}", shown(&found))).0
 }
@@ -90,7 +33,7 @@ fn inputs(texts: &[&str]) -> Vec<SurveyInput> {
 }
 
 fn try_read(texts: &[&str]) -> Result<Read, Diagnostics> {
-    read_with_formats(inputs(texts), &rubric_of(&demo()), &mut |_| {})
+    read_with_formats(inputs(texts), &demo(), &mut |_| {})
 }
 
 fn good(texts: &[&str]) -> Read {
@@ -141,7 +84,7 @@ fn tally<'a>(
 
 #[test]
 fn rows_are_added_up_by_item_question_and_gate() {
-    let rubric = rubric_of(&demo());
+    let rubric = demo();
     let read = good(&[COUNTERS, TOWNS]);
     let table = &tables(&read)[0];
     assert_eq!((table.n_rows, table.items.len()), (5, 3));
@@ -174,7 +117,7 @@ fn rows_are_added_up_by_item_question_and_gate() {
 
 #[test]
 fn a_median_counts_how_often_each_value_was_given() {
-    let rubric = rubric_of(&demo());
+    let rubric = demo();
     let read = good(&[COUNTERS, TOWNS]);
     let table = &tables(&read)[0];
     let form = &rubric.instrument.as_ref().unwrap().tables[0];
@@ -290,7 +233,7 @@ fn a_table_without_periods_belongs_to_the_only_period_of_the_others() {
 
 #[test]
 fn the_rows_of_one_region_are_kept() {
-    let rubric = rubric_of(&demo());
+    let rubric = demo();
     let register = "region,name\nA,Alpha\nB,Beta\n";
     for wanted in ["B", "Beta"] {
         let read = read_keeping(inputs(&[COUNTERS, TOWNS, register]), &rubric, wanted, &mut |_| {});
@@ -314,11 +257,90 @@ fn files_are_told_apart_by_their_headings() {
     assert_eq!(tables(&read)[1].items.len(), 1);
     assert_eq!(tables(&read)[1].tallies[0].n, 1);
     // Titles and full-width letters are as good as ids.
-    let titled = "Ｔｏｗｎ,Hall（中）,counter,Sort,OPEN,Ramp,wait,Visitor,x_own,remark\nA,N,1,main,yes,yes,5,me,1,2\n";
+    let titled = "Ｔｏｗｎ,大厅,counter,Sort,OPEN,Ramp,Minutes waited,Visitor,x_own,remark\nA,N,1,main,yes,yes,5,me,1,2\n";
     let read = good(&[titled, TOWNS]);
     assert_eq!(codes(&read.remarks, Severity::Warning), Vec::<String>::new());
     // A column that nobody knows is said to be so.
     let strange = titled.replace("remark", "remarks");
     let read = good(&[&strange, TOWNS]);
     assert_eq!(codes(&read.remarks, Severity::Warning), ["S009 1"]);
+}
+
+#[test]
+fn a_long_table_that_asks_nothing_known_is_refused() {
+    let long =
+        "town,hall,counter,type,question,value\nA,North,1,main,opn,yes\nA,North,1,main,x_own,1\n";
+    assert_eq!(errors(&[long, TOWNS]), ["S007 1"]);
+    let twice = "town,hall,counter,type,question,value\nA,North,1,main,open,yes\nA,North,1,main,ramp,no\nA,North,1,main,open,yes\n";
+    assert_eq!(errors(&[twice, TOWNS]), ["S024 4"]);
+}
+
+#[test]
+fn cells_are_read_as_those_of_indicators() {
+    let bad = "\
+town,hall,counter,type,open,ramp,wait
+A,North,1,main,maybe,yes,10
+A,North,2,main,yes,yes,-4
+A,North,3,main,yes,yes,2.5
+,North,4,main,yes,yes,1
+";
+    assert_eq!(errors(&[bad, TOWNS]), ["S027 2", "S028 3", "S030 4", "S017 5"]);
+}
+
+#[test]
+fn weights_of_rows_are_in_the_sums() {
+    let rubric = demo();
+    let weighed = "\
+town,hall,counter,type,open,ramp,wait,weight
+A,North,1,main,yes,yes,10,3
+A,North,1,main,yes,no,20,
+A,North,1,main,yes,NR,20,0.5
+";
+    let read = good(&[weighed, TOWNS]);
+    let ramp = tally(&rubric, &tables(&read)[0], 0, "ramp", true);
+    // 3 · 100 + 1 · 0; an empty weight is 1; half a row beside them.
+    assert_eq!((ramp.n, ramp.weight, ramp.weight_squared), (2, 4.0, 10.0));
+    assert_eq!((ramp.sum, ramp.sum_squared, ramp.full), (300.0, 30_000.0, (1, 3.0)));
+    assert_eq!(ramp.beside, (1, 0.5));
+}
+
+#[test]
+fn a_survey_without_tables_of_items_has_no_fieldwork() {
+    let mut rubric = demo();
+    rubric.instrument = None;
+    let read = read_with_formats(inputs(&["region,plan\nA,5\n"]), &rubric, &mut |_| {}).unwrap();
+    assert!(read.survey.fieldwork.is_none());
+}
+
+#[test]
+fn a_register_of_regions_has_the_columns_of_a_plain_table() {
+    // `name` is an attribute of items in one table, and the name of the region here.
+    let register = "town,name,kind of town\nA,Alpha,old\n";
+    let read = good(&[COUNTERS, TOWNS, register]);
+    assert_eq!(read.survey.regions[0].name.zh, "Alpha");
+    assert_eq!(codes(&read.remarks, Severity::Warning), ["S009 1"]);
+    // What is in no table is told so.
+    assert_eq!(errors(&[COUNTERS, TOWNS, "a,b\n1,2\n"]), ["S006 1"]);
+}
+
+#[test]
+fn damaged_files_never_panic() {
+    let rubric = demo();
+    let long = "town,hall,counter,type,visitor,question,value\nA,N,1,main,ann,open,yes\nA,N,1,main,bob,ramp,NR\n";
+    for text in [COUNTERS, long] {
+        for (at, _) in text.char_indices() {
+            for with in [None, Some(','), Some('"'), Some('\n'), Some('9')] {
+                let mut damaged = text[..at].to_owned();
+                damaged.extend(with);
+                damaged.extend(text[at..].chars().skip(1));
+                let found =
+                    match read_with_formats(inputs(&[&damaged, TOWNS]), &rubric, &mut |_| {}) {
+                        Ok(read) => read.remarks,
+                        Err(found) => found,
+                    };
+                // Places can be shown.
+                assert!(shown(&found).len() < 100_000);
+            }
+        }
+    }
 }
