@@ -4,8 +4,11 @@
 //! Everything is written row by row from an [`Assessment`](crate::assessment::Assessment), so a
 //! hundred thousand regions need no more memory than one.
 
+pub mod breakdowns;
 pub mod datapackage;
 pub mod document;
+pub mod flat;
+pub mod items;
 pub mod json;
 pub mod rows;
 pub mod tidy;
@@ -14,7 +17,7 @@ pub mod xlsx;
 
 /// The version of the shape of `scores.json` and of the flat table. Additions raise the minor
 /// number, anything else the major one.
-pub const SCHEMA_VERSION: &str = "1.0.0";
+pub const SCHEMA_VERSION: &str = "1.1.0";
 
 /// A text cell that a spreadsheet would run as a formula gets an apostrophe in front.
 pub fn harmless(text: &str) -> std::borrow::Cow<'_, str> {
