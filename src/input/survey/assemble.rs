@@ -113,7 +113,7 @@ fn column(
         Merge::Lead(name) => intake.respondents.find(name),
         _ => None,
     };
-    let question = intake.catalogue.question(indicator).indicator;
+    let question = intake.catalogue.indicator(indicator);
     let mut column = Column::unanswered(plan.groups.len());
     let mut given: Vec<Given> = Vec::new();
     for (at, group) in plan.groups.iter().enumerate() {
@@ -247,7 +247,7 @@ fn subject(
     let region = intake.responses[response as usize].region as usize;
     let region = intake.regions.ids.list()[region].clone();
     let question = intake.catalogue.question(indicator);
-    (region, question.node.id.clone(), question.named())
+    (region, question.id.to_owned(), question.named())
 }
 
 /// Comments and evidence by row; those of several respondents stand on lines of their own.

@@ -300,7 +300,7 @@ impl<'c, 'r> Intake<'c, 'r> {
         match reader.read(question, cell) {
             Ok(reading) => {
                 if let (Answer::Value(value), Scale::Number(number)) =
-                    (reading.answer, &question.indicator.scale)
+                    (reading.answer, question.scale)
                     && number.kind == NumberKind::Percentage
                 {
                     self.sizes[indicator.at()].count(value, reading.percent, spot);
@@ -347,7 +347,7 @@ impl<'c, 'r> Intake<'c, 'r> {
         let first = self.spot(response, indicator);
         let region = &self.regions.ids.list()[self.responses[response as usize].region as usize];
         let question = self.catalogue.question(indicator);
-        let (node, named) = (&question.node.id, question.named());
+        let (node, named) = (question.id, question.named());
         let same = before == reading.answer;
         self.findings.error(code::S024, || {
             let (line_zh, line_en) = places.line_named(first, spot);
@@ -361,7 +361,7 @@ impl<'c, 'r> Intake<'c, 'r> {
                 "只留一个答案；如由多人填报，请加 `respondent`（填报人）列，如为不同年份，请加 `period`（时期）列",
                 "keep one; if several people answered add a column `respondent`, if years differ a column `period`",
             );
-            (places.cell(spot), message, hint.region(region.as_str()).node(node.as_str()))
+            (places.cell(spot), message, hint.region(region.as_str()).node(node))
         });
         false
     }

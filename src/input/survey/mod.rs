@@ -43,8 +43,8 @@ use decode::Content;
 use intake::Intake;
 use limits::Limits;
 use place::Places;
+use crate::stats::hash::sha256;
 use question::Catalogue;
-use sha2::{Digest as _, Sha256};
 
 /// A file of a survey, packed or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,7 +181,7 @@ fn read_file(
     let mut file = InputFile {
         role: "survey",
         name: name.rsplit(['/', '\\']).next().unwrap_or(&name).to_owned(),
-        sha256: format!("{:x}", Sha256::digest(&bytes)),
+        sha256: sha256(&bytes),
         rows: None,
     };
     let most = intake.limits.bytes;

@@ -25,8 +25,8 @@ pub(super) fn meant(text: &str, catalogue: &Catalogue<'_>) -> Option<Text> {
         }
     };
     for question in &catalogue.questions {
-        let (title, asks) = (&question.node.title, &question.indicator.question);
-        for name in [&question.node.id, &title.zh, &title.en, &asks.zh, &asks.en] {
+        let (title, asks) = (question.title, question.asks);
+        for name in [question.id, &title.zh, &title.en, &asks.zh, &asks.en] {
             offer(unlike(&wanted, &plain(name)), &|| question.named());
         }
     }

@@ -4,7 +4,7 @@ use super::findings::Extra;
 use super::heading::Heading;
 use super::intake::Intake;
 use super::place::{Places, Spot};
-use super::question::{Question, named};
+use super::question::named;
 use crate::diag::code::survey as code;
 use crate::diag::{nearest, shorten};
 use crate::lang::Text;
@@ -100,8 +100,7 @@ fn nameless_periods(intake: &mut Intake<'_, '_>, places: &Places) {
 
 /// Regions without a kind where some indicators are for certain kinds only.
 fn kinds(intake: &mut Intake<'_, '_>, places: &Places) {
-    let asked_of_all = |q: &Question<'_>| q.indicator.applies_to.is_empty();
-    if intake.catalogue.questions.iter().all(asked_of_all) {
+    if intake.catalogue.indicators().all(|i| i.applies_to.is_empty()) {
         return;
     }
     let ids = intake.regions.ids.list();
@@ -154,7 +153,7 @@ fn shares(intake: &mut Intake<'_, '_>, places: &Places) {
         if sizes.n_small == 0 || sizes.n_large > 0 {
             continue;
         }
-        let (id, named) = (&question.node.id, question.named());
+        let (id, named) = (question.id, question.named());
         intake.findings.warning(code::S033, || {
             let message = Text::new(
                 format!("指标 {} 是百分数（0–100），但所有非零值都不超过 1", named.zh),
@@ -164,7 +163,7 @@ fn shares(intake: &mut Intake<'_, '_>, places: &Places) {
                 "如本意是 0.85 即 85%，请写 `85` 或 `85%`；如确为不足 1% 的值，可写作 `0.85%` 以示明确",
                 "if 0.85 means 85 per cent, write `85` or `85%`; if it is less than 1 per cent indeed, write `0.85%`",
             );
-            (places.cell(sizes.first), message, hint.node(id.as_str()))
+            (places.cell(sizes.first), message, hint.node(id))
         });
     }
 }
