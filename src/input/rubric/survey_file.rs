@@ -76,7 +76,7 @@ pub(in crate::input) struct Table {
     pub rows: Option<RowRule>,
     /// What is asked. 问题。
     #[schemars(length(min = 1))]
-    pub questions: Vec<Question>,
+    pub questions: Vec<ItemQuestion>,
 }
 
 /// A column that describes an item. 描述事项的列。
@@ -162,7 +162,7 @@ pub(in crate::input) struct RowCases {
 /// A question of a table. 调查表的一个问题。
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::input) struct Question {
+pub(in crate::input) struct ItemQuestion {
     /// Its id, which is what its column is called. 编号，即列名。
     #[schemars(regex(pattern = ID))]
     pub id: String,

@@ -149,7 +149,7 @@ fn titled(title: Option<super::file::Text>, id: &str) -> Text {
 /// The scales of the questions of a table, in order; those of derived questions may follow from what they
 /// are derived from.
 pub(in crate::input::rubric) fn scales(
-    questions: &[written::Question],
+    questions: &[written::ItemQuestion],
     answers: &Answers,
 ) -> Vec<Asked> {
     let mut all: Vec<Asked> = Vec::new();
@@ -163,13 +163,7 @@ pub(in crate::input::rubric) fn scales(
                 first.and_then(|at| all.get(at)).cloned().unwrap_or_else(yes_no)
             }
             (None, Some((Derivation::Difference | Derivation::Ratio(_), _))) => {
-                unscored(NumberScale {
-                    kind: NumberKind::Amount,
-                    direction: Direction::Up,
-                    goal: Goal::Points(Vec::new()),
-                    min: f64::NEG_INFINITY,
-                    max: f64::INFINITY,
-                })
+                unscored(NumberKind::Amount, f64::NEG_INFINITY, f64::INFINITY)
             }
             (None, _) => yes_no(),
         };
@@ -198,15 +192,16 @@ fn count(n: usize) -> Asked {
 }
 
 /// A number that is no better for being high or low.
-fn unscored(number: NumberScale) -> Asked {
-    let goal = Goal::Points(vec![(0.0, 0.0)]);
-    Asked { scale: Scale::Number(NumberScale { goal, ..number }), is_scored: false }
+fn unscored(kind: NumberKind, min: f64, max: f64) -> Asked {
+    let (goal, direction) = (Goal::Points(vec![(0.0, 0.0)]), Direction::Up);
+    let scale = Scale::Number(NumberScale { kind, direction, goal, min, max });
+    Asked { scale, is_scored: false }
 }
 
 fn asked(scale: &super::written::Scale, answers: &Answers) -> Asked {
     let is_scored = !number::is_unscored(scale);
     match scale_of(scale.clone(), answers) {
-        Scale::Number(number) if !is_scored => unscored(number),
+        Scale::Number(number) if !is_scored => unscored(number.kind, number.min, number.max),
         scale => Asked { scale, is_scored },
     }
 }
