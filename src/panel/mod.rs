@@ -16,6 +16,7 @@ mod region;
 mod rounding;
 mod rows;
 mod strata;
+pub mod trace;
 
 pub use period::keep_period;
 
