@@ -1,7 +1,8 @@
 //! The rubric's questions as a survey asks for them: by id, title or question, with the words that
 //! may be answered.
 
-use super::heading::fold;
+use super::heading::{self, Heading, Match, fold};
+use super::items::Form;
 use crate::diag::shorten;
 use crate::lang::Text;
 use crate::model::{
@@ -146,6 +147,10 @@ pub(super) struct Catalogue<'r> {
     ids: HashMap<&'r str, IndicatorIdx>,
     names: HashMap<String, Named>,
     states: States,
+    /// The tables of the rubric's instrument.
+    pub(super) forms: Vec<Form<'r>>,
+    /// For each indicator that is measured, the table it follows from.
+    measured: Vec<Option<&'r str>>,
 }
 
 impl<'r> Catalogue<'r> {
@@ -177,7 +182,15 @@ impl<'r> Catalogue<'r> {
             fold(question.id, &mut key);
             names.insert(key.clone(), Named::One(indicator.column));
         }
-        Self { questions, indicators, ids, names, states: States::new(&rubric.states) }
+        let states = States::new(&rubric.states);
+        let instrument = rubric.instrument.as_ref();
+        let measured = rubric.hierarchy.leaves().map(|(node, ..)| {
+            let measure = instrument.and_then(|i| Some((i, i.measure(node)?)));
+            measure.map(|(instrument, measure)| instrument.tables[measure.table].id.as_str())
+        });
+        let measured = measured.collect();
+        let forms = Form::all(instrument, &states);
+        Self { questions, indicators, ids, names, states, forms, measured }
     }
 
     /// The question of a column.
@@ -188,6 +201,31 @@ impl<'r> Catalogue<'r> {
     /// What the leaf of a column has.
     pub(super) fn indicator(&self, indicator: IndicatorIdx) -> &'r Indicator {
         self.indicators[indicator.at()]
+    }
+
+    /// The table that an indicator follows from; none where regions answer it.
+    pub(super) fn measured(&self, indicator: IndicatorIdx) -> Option<&'r str> {
+        self.measured[indicator.at()]
+    }
+
+    /// How many indicators regions answer themselves.
+    pub(super) fn n_answered(&self) -> usize {
+        self.measured.iter().filter(|table| table.is_none()).count()
+    }
+
+    /// What a heading names that is no answer: also by the names that the rubric's tables give the
+    /// column of the region.
+    pub(super) fn heading(&self, text: &str, scratch: &mut String) -> Option<Match> {
+        if self.forms.iter().any(|form| form.is_region(text, scratch)) {
+            return Some(Match::Sure(Heading::Region));
+        }
+        heading::known(text, scratch)
+    }
+
+    /// Whether any table or the plain survey knows a text as the name of a column.
+    pub(super) fn knows(&self, text: &str, scratch: &mut String) -> bool {
+        self.find(text, scratch).is_some()
+            || self.forms.iter().any(|form| form.find(text, scratch).is_some())
     }
 
     /// What all leaves have.
