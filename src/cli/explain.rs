@@ -11,7 +11,9 @@ use crate::report::explain::{explain, explain_item};
 use std::io::{self, Write as _};
 
 pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> Result<(), Failure> {
-    let loaded = load::load(&args.survey, screen)?;
+    // Rows are only read for an item, which they explain.
+    let region = args.item.as_ref().map(|_| args.region.as_str());
+    let loaded = load::load_keeping(&args.survey, region, screen)?;
     let region = load::find_region(&loaded.survey, &args.region, screen.lang)?;
     let node = match &args.node {
         Some(id) => find_node(&loaded.rubric, id, screen.lang)?,
