@@ -74,7 +74,7 @@ fn text(audit: &Audit, lang: Lang) -> String {
         let of_table = |r: &&RespondentRow| r.table_id == table.table_id && r.flagged;
         respondents_text(&mut out, part.respondents.iter().filter(of_table).collect(), lang);
         let thin = part.thin_items.iter().filter(|i| i.table_id == table.table_id);
-        thin_text(&mut out, thin.collect(), lang);
+        thin_text(&mut out, &thin.collect::<Vec<_>>(), lang);
     }
     indicators_text(&mut out, &part.indicators, lang);
     regions_text(&mut out, &part.regions, lang);
@@ -189,7 +189,7 @@ fn table_text(out: &mut String, table: &TableRow, questions: &[&QuestionRow], la
         if q.derived {
             title.push_str(lang.pick("（推算）", " (derived)"));
         }
-        shown.add_row(line(title, q.n, &q.states, Some(&q.disagreement)));
+        shown.add_row(line(&title, q.n, &q.states, Some(&q.disagreement)));
     }
     let _ = writeln!(out, "{}", finished(shown));
 }
@@ -217,7 +217,7 @@ fn respondents_text(out: &mut String, mut flagged: Vec<&RespondentRow>, lang: La
     section(out, &format!("\n{title}{}", more(flagged.len(), lang)), &lines);
 }
 
-fn thin_text(out: &mut String, thin: Vec<&ThinItemRow>, lang: Lang) {
+fn thin_text(out: &mut String, thin: &[&ThinItemRow], lang: Lang) {
     if thin.is_empty() {
         return;
     }
@@ -245,7 +245,7 @@ fn indicators_text(out: &mut String, indicators: &[IndicatorRow], lang: Lang) {
             Lang::En => &i.name.en,
         };
         let title = format!("{} {name}", i.node_id);
-        shown.add_row(line(title, i.n, &i.states, Some(&i.disagreement)));
+        shown.add_row(line(&title, i.n, &i.states, Some(&i.disagreement)));
     }
     let _ = writeln!(out, "{}", finished(shown));
 }
@@ -267,7 +267,7 @@ fn regions_text(out: &mut String, regions: &[RegionRow], lang: Lang) {
             Lang::En => &r.name.en,
         };
         let title = format!("{} {name}", key(&r.region_id, &r.period));
-        shown.add_row(line(title, r.n, &r.states, None));
+        shown.add_row(line(&title, r.n, &r.states, None));
     }
     let _ = writeln!(out, "{}", finished(shown));
 }
@@ -283,10 +283,10 @@ fn heading(what: &str, n: &str, lang: Lang) -> Table {
     table
 }
 
-fn line(title: String, n: u64, states: &Shares, apart: Option<&Apart>) -> Vec<String> {
+fn line(title: &str, n: u64, states: &Shares, apart: Option<&Apart>) -> Vec<String> {
     let share = |v: f64| if v > 0.0 { percent(v) } else { "–".to_owned() };
     let s = states;
-    let mut cells = vec![clipped(&title), n.to_string()];
+    let mut cells = vec![clipped(title), n.to_string()];
     let all = [s.answered, s.not_answered, s.unknown, s.not_applicable, s.excluded];
     cells.extend(all.map(share));
     let none = || "–".to_owned();

@@ -34,16 +34,13 @@ pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> Result<(), Failure> {
             Lang::En => format!("the period has no region `{}`", args.region),
         }));
     };
-    let (text, json) = match &args.item {
-        Some(key) => {
-            let item = find_item(&a, row, node, key, screen.lang)?;
-            let Some(item) = explain_item(&a, row, node, item) else { return Ok(()) };
-            (item.text(screen.lang), item.json())
-        }
-        None => {
-            let explanation = explain(&a, row, node);
-            (explanation.text(screen.lang), explanation.json())
-        }
+    let (text, json) = if let Some(key) = &args.item {
+        let item = find_item(&a, row, node, key, screen.lang)?;
+        let Some(item) = explain_item(&a, row, node, item) else { return Ok(()) };
+        (item.text(screen.lang), item.json())
+    } else {
+        let explanation = explain(&a, row, node);
+        (explanation.text(screen.lang), explanation.json())
     };
     let mut out = io::stdout().lock();
     match args.format {

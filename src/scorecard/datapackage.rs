@@ -44,16 +44,17 @@ pub struct Files {
 /// The description of the files of a scorecard.
 pub fn describe(a: &Assessment<'_>, run: &Run, files: &Files) -> Value {
     let key = ["run_id", "period", "region_id", "node_id"];
-    let mut resources = vec![table("tidy", &files.tidy, fields(&tidy::COLUMNS), &key)];
+    let mut resources = vec![table("tidy", &files.tidy, &fields(&tidy::COLUMNS), &key)];
     if let Some(file) = &files.breakdowns {
         let key = ["run_id", "period", "area_kind", "area_id", "facet_id", "cell_id", "node_id"];
-        resources.push(table("breakdowns", file, fields(&breakdowns::COLUMNS), &key));
+        resources.push(table("breakdowns", file, &fields(&breakdowns::COLUMNS), &key));
     }
     if let Some((file, instrument)) = files.items.as_ref().zip(a.rubric.instrument.as_ref()) {
         let columns = items::columns(instrument);
-        let fields = columns.iter().map(|(name, kind, said)| field(name, *kind, said)).collect();
+        let fields = columns.iter().map(|(name, kind, said)| field(name, *kind, said));
+        let fields: Vec<Value> = fields.collect();
         let key = ["run_id", "period", "region_id", "table_id", "item_id", "node_id"];
-        resources.push(table("items", file, fields, &key));
+        resources.push(table("items", file, &fields, &key));
     }
     let mut scores = resource("scores", &files.scores);
     scores["format"] = json!("json");
@@ -92,7 +93,7 @@ fn resource(name: &str, file: &Written) -> Value {
     })
 }
 
-fn table(name: &str, file: &Written, fields: Vec<Value>, key: &[&str]) -> Value {
+fn table(name: &str, file: &Written, fields: &[Value], key: &[&str]) -> Value {
     let mut table = resource(name, file);
     table["type"] = json!("table");
     table["format"] = json!("csv");

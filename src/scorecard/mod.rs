@@ -12,6 +12,8 @@ pub mod flat;
 pub mod items;
 pub mod json;
 pub mod rows;
+#[cfg(feature = "xlsx")]
+mod sheets;
 pub mod tidy;
 #[cfg(feature = "xlsx")]
 pub mod xlsx;

@@ -9,7 +9,7 @@ use crate::model::{
     Answer, Instrument, ItemStatus, ItemTable, Measure, NodeIdx, Part, RowIdx, Table, Tally,
 };
 use crate::panel::trace;
-use crate::report::rounding::{natural, one, percent, rounded};
+use crate::report::rounding::{natural, one, percent};
 use crate::stats::round6;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -325,7 +325,7 @@ impl ItemMeasure {
         let name = |q: &QuestionTally| named(&q.title, &q.id, lang);
         let width = self.questions.iter().map(|q| name(q).width()).max().unwrap_or(0);
         for q in &self.questions {
-            let value = q.value.map_or_else(|| "–".to_owned(), |v| natural(rounded(v)));
+            let value = q.value.map_or_else(|| "–".to_owned(), one);
             let share = percent(q.share);
             let _ = writeln!(
                 out,

@@ -240,7 +240,7 @@ impl Measured {
         let name = |s: &Stratum| named(&s.title, &s.id, lang);
         let width = self.strata.iter().map(|s| name(s).width()).max().unwrap_or(0);
         for s in &self.strata {
-            let mean = s.mean.map_or_else(|| "–".to_owned(), shown);
+            let mean = s.mean.map_or_else(|| "–".to_owned(), one);
             let (share, n) = (percent(s.share), s.n);
             let n = match lang {
                 Lang::Zh => format!("{n} 个项目"),
@@ -282,9 +282,4 @@ impl Measured {
             })).collect::<Vec<_>>(),
         })
     }
-}
-
-/// A value in natural units, to one decimal as scores are.
-fn shown(value: f64) -> String {
-    natural(rounding::rounded(value))
 }
