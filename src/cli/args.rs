@@ -226,7 +226,7 @@ pub(super) struct AuditArgs {
     #[arg(long, value_enum)]
     pub(super) format: Option<TextFormat>,
     /// Write to this file in place of standard output
-    #[arg(long = "output", short, value_name = "FILE")]
+    #[arg(long = "output", short = 'o', value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
     /// The date to print, such as 2025-03-02; without it none is printed
     #[arg(long, value_name = "DATE", value_parser = date)]

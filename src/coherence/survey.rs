@@ -278,3 +278,49 @@ fn regions(rubric: &Rubric, survey: &Survey) -> Vec<RegionAudit> {
     };
     survey.rows().map(audit).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Goal, NumberKind, NumberScale};
+
+    #[test]
+    fn shares_add_up_and_nothing_has_none() {
+        let states = States { answered: 3, not_answered: 1, ..States::default() };
+        assert!((states.share(states.answered) - 0.75).abs() < 1e-12);
+        assert!((states.share(states.not_answered) - 0.25).abs() < 1e-12);
+        assert!(States::default().share(0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_respondent_is_flagged_from_five_rows_and_four_fifths_on() {
+        let mut found = ItemTable::default();
+        let rows = [("few", 4, 4), ("most", 5, 4), ("many", 10, 7), ("all", 6, 6)];
+        for (name, n_rows, n_alike) in rows {
+            found.respondents.insert(name.to_owned(), RespondentTally { n_rows, n_alike });
+        }
+        let judged = respondents(&found);
+        let flagged: Vec<&str> =
+            judged.iter().filter(|r| r.is_flagged).map(|r| r.name.as_str()).collect();
+        // 4 of 4 are too few rows, 7 of 10 too small a share.
+        assert_eq!(flagged, ["all", "most"]);
+    }
+
+    #[test]
+    fn distances_are_in_points_of_score() {
+        let minutes = Scale::Number(NumberScale {
+            kind: NumberKind::Amount,
+            direction: crate::model::Direction::Down,
+            goal: Goal::Goalposts { worst: 60.0, best: 0.0 },
+            min: 0.0,
+            max: f64::INFINITY,
+        });
+        let of = |min, max| Distance::new(&minutes, Takes::Values, (min, max));
+        // 10 and 25 minutes are 15 of 60 apart, a quarter of the scale; 7 and 7 are one answer.
+        let agreement = Agreement::of([of(10.0, 25.0), of(7.0, 7.0)]);
+        assert_eq!((agreement.n_compared, agreement.n_apart), (2, 1));
+        assert!((agreement.spread.unwrap() - 12.5).abs() < 1e-12);
+        assert!((agreement.share_apart().unwrap() - 0.5).abs() < 1e-12);
+        assert_eq!(Agreement::of([]).spread, None);
+    }
+}

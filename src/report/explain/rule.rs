@@ -173,15 +173,23 @@ fn row_rule(instrument: &Instrument, table: &Table, rule: &RowRule, lang: Lang) 
         "" => &attribute.id,
         title => title,
     };
-    let case = |(code, how): &(String, RowAggregate)| {
-        let title = value_title(instrument, table, at, code);
-        let (title, how) = (title.get(lang).to_owned(), aggregate(*how));
+    // Values with the same aggregate are said together.
+    let mut cases: Vec<(RowAggregate, Vec<String>)> = Vec::new();
+    for (code, how) in &rule.cases {
+        let title = value_title(instrument, table, at, code).get(lang).to_owned();
+        match cases.iter_mut().find(|(known, _)| known == how) {
+            Some((_, titles)) => titles.push(title),
+            None => cases.push((*how, vec![title])),
+        }
+    }
+    let case = |(how, titles): &(RowAggregate, Vec<String>)| {
+        let (titles, how) = (titles.join(lang.pick("或", " or ")), aggregate(*how));
         match lang {
-            Lang::Zh => format!("{name}为{title}时取{}", how.zh),
-            Lang::En => format!("{} where {name} is {title}", how.en),
+            Lang::Zh => format!("{name}为{titles}时取{}", how.zh),
+            Lang::En => format!("{} where {name} is {titles}", how.en),
         }
     };
-    let cases: Vec<String> = rule.cases.iter().map(case).collect();
+    let cases: Vec<String> = cases.iter().map(case).collect();
     match lang {
         Lang::Zh => format!("{otherwise}；{}", cases.join("；")),
         Lang::En => format!("{}; otherwise {otherwise}", cases.join("; ")),
