@@ -99,10 +99,10 @@ fn counters() -> Value {
             {"id": "help", "derive": {"any_of": ["ramp", "open"], "not_applicable_counts": 0}},
             {"id": "both", "derive": {"all_of": ["ramp", "open"]}},
             {"id": "number", "derive": {"count_of": ["ramp", "open", "help"]}},
-            {"id": "some", "derive": {"first_of": ["voice", "voice"]}},
+            {"id": "some", "derive": {"first_of": ["voice"]}},
             {"id": "gap", "derive": {"difference": ["visits", "staff"]}},
             {"id": "load", "derive": {"ratio": ["visits", "staff"], "per": 100}},
-            {"id": "late", "scale": {"type": "percentage"}, "rows": "mean"}
+            {"id": "late", "scale": {"type": "percentage"}, "blank": "0%", "rows": "mean"}
         ]
     })
 }
@@ -336,4 +336,70 @@ fn a_node_that_is_taken_out_takes_its_measure_with_it() {
     let left: Vec<_> =
         read.measures.iter().map(|m| rubric.hierarchy.node(m.node).id.as_str()).collect();
     assert_eq!(left, ["speed", "reach"]);
+}
+
+/// What is said of a rubric that is not sound.
+fn said(value: &Value) -> Vec<String> {
+    let found = try_read(value).map_or_else(|errors| errors, |(_, warnings)| warnings);
+    found.sorted().iter().map(|d| format!("{} {}", d.code.as_str(), d.message.en)).collect()
+}
+
+#[test]
+fn the_small_rubric_has_nothing_remarkable() {
+    // `voice` is not measured, and `open`, `ramp` and `help` go through the greatest of the rows.
+    let wanted = [
+        "R064 the rows of table `counters` are a sample, and `max` of question `ramp` has no sampling error",
+    ];
+    assert_eq!(said(&demo()), wanted);
+}
+
+#[test]
+fn what_could_not_be_read_is_not_missed_elsewhere() {
+    let mut broken = demo();
+    // Without its questions a table is told of once, and nothing that asks for them.
+    broken["survey"]["tables"][1].as_object_mut().unwrap().remove("questions");
+    assert!(said(&broken).contains(&"R003 field `questions` is missing".to_owned()));
+    assert!(said(&broken).iter().all(|m| !m.starts_with("R055")), "{:?}", said(&broken));
+}
+
+#[test]
+fn the_section_of_an_extension_is_checked() {
+    let mut ours = extension(&json!([]));
+    ours["survey"] = json!({
+        "tables": [towns()],
+        "measures": [{"indicator": "othre", "table": "towns", "questions": ["cards"]}]
+    });
+    assert_eq!(said(&ours), ["R055 there is no indicator `othre`"]);
+}
+
+#[test]
+fn values_are_taken_where_the_indicator_can_hold_them() {
+    let with = |question: Value, leaf: Value| {
+        let mut rubric = demo();
+        rubric["survey"] = json!({
+            "tables": [{"id": "towns", "title": both("Towns"), "questions": [question]}],
+            "measures": [{"indicator": "other", "table": "towns", "takes": "values", "questions": ["q"]}]
+        });
+        rubric["index"]["children"][3]["scale"] = leaf;
+        said(&rubric).len()
+    };
+    let question = |scale: Value| json!({"id": "q", "scale": scale});
+    let count = json!({"type": "count", "worst": 0, "best": 10});
+    let days = json!({"type": "days", "direction": "down", "worst": 10, "best": 0});
+    // The mean of yes and no is a share, not a percentage.
+    assert_eq!(with(question(json!({"type": "yes_no"})), json!({"type": "share"})), 0);
+    assert_eq!(with(question(json!({"type": "yes_no"})), json!({"type": "percentage"})), 1);
+    // A share of rows goes from 0 to 100.
+    let share_of_rows = json!({"id": "q", "rows": "share"});
+    assert_eq!(with(share_of_rows.clone(), json!({"type": "percentage"})), 0);
+    assert_eq!(with(share_of_rows, json!({"type": "share"})), 1);
+    assert_eq!(with(question(json!({"type": "count"})), count.clone()), 0);
+    assert_eq!(with(question(json!({"type": "count"})), days.clone()), 1);
+    assert_eq!(with(question(json!({"type": "amount"})), days), 0);
+    let five = json!({"type": "likert", "points": 5});
+    assert_eq!(with(question(five.clone()), five.clone()), 0);
+    assert_eq!(with(question(json!({"type": "likert", "points": 7})), five), 1);
+    let capped = json!({"type": "count", "worst": 0, "best": 10, "max": 10});
+    assert_eq!(with(question(json!({"type": "count", "max": 20})), capped.clone()), 1);
+    assert_eq!(with(question(json!({"type": "count", "max": 10})), capped), 0);
 }
