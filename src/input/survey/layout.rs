@@ -59,6 +59,13 @@ impl Layout {
         }
     }
 
+    /// Whether anything in this column is read.
+    pub(super) fn reads(&self, column: usize) -> bool {
+        let wide = self.wide.iter().flat_map(|c| [c.answer, c.comment, c.evidence]);
+        let items = self.items.as_ref().is_some_and(|items| items.reads(column));
+        items || self.fields.iter().copied().chain(wide).flatten().any(|at| at == column)
+    }
+
     /// The column with the heading of this position.
     pub(super) fn column_mut(&mut self, heading: usize) -> &mut Option<usize> {
         &mut self.fields[heading]

@@ -9,6 +9,7 @@
 //! different things.
 
 mod assemble;
+mod bounds;
 mod cells;
 mod csv;
 mod decode;

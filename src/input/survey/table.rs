@@ -142,7 +142,9 @@ pub(super) fn understand(
     match items::layout(header, rows, spot, about, (places, &mut *findings)) {
         items::Header::Read(layout) => Ok(*layout),
         items::Header::Refused(tables) => {
-            tables.iter().for_each(|table| intake.items.given(*table));
+            for table in &tables {
+                intake.items.given(*table);
+            }
             Err(!tables.is_empty())
         }
         items::Header::Plain => {

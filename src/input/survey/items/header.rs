@@ -20,6 +20,13 @@ pub(in super::super) struct Columns {
     pub(super) headings: Vec<String>,
 }
 
+impl Columns {
+    /// Whether anything in this column is read.
+    pub(in super::super) fn reads(&self, column: usize) -> bool {
+        self.attributes.iter().chain(&self.questions).flatten().any(|at| *at == column)
+    }
+}
+
 /// What the columns of a header are, if it is that of one table.
 #[derive(Debug, Default)]
 pub(super) struct Mapped {
