@@ -311,3 +311,36 @@ fn a_survey_without_tables_of_items_has_no_fieldwork() {
     let read = read_with_formats(inputs(&["region,plan\nA,5\n"]), &rubric, &mut |_| {}).unwrap();
     assert!(read.survey.fieldwork.is_none());
 }
+
+#[test]
+fn a_register_of_regions_has_the_columns_of_a_plain_table() {
+    // `name` is an attribute of items in one table, and the name of the region here.
+    let register = "town,name,kind of town\nA,Alpha,old\n";
+    let read = good(&[COUNTERS, TOWNS, register]);
+    assert_eq!(read.survey.regions[0].name.zh, "Alpha");
+    assert_eq!(codes(&read.remarks, Severity::Warning), ["S009 1"]);
+    // What is in no table is told so.
+    assert_eq!(errors(&[COUNTERS, TOWNS, "a,b\n1,2\n"]), ["S006 1"]);
+}
+
+#[test]
+fn damaged_files_never_panic() {
+    let rubric = demo();
+    let long = "town,hall,counter,type,visitor,question,value\nA,N,1,main,ann,open,yes\nA,N,1,main,bob,ramp,NR\n";
+    for text in [COUNTERS, long] {
+        for (at, _) in text.char_indices() {
+            for with in [None, Some(','), Some('"'), Some('\n'), Some('9')] {
+                let mut damaged = text[..at].to_owned();
+                damaged.extend(with);
+                damaged.extend(text[at..].chars().skip(1));
+                let found =
+                    match read_with_formats(inputs(&[&damaged, TOWNS]), &rubric, &mut |_| {}) {
+                        Ok(read) => read.remarks,
+                        Err(found) => found,
+                    };
+                // Places can be shown.
+                assert!(shown(&found).len() < 100_000);
+            }
+        }
+    }
+}

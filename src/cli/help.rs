@@ -40,7 +40,7 @@ const COMMANDS: [(&str, &str); 18] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 27] = [
+const ARGUMENTS: [(&str, &str); 28] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -60,6 +60,7 @@ const ARGUMENTS: [(&str, &str); 27] = [
     ("node", "量规的节点；默认为总指数"),
     ("item", "调查表中的一个项目：项目编号，或其中唯一的一段"),
     ("file", "写入的文件；不加则写到标准输出"),
+    ("table", "只要这张事项调查表的题目；输出 CSV 时为其表头"),
     ("document", "哪一类文件"),
     ("a", "较早的量规：编号或文件"),
     ("b", "较新的量规：编号或文件"),

@@ -97,8 +97,8 @@ pub(super) fn read(kind: NumberKind, number: &Number) -> (NumberScale, Vec<Fault
         (None, Direction::Target) => closest(number, &mut faults),
         (None, _) => goalposts(kind, number, direction, &mut faults),
     };
-    // Goalposts that are missing have stand-ins, which lie anywhere.
-    if !faults.contains(&Fault::NoGoalposts) {
+    // Figures that nobody has written cannot be beyond what an answer may be.
+    if !(faults.contains(&Fault::NoGoalposts) || faults.contains(&Fault::NoTarget)) {
         outside(&goal, min, max, &mut faults);
     }
     let scale = NumberScale { kind, direction, goal, min, max };

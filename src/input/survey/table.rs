@@ -147,8 +147,10 @@ pub(super) fn understand(
             }
             Err(!tables.is_empty())
         }
-        items::Header::Plain => {
-            layout(header, spot, catalogue, &limits, places, findings).ok_or(false)
+        plain => {
+            let is_register = matches!(plain, items::Header::Register);
+            let about = (catalogue, &limits);
+            layout(header, spot, about, is_register, (places, findings)).ok_or(false)
         }
     }
 }
