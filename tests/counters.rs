@@ -15,6 +15,7 @@
 )]
 
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -278,11 +279,9 @@ fn answers_all_alike_are_flagged() {
     let path = folder.path().join("visits.csv");
     let mut text = "region,counter,kind,theme,visitor,open,ramp,sign,wait\n".to_owned();
     for n in 1..=5 {
-        text.push_str(&format!("A,c{n},main,tax,lazy,yes,yes,yes,0\n"));
-        text.push_str(&format!(
-            "A,c{n},main,tax,keen,yes,{},yes,7\n",
-            if n > 2 { "no" } else { "yes" }
-        ));
+        let ramp = if n > 2 { "no" } else { "yes" };
+        writeln!(text, "A,c{n},main,tax,lazy,yes,yes,yes,0").unwrap();
+        writeln!(text, "A,c{n},main,tax,keen,yes,{ramp},yes,7").unwrap();
     }
     std::fs::write(&path, text).unwrap();
     let path = path.to_str().unwrap();
