@@ -8,6 +8,7 @@ use crate::input::survey::SurveyInput;
 use crate::input::{benchmark, library, rubric, survey};
 use crate::lang::Lang;
 use crate::model::{Benchmark, Period, PeriodIdx, RegionIdx, Rubric, Survey, Weights};
+use crate::panel::{keep_period, roll_up};
 use crate::weighting::weigh;
 use std::path::Path;
 
@@ -23,15 +24,22 @@ pub(super) struct Loaded {
 
 /// Reads everything a scoring command needs, and prints what is wrong with it.
 pub(super) fn load(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
-    let mut loaded = load_all_periods(args, screen)?;
+    let mut loaded = read_all(args, screen)?;
     if let Some(period) = &args.period {
-        loaded.survey = only_period(loaded.survey, period, screen.lang)?;
+        loaded.survey = only_period(&loaded.rubric, loaded.survey, period, screen.lang)?;
     }
+    roll_up(&loaded.rubric, &mut loaded.survey);
     Ok(loaded)
 }
 
 /// The same, whatever period the command line names.
 pub(super) fn load_all_periods(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
+    let mut loaded = read_all(args, screen)?;
+    roll_up(&loaded.rubric, &mut loaded.survey);
+    Ok(loaded)
+}
+
+fn read_all(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
     let mut warnings = Diagnostics::new();
     let rubric = read_rubric(&args.rubric, screen, &mut warnings)?;
     let weights = read_weights(&rubric, args.weights.as_deref(), screen.lang)?;
@@ -159,8 +167,16 @@ fn read_survey(
     keep(result, screen, warnings)
 }
 
-fn only_period(mut survey: Survey, id: &str, lang: Lang) -> Result<Survey, Failure> {
+fn only_period(
+    rubric: &Rubric,
+    mut survey: Survey,
+    id: &str,
+    lang: Lang,
+) -> Result<Survey, Failure> {
     let period = find_period(&survey.periods, id, lang)?;
+    if let Some(instrument) = &rubric.instrument {
+        survey.fieldwork = survey.fieldwork.map(|f| keep_period(f, period, instrument));
+    }
     let keep: Vec<_> = survey.rows().filter(|(_, r)| r.period == period).collect();
     let mut columns = Vec::with_capacity(survey.columns.len());
     for column in &survey.columns {
@@ -193,9 +209,11 @@ fn only_period(mut survey: Survey, id: &str, lang: Lang) -> Result<Survey, Failu
     Ok(survey)
 }
 
-/// The period of this id.
+/// The period of this id, however it is written: `2024年` is `2024`.
 pub(super) fn find_period(periods: &[Period], id: &str, lang: Lang) -> Result<PeriodIdx, Failure> {
-    let found = periods.iter().position(|p| p.id == id).and_then(|at| u32::try_from(at).ok());
+    let canonical = survey::period_id(id);
+    let named = |wanted: &str| periods.iter().position(|p| p.id == wanted);
+    let found = named(id).or_else(|| named(&canonical)).and_then(|at| u32::try_from(at).ok());
     found.map(PeriodIdx).ok_or_else(|| {
         let known: Vec<&str> = periods.iter().map(|p| p.id.as_str()).collect();
         let known = known.join(", ");

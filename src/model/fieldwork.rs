@@ -132,7 +132,7 @@ pub struct RollUps {
     pub facets: Vec<FacetAnswers>,
     /// Standard errors of the answers of regions, in their units; one column per indicator.
     pub standard_errors: Vec<BTreeMap<RowIdx, f64>>,
-    /// One per group of regions: the weight of each region.
+    /// One per group of regions: the weight of the region of each row of the survey.
     pub region_weights: Vec<Vec<f64>>,
 }
 

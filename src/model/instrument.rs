@@ -336,7 +336,7 @@ pub struct CellGroup {
 /// A named group of regions: a node's score is the mean of its scores in the regions that have one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RegionGroup {
-    /// Its id; with `by`, what the ids of its groups begin with.
+    /// Its id; with `by`, each of its groups has the id of what its regions share.
     pub id: String,
     /// Its title.
     pub title: Text,

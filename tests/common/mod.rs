@@ -14,6 +14,7 @@ use govgauge::input::survey::SurveyInput;
 use govgauge::input::{benchmark, library, rubric, survey};
 use govgauge::lang::Lang;
 use govgauge::model::{Benchmark, Rubric, Survey};
+use govgauge::panel::roll_up;
 use std::path::PathBuf;
 
 /// Published tables print three decimals of a figure from 0 to 1.
@@ -57,13 +58,29 @@ pub fn try_survey(
     bytes: impl Into<Vec<u8>>,
     rubric: &Rubric,
 ) -> Result<(Survey, Diagnostics), Diagnostics> {
-    let input = SurveyInput { name: name.to_owned(), bytes: bytes.into() };
-    survey::read(vec![input], rubric, &mut |_| {})
+    try_surveys(vec![(name, bytes.into())], rubric)
+}
+
+/// Reads the files of one survey, by name, and works out what follows from its items.
+pub fn try_surveys(
+    files: Vec<(&str, Vec<u8>)>,
+    rubric: &Rubric,
+) -> Result<(Survey, Diagnostics), Diagnostics> {
+    let input = |(name, bytes): (&str, Vec<u8>)| SurveyInput { name: name.to_owned(), bytes };
+    let inputs = files.into_iter().map(input).collect();
+    let (mut survey, found) = survey::read(inputs, rubric, &mut |_| {})?;
+    roll_up(rubric, &mut survey);
+    Ok((survey, found))
 }
 
 /// Reads a survey that has no errors.
 pub fn read_survey(name: &str, bytes: impl Into<Vec<u8>>, rubric: &Rubric) -> Survey {
-    match try_survey(name, bytes, rubric) {
+    read_surveys(vec![(name, bytes.into())], rubric)
+}
+
+/// Reads a survey of several files that has no errors.
+pub fn read_surveys(files: Vec<(&str, Vec<u8>)>, rubric: &Rubric) -> Survey {
+    match try_surveys(files, rubric) {
         Ok((survey, _)) => survey,
         Err(found) => panic!("{}", messages(&found)),
     }

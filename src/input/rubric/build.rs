@@ -1,5 +1,7 @@
 //! From a checked draft to the model; nothing here can fail, the checks have seen to that.
 
+pub(super) mod instrument;
+
 use super::draft::{Draft, DraftNode};
 use super::file;
 use super::number;
@@ -19,8 +21,11 @@ struct Names {
     concerns: BTreeMap<String, ConcernIdx>,
     nodes: BTreeMap<String, NodeIdx>,
     kinds: BTreeMap<String, usize>,
-    answers: BTreeMap<String, Vec<written::Choice>>,
+    answers: Answers,
 }
+
+/// The shared sets of answers, by id.
+pub(super) type Answers = BTreeMap<String, Vec<written::Choice>>;
 
 /// Turns a checked draft into the model.
 pub(super) fn build(draft: Draft, files: Vec<InputFile>) -> Rubric {
@@ -53,7 +58,7 @@ pub(super) fn build(draft: Draft, files: Vec<InputFile>) -> Rubric {
         states: states(draft.states.it),
         missing: missing(draft.missing),
         merge: merge(draft.respondents.it),
-        instrument: None,
+        instrument: draft.survey.map(|s| instrument::instrument(s.it, &names)),
         ladder: Ladder::new(levels),
         hierarchy: Hierarchy::new(nodes),
         comparisons: draft.comparisons.iter().filter_map(|c| ahp(&c.it, &names)).collect(),
@@ -69,12 +74,11 @@ impl Names {
         let concerns = draft.concerns.iter().enumerate();
         let nodes = draft.nodes.iter().enumerate();
         let kinds = draft.region_kinds.iter().enumerate();
-        let answers = draft.answer_sets.iter();
         Self {
             concerns: concerns.map(|(i, c)| (c.it.id.clone(), ConcernIdx(position(i)))).collect(),
             nodes: nodes.map(|(i, n)| (n.node.id.clone(), NodeIdx(position(i)))).collect(),
             kinds: kinds.map(|(i, k)| (k.it.id.clone(), i)).collect(),
-            answers: answers.map(|s| (s.it.id.clone(), s.it.choices.clone())).collect(),
+            answers: answers(draft),
         }
     }
 
@@ -85,6 +89,11 @@ impl Names {
         });
         found.collect()
     }
+}
+
+/// The shared sets of answers of a draft.
+pub(super) fn answers(draft: &Draft) -> Answers {
+    draft.answer_sets.iter().map(|s| (s.it.id.clone(), s.it.choices.clone())).collect()
 }
 
 /// A position as an index type; limits keep it small.
@@ -225,7 +234,7 @@ fn weight_set(set: file::WeightSet, names: &Names) -> WeightSet {
 fn node(draft: DraftNode, coverage_min: f64, names: &Names) -> Node {
     let mut node = draft.node;
     let scale = node.scale.take();
-    let indicator = scale.map(|s| indicator(&mut node, scale_of(s, names), names));
+    let indicator = scale.map(|s| indicator(&mut node, scale_of(s, &names.answers), names));
     Node {
         title: text(node.title),
         description: words(node.description),
@@ -276,7 +285,7 @@ fn indicator(node: &mut file::Node, scale: Scale, names: &Names) -> Indicator {
     }
 }
 
-fn scale_of(scale: written::Scale, names: &Names) -> Scale {
+fn scale_of(scale: written::Scale, answers: &Answers) -> Scale {
     use written::Scale as Written;
     let number =
         |kind: NumberKind, figures: &written::Number| Scale::Number(number::read(kind, figures).0);
@@ -286,7 +295,7 @@ fn scale_of(scale: written::Scale, names: &Names) -> Scale {
             Scale::YesNo { yes_is_best: best != Some(written::YesNoBest::No) }
         }
         Written::Choice { choices, answer_set } => {
-            let shared = answer_set.and_then(|id| names.answers.get(&id).cloned());
+            let shared = answer_set.and_then(|id| answers.get(&id).cloned());
             let choices = choices.or(shared).unwrap_or_default();
             Scale::Choice(choices.into_iter().map(choice).collect())
         }

@@ -1,6 +1,7 @@
 //! A rubric between file and model: everything with the place it came from, the tree laid flat.
 
 use super::file;
+use super::survey_file::Survey;
 
 /// Where something was written: which file of a chain of extensions, and the JSON pointer in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,6 +76,7 @@ pub(super) struct Draft {
     pub levels: Vec<Placed<file::Level>>,
     pub comparisons: Vec<Placed<file::Ahp>>,
     pub weight_sets: Vec<Placed<file::WeightSet>>,
+    pub survey: Option<Placed<Survey>>,
     /// In depth-first order, the root first.
     pub nodes: Vec<DraftNode>,
     /// The rubric it extends, with its version.
@@ -107,6 +109,7 @@ impl Draft {
             levels: placed(file, "levels", rubric.levels),
             comparisons: placed(file, "comparisons", rubric.comparisons),
             weight_sets: placed(file, "weight_sets", rubric.weight_sets),
+            survey: rubric.survey.map(|it| Placed { it, at: Spot::new(file, "/survey") }),
             nodes: lay_flat(rubric.index, Spot::new(file, "/index")),
             extends: None,
             patches: Vec::new(),

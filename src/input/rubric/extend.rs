@@ -1,7 +1,7 @@
 //! Lays an extension over the rubric it changes: what it adds, and its patches in order.
 
 use super::check::{carried, weight_fault};
-use super::draft::{Draft, Spot, placed};
+use super::draft::{Draft, Placed, Spot, placed};
 use super::file::{self, Extension};
 use super::is_mended;
 use crate::diag::code::rubric::{R010, R011, R015, R021, R037, R040, R046};
@@ -43,6 +43,7 @@ pub(super) fn extend(
     base.not_measured.extend(placed(own, "not_measured", extension.not_measured));
     base.missing = extension.missing.unwrap_or(base.missing);
     base.coverage_min = extension.coverage_min.unwrap_or(base.coverage_min);
+    let survey = extension.survey.map(|it| Placed { it, at: Spot::new(own, "/survey") });
     base.patches.clear();
     for (i, patch) in extension.patches.into_iter().enumerate() {
         let at = format!("/patches/{i}");
@@ -53,6 +54,8 @@ pub(super) fn extend(
             base.patches.push(done);
         }
     }
+    // What the other rubric says of its tables has been patched by now; this one's own stands as it is.
+    base.survey = survey.or(base.survey);
     patcher.no_longer_carried(&base, &carried_before);
     base
 }
@@ -330,7 +333,7 @@ fn retitle(draft: &mut Draft, node: usize, title: file::Text) -> Text {
     what
 }
 
-/// Takes nodes out of all weights and comparisons: what is left keeps its proportions.
+/// Takes nodes out of all weights, comparisons and measures: what is left keeps its proportions.
 fn forget(draft: &mut Draft, gone: &[String]) {
     let keep = |ahp: &mut file::Ahp| {
         let stays: Vec<bool> = ahp.order.iter().map(|id| !gone.contains(id)).collect();
@@ -348,6 +351,9 @@ fn forget(draft: &mut Draft, gone: &[String]) {
     for set in &mut draft.weight_sets {
         set.it.comparisons.retain_mut(keep);
         set.it.weights.retain(|id, _| !gone.contains(id));
+    }
+    if let Some(survey) = &mut draft.survey {
+        survey.it.measures.retain(|m| !gone.contains(&m.indicator));
     }
     draft.weight_sets.retain(|s| !(s.it.weights.is_empty() && s.it.comparisons.is_empty()));
 }

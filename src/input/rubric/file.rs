@@ -1,6 +1,7 @@
 //! A rubric file as it is written: types for serde, whose comments become the published schema.
 
 use super::scale_file::{Choice, Scale};
+use super::survey_file::Survey;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -80,6 +81,9 @@ pub(in crate::input) struct Rubric {
     /// Named alternatives to the default weights. 备选权重方案。
     #[serde(default)]
     pub weight_sets: Vec<WeightSet>,
+    /// Tables of items, and how they answer indicators; for surveys with more than one row per region. 事项调查表及其汇总办法，用于每个地区不止一行的调查。
+    #[serde(default)]
+    pub survey: Option<Survey>,
     /// The tree, from the index down to the indicators. 指标树，从总指数到指标。
     pub index: Node,
 }
@@ -132,6 +136,9 @@ pub(in crate::input) struct Extension {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub coverage_min: Option<f64>,
+    /// Tables of items, in place of all that the other rubric says of them. 事项调查表及其汇总办法，整体替代原量规的。
+    #[serde(default)]
+    pub survey: Option<Survey>,
     /// The changes, in order. 逐项修改，按顺序执行。
     pub patches: Vec<Patch>,
 }

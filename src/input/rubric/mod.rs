@@ -11,6 +11,7 @@ pub mod questions;
 mod scale_file;
 pub mod schema;
 pub mod show;
+mod survey_file;
 pub mod trace;
 
 use super::json::{self, Located};

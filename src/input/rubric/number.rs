@@ -2,7 +2,7 @@
 
 use crate::input::limits::FIGURE_MAX;
 
-use super::scale_file::{BreakPoint, Direction as Written, Number};
+use super::scale_file::{BreakPoint, Direction as Written, Number, Scale};
 use crate::model::{Direction, Goal, NumberKind, NumberScale};
 
 /// What is wrong with the figures of a number scale.
@@ -46,6 +46,31 @@ pub(super) fn bounds(kind: NumberKind) -> (f64, f64) {
         NumberKind::Count | NumberKind::Days => (0.0, f64::INFINITY),
         NumberKind::Amount => (f64::NEG_INFINITY, f64::INFINITY),
     }
+}
+
+/// The figures of a number scale.
+pub(super) fn figures(scale: &Scale) -> Option<(NumberKind, &Number)> {
+    Some(match scale {
+        Scale::Percentage(figures) => (NumberKind::Percentage, figures),
+        Scale::Share(figures) => (NumberKind::Share, figures),
+        Scale::Count(figures) => (NumberKind::Count, figures),
+        Scale::Amount(figures) => (NumberKind::Amount, figures),
+        Scale::Days(figures) => (NumberKind::Days, figures),
+        _ => return None,
+    })
+}
+
+/// Whether a scale is that of a number of which nothing says what is good: a question of a table may be
+/// one, an indicator may not.
+pub(super) fn is_unscored(scale: &Scale) -> bool {
+    let Some((kind, figures)) = figures(scale) else { return false };
+    let says_nothing = figures.direction.is_none()
+        && figures.worst.is_none()
+        && figures.best.is_none()
+        && figures.target.is_none()
+        && figures.reach.is_none()
+        && figures.points.is_none();
+    says_nothing && read(kind, figures).1.contains(&Fault::NoGoalposts)
 }
 
 /// Reads the figures; the scale is usable only where no fault was found.

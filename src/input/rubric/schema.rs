@@ -70,7 +70,15 @@ fn tidy(schema: &mut Value) {
             }
             object.remove("format");
             object.remove("default");
-            object.values_mut().for_each(tidy);
+            for (key, below) in object.iter_mut() {
+                match below {
+                    // Fields of the format, which may be called what keywords are called.
+                    Value::Object(fields) if key == "properties" => {
+                        fields.values_mut().for_each(tidy);
+                    }
+                    _ => tidy(below),
+                }
+            }
         }
         Value::Array(list) => list.iter_mut().for_each(tidy),
         _ => {}

@@ -83,6 +83,11 @@ pub struct Read {
     pub formats: Vec<Format>,
 }
 
+/// The one id of a period, whichever way it is written: `2024年` and `２０２４` are `2024`.
+pub fn period_id(text: &str) -> String {
+    period::period(text).0.id
+}
+
 /// Reads the files of one survey. `progress` is told how many bytes of all files are done.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use crate::diag::Code;
 use crate::diag::code::rubric::{R029, R030, R031, R032, R033, R047, R048, R049};
 use crate::input::limits::FIGURE_MAX;
 use crate::input::rubric::draft::{Draft, Spot};
-use crate::input::rubric::number::{self, Fault};
+use crate::input::rubric::number::{self, Fault, figures};
 use crate::input::rubric::scale_file::{LevelDescriptor, Number, Scale};
 use crate::lang::Text;
 use crate::model::NumberKind;
@@ -128,18 +128,6 @@ impl Checker<'_, '_> {
             self.error(R032, at, message, hint);
         }
     }
-}
-
-/// The figures of a number scale.
-fn figures(scale: &Scale) -> Option<(NumberKind, &Number)> {
-    Some(match scale {
-        Scale::Percentage(figures) => (NumberKind::Percentage, figures),
-        Scale::Share(figures) => (NumberKind::Share, figures),
-        Scale::Count(figures) => (NumberKind::Count, figures),
-        Scale::Amount(figures) => (NumberKind::Amount, figures),
-        Scale::Days(figures) => (NumberKind::Days, figures),
-        _ => return None,
-    })
 }
 
 /// The least and the most that an answer can score; none where something else is wrong already, or
