@@ -5,7 +5,9 @@ use super::scene::Scene;
 use crate::lang::Lang;
 use crate::model::{
     Answer, Choice, Goal, Indicator, LevelDescriptor, Node, NumberKind, NumberScale, RowIdx, Scale,
+    Takes, Tally,
 };
+use crate::report::sentences::items as say;
 use crate::report::{rounding, sentences};
 
 /// A value of an indicator with its unit.
@@ -35,6 +37,86 @@ pub(crate) fn in_units(lang: Lang, node: &Node, value: f64) -> String {
                 (Lang::En, None) => format!("{n} of {points}"),
             }
         }
+    }
+}
+
+/// What the records of an item say to a question, of which at least one has a value.
+pub(crate) fn counted(lang: Lang, scale: &Scale, takes: Takes, tally: &Tally) -> String {
+    if let Scale::YesNo { yes_is_best } = scale {
+        let full = tally.full.0;
+        // Full marks go to the good answer, which may be no.
+        let yes = if *yes_is_best { full } else { tally.n - full.min(tally.n) };
+        return say::yes_no(lang, yes, tally.n);
+    }
+    let words = |value: f64| match takes {
+        Takes::Values => value_words(lang, scale, value),
+        Takes::Scores => score_words(lang, scale, value),
+    };
+    let mean = if tally.weight > 0.0 { tally.sum / tally.weight } else { tally.min };
+    if (tally.max - tally.min).abs() < 1e-9 {
+        return say::same(lang, &words(tally.max), tally.n);
+    }
+    say::mean(lang, &words(mean), (&words(tally.min), &words(tally.max)), tally.n)
+}
+
+/// A value on a scale that has no unit of its own.
+fn value_words(lang: Lang, scale: &Scale, value: f64) -> String {
+    match scale {
+        Scale::Number(number) => match number.kind {
+            NumberKind::Percentage => format!("{}%", rounding::natural(rounding::rounded(value))),
+            NumberKind::Share => format!("{}%", rounding::natural(rounding::rounded(value * 100.0))),
+            NumberKind::Days => {
+                let n = rounding::natural(rounding::rounded(value));
+                match lang {
+                    Lang::Zh => format!("{n}天"),
+                    Lang::En => format!("{n} {}", if n == "1" { "day" } else { "days" }),
+                }
+            }
+            NumberKind::Count | NumberKind::Amount => {
+                rounding::natural(rounding::rounded(value))
+            }
+        },
+        Scale::Choice(choices) => at(choices, value).map_or_else(
+            || rounding::one(value),
+            |choice| choice.title.get(lang).to_owned(),
+        ),
+        Scale::CountOf(options) => {
+            let (n, of) = (rounding::natural(rounding::rounded(value)), options.len());
+            match lang {
+                Lang::Zh => format!("{n}项（共{of}项）"),
+                Lang::En => format!("{n} of {of}"),
+            }
+        }
+        Scale::Likert { points, .. } => {
+            let n = rounding::natural(rounding::rounded(value));
+            match lang {
+                Lang::Zh => format!("{n}（最高{points}）"),
+                Lang::En => format!("{n} of {points}"),
+            }
+        }
+        Scale::Maturity(_) => level_number(lang, rounding::rounded(value)),
+        Scale::YesNo { .. } => yes_no(lang, value),
+    }
+}
+
+/// The answer that has this score, where the scale tells; else the score itself.
+fn score_words(lang: Lang, scale: &Scale, score: f64) -> String {
+    let alike = |s: f64| (s - score).abs() < 1e-6;
+    let value = match scale {
+        Scale::Choice(choices) => {
+            choices.iter().position(|c| alike(c.score)).map(|position| position as f64)
+        }
+        Scale::Maturity(levels) => {
+            levels.iter().position(|l| alike(l.score)).map(|position| position as f64 + 1.0)
+        }
+        Scale::CountOf(options) => Some(score / 100.0 * options.len() as f64),
+        Scale::Likert { .. } => value_for(scale, score, score),
+        Scale::Number(_) | Scale::YesNo { .. } => None,
+    };
+    match (value, lang) {
+        (Some(value), _) => value_words(lang, scale, value),
+        (None, Lang::Zh) => format!("{}分", rounding::one(score)),
+        (None, Lang::En) => format!("score {}", rounding::one(score)),
     }
 }
 

@@ -191,7 +191,8 @@ pub(crate) fn document(scene: Scene<'_>, period: PeriodIdx) -> Result<Document, 
     let chapters = fold(&scene, chapters, "coverage");
     let annexes = vec![("method", ("评估方法", "Method"), method::blocks(&scene, period, None)?)];
     let chapters = numbered(&scene, chapters, annexes);
-    Ok(Document { title: title(&f), cover: cover(&f), chapters })
+    let is_surveyed = scene.rubric().instrument.is_some();
+    Ok(Document { title: title(&f), cover: cover(&f), chapters, is_surveyed })
 }
 
 fn title(f: &Field<'_>) -> String {
