@@ -50,7 +50,10 @@ pub(crate) fn peers(lang: Lang, below: Option<(&str, &str)>) -> String {
             format!("与同组中位数相比，落后最多的是{}（低{points}分）。", quoted(name))
         }
         (Lang::En, Some((name, points))) => {
-            format!("It is furthest below the peer median in {} (by {points} points).", quoted(name))
+            format!(
+                "It is furthest below the peer median in {} (by {points} points).",
+                quoted(name)
+            )
         }
     }
 }

@@ -111,7 +111,9 @@ pub(crate) fn measured_region(lang: Lang, table: &str, records: usize) -> String
 pub(crate) fn shown(lang: Lang, shown: usize, of: usize, most: usize) -> String {
     match lang {
         Lang::Zh if shown == of => format!("未满分的{of}项全部列出。"),
-        Lang::Zh => format!("未满分的共{of}项，列出得分最低的{shown}项，每个指标至多{most}项；同分的先列权重大的指标。"),
+        Lang::Zh => format!(
+            "未满分的共{of}项，列出得分最低的{shown}项，每个指标至多{most}项；同分的先列权重大的指标。"
+        ),
         Lang::En if shown == of => match of {
             1 => "The one value below full marks is listed.".to_owned(),
             _ => format!("All {of} values below full marks are listed."),

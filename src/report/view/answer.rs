@@ -64,7 +64,9 @@ fn value_words(lang: Lang, scale: &Scale, value: f64) -> String {
     match scale {
         Scale::Number(number) => match number.kind {
             NumberKind::Percentage => format!("{}%", rounding::natural(rounding::rounded(value))),
-            NumberKind::Share => format!("{}%", rounding::natural(rounding::rounded(value * 100.0))),
+            NumberKind::Share => {
+                format!("{}%", rounding::natural(rounding::rounded(value * 100.0)))
+            }
             NumberKind::Days => {
                 let n = rounding::natural(rounding::rounded(value));
                 match lang {
@@ -72,14 +74,10 @@ fn value_words(lang: Lang, scale: &Scale, value: f64) -> String {
                     Lang::En => format!("{n} {}", if n == "1" { "day" } else { "days" }),
                 }
             }
-            NumberKind::Count | NumberKind::Amount => {
-                rounding::natural(rounding::rounded(value))
-            }
+            NumberKind::Count | NumberKind::Amount => rounding::natural(rounding::rounded(value)),
         },
-        Scale::Choice(choices) => at(choices, value).map_or_else(
-            || rounding::one(value),
-            |choice| choice.title.get(lang).to_owned(),
-        ),
+        Scale::Choice(choices) => at(choices, value)
+            .map_or_else(|| rounding::one(value), |choice| choice.title.get(lang).to_owned()),
         Scale::CountOf(options) => {
             let (n, of) = (rounding::natural(rounding::rounded(value)), options.len());
             match lang {

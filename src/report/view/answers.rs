@@ -1,8 +1,8 @@
 //! All answers of one region, as they were given.
 
-use super::{answer, items};
 use super::document::{Block, Cell, Heading, Row, Table};
 use super::scene::Scene;
+use super::{answer, items};
 use crate::lang::Lang;
 use crate::model::{Answer, RowIdx};
 use crate::report::sentences;

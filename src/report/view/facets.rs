@@ -19,11 +19,6 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Whether it is a mean over cells.
-    pub(crate) fn is_mean(&self) -> bool {
-        matches!(self.breakdown, Breakdown::CellGroup { .. })
-    }
-
     /// Whether it is a cell.
     pub(crate) fn is_cell(&self) -> bool {
         matches!(self.breakdown, Breakdown::Cell { .. })
@@ -180,7 +175,9 @@ pub(crate) fn mean_note(scene: &Scene<'_>, facet: usize, parts: &[Part]) -> Opti
     let each_words = each.join(scene.lang.pick("；", "; "));
     (!each.is_empty()).then(|| match scene.lang {
         Lang::Zh => format!("标“均值”的是所含各类得分的平均，不重新计算：{each_words}。"),
-        Lang::En => format!("A mean is that of the scores it covers, nothing is worked out anew: {each_words}."),
+        Lang::En => format!(
+            "A mean is that of the scores it covers, nothing is worked out anew: {each_words}."
+        ),
     })
 }
 

@@ -108,12 +108,8 @@ fn tables(field: &Field<'_>, period: PeriodIdx, region: Option<RegionIdx>) -> Ta
 fn sample(scene: &Scene<'_>, sample: Sample) -> String {
     match sample {
         Sample::Nothing => scene.say("无，全部计入", "none: complete"),
-        Sample::Rows => {
-            scene.say("每个对象的记录为样本", "the records of each item are a sample")
-        }
-        Sample::Items => {
-            scene.say("各地区的对象为样本", "the items of each region are a sample")
-        }
+        Sample::Rows => scene.say("每个对象的记录为样本", "the records of each item are a sample"),
+        Sample::Items => scene.say("各地区的对象为样本", "the items of each region are a sample"),
     }
 }
 

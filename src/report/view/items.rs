@@ -2,7 +2,6 @@
 
 use super::answer;
 use super::scene::Scene;
-use crate::lang::Lang;
 use crate::model::instrument::Table;
 use crate::model::{
     Fieldwork, Instrument, Item, ItemStatus, ItemTable, ItemValue, Measure, PeriodIdx, RegionIdx,
@@ -240,7 +239,11 @@ pub(crate) fn key_title(scene: &Scene<'_>, table: &Table) -> String {
 }
 
 /// How an answer that was measured came about: the table, and how many items have a value.
-pub(crate) fn origin(scene: &Scene<'_>, row: RowIdx, node: crate::model::NodeIdx) -> Option<String> {
+pub(crate) fn origin(
+    scene: &Scene<'_>,
+    row: RowIdx,
+    node: crate::model::NodeIdx,
+) -> Option<String> {
     let field = Field::of(scene)?;
     let measures = field.measures();
     let m = measures.iter().find(|m| m.measure.node == node)?;
@@ -272,12 +275,4 @@ pub(crate) fn measured(scene: &Scene<'_>) -> Option<bool> {
 /// Whether an indicator is measured.
 pub(crate) fn is_measured(scene: &Scene<'_>, node: crate::model::NodeIdx) -> bool {
     scene.rubric().instrument.as_ref().is_some_and(|i| i.measure(node).is_some())
-}
-
-/// A count of records in words.
-pub(crate) fn records(lang: Lang, n: usize) -> String {
-    match lang {
-        Lang::Zh => format!("{}条记录", number(n)),
-        Lang::En => format!("{} {}", number(n), if n == 1 { "record" } else { "records" }),
-    }
 }

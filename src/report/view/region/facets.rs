@@ -94,12 +94,7 @@ fn sentence(
 }
 
 /// The strongest and the weakest cell of the region.
-fn strongest_and_weakest(
-    s: &Subject<'_>,
-    facet: &Facet,
-    grid: &Grid,
-    node: NodeIdx,
-) -> String {
+fn strongest_and_weakest(s: &Subject<'_>, facet: &Facet, grid: &Grid, node: NodeIdx) -> String {
     let scene = &s.scene;
     let scored = grid.scored(node);
     let of = (node != NodeIdx::ROOT).then(|| scene.title(node));

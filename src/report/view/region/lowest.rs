@@ -41,10 +41,9 @@ fn lowest(s: &Subject<'_>, field: &Field<'_>, measures: &[Measured<'_>]) -> Vec<
         }
     }
     if n_valued == 0 {
-        return vec![Block::Omitted(scene.say(
-            "本地区没有可计分的调查对象。",
-            "No item of this region has a score.",
-        ))];
+        return vec![Block::Omitted(
+            scene.say("本地区没有可计分的调查对象。", "No item of this region has a score."),
+        )];
     }
     if entries.is_empty() {
         return vec![Block::Omitted(

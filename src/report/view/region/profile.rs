@@ -61,10 +61,7 @@ fn intervals(s: &Subject<'_>) -> Result<Option<Block>, ChartError> {
         own_name: scene.region(s.row).name.clone(),
         mean_name: Text::default(),
         reference_name: Text::new("同组中位数", "Peer median"),
-        interval_name: Text::new(
-            format!("{confidence}区间"),
-            format!("{confidence} interval"),
-        ),
+        interval_name: Text::new(format!("{confidence}区间"), format!("{confidence} interval")),
         rows: rows.collect(),
     };
     let caption = scene.say(
@@ -106,10 +103,13 @@ fn table(s: &Subject<'_>) -> Table {
     ];
     if has_intervals(s) {
         let confidence = fieldwork::confidence(scene);
-        head.insert(3, Heading::number(match scene.lang {
-            crate::lang::Lang::Zh => format!("{confidence}区间"),
-            crate::lang::Lang::En => format!("{confidence} interval"),
-        }));
+        head.insert(
+            3,
+            Heading::number(match scene.lang {
+                crate::lang::Lang::Zh => format!("{confidence}区间"),
+                crate::lang::Lang::En => format!("{confidence} interval"),
+            }),
+        );
     }
     for benchmark in scene.a.benchmarks {
         let title = sentences::quoted(&scene.benchmark_title(benchmark));
