@@ -13,6 +13,8 @@ import random
 import sys
 from pathlib import Path
 
+import make_visits
+
 HERE = Path(__file__).resolve().parent
 PERIODS = ("2023", "2024")
 
@@ -781,6 +783,7 @@ def main():
     }
     for name, (encoding, content) in files.items():
         (folder / name).write_bytes(content.encode(encoding))
+    make_visits.write(folder / "visits", sys.modules[__name__])
     summary("provinces", above)
     summary("prefectures", below)
 

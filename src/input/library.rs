@@ -4,8 +4,10 @@ use crate::diag::SourceFile;
 use crate::model::Rubric;
 
 /// Id and text of each rubric.
-const RUBRICS: [(&str, &str); 3] = [
+const RUBRICS: [(&str, &str); 5] = [
     ("cn-egov", include_str!("../../rubrics/cn-egov.json")),
+    ("cn-egov-visits", include_str!("../../rubrics/cn-egov-visits.json")),
+    ("eu-egov-benchmark-2023", include_str!("../../rubrics/eu-egov-benchmark-2023.json")),
     ("oecd-dgi-2023", include_str!("../../rubrics/oecd-dgi-2023.json")),
     ("wb-gtmi", include_str!("../../rubrics/wb-gtmi.json")),
 ];
