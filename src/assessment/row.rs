@@ -3,7 +3,6 @@
 use super::concerns::{ConcernScore, concern_scores};
 use super::gaps::{Gap, gaps};
 use super::levels::{Standing, standing};
-use super::tree::Tree;
 use super::{Assessment, NodeIdx};
 use crate::lang::Text;
 use crate::model::{AnswerState, RowIdx};
@@ -129,43 +128,29 @@ pub struct RowAssessment {
 
 impl RowAssessment {
     pub(super) fn new(a: &Assessment<'_>, row: RowIdx, parts: Parts) -> Self {
-        let mut tree = Tree::new(a.rubric, a.weights);
         let whole = parts != Parts::Judgements;
-        tree.fill(a.survey, &a.normalised, row);
-        let [worst, best] = if whole {
-            tree.bounds(a.survey, &a.normalised, row)
-        } else {
-            [Vec::new(), Vec::new()]
-        };
-
-        let effective = if whole { tree.effective_weights() } else { Vec::new() };
-        let root = tree.cells()[0].score.filter(|_| whole);
-        let mut nodes: Vec<NodeScore> = Vec::with_capacity(tree.cells().len());
-        for (idx, _) in a.rubric.hierarchy.iter() {
-            let cell = tree.cells()[idx.at()];
-            // Only what is counted contributes; what is left out is shown by the two bounds.
-            let scored = root.filter(|_| cell.counted.is_some());
-            let if_zero = scored.and_then(|_| tree.root_if(idx, 0.0));
-            let if_full = scored.and_then(|_| tree.root_if(idx, 100.0));
+        let figures = a.figures(row, whole);
+        let mut nodes: Vec<NodeScore> = Vec::with_capacity(figures.len());
+        for ((idx, _), of) in a.rubric.hierarchy.iter().zip(figures) {
             let (rank, n_ranked) = a.peers.rank(row, idx).unzip();
-            let at = |values: &[Option<f64>]| values.get(idx.at()).copied().flatten();
+            let (score_low, score_high) = a.interval(of.score, of.error);
             nodes.push(NodeScore {
-                status: cell.status,
-                score: cell.score,
-                score_low: None,
-                score_high: None,
-                level: cell.score.and_then(|s| level_by_score(a, s)),
-                coverage: cell.coverage,
-                weight_effective: effective.get(idx.at()).copied().unwrap_or(0.0),
-                contribution: difference(scored, if_zero),
-                potential: difference(if_full, scored),
-                score_if_worst: at(&worst),
-                score_if_best: at(&best),
+                status: of.status,
+                score: of.score,
+                score_low,
+                score_high,
+                level: of.score.and_then(|s| level_by_score(a, s)),
+                coverage: of.coverage,
+                weight_effective: of.weight_effective,
+                contribution: of.contribution,
+                potential: of.potential,
+                score_if_worst: of.score_if_worst,
+                score_if_best: of.score_if_best,
                 rank,
                 n_ranked,
                 percentile: if whole { a.peers.percentile(row, idx) } else { None },
-                answered: cell.answered,
-                applicable: cell.applicable,
+                answered: of.answered,
+                applicable: of.applicable,
             });
         }
         let standing = standing(a.rubric, &nodes);
@@ -187,11 +172,6 @@ impl RowAssessment {
     pub fn root(&self) -> &NodeScore {
         &self.nodes[0]
     }
-}
-
-/// Never below zero: no method lowers a parent when a child rises, so less is a rounding error.
-fn difference(more: Option<f64>, less: Option<f64>) -> Option<f64> {
-    Some((more? - less?).max(0.0))
 }
 
 fn level_by_score(a: &Assessment<'_>, score: f64) -> Option<u8> {

@@ -1,11 +1,10 @@
 //! One row through the tree: indicators up to the index, with what is missing on the way.
 
 use super::row::Status;
+use super::source::Source;
 use crate::aggregation::aggregate;
-use crate::model::{
-    Aggregation, AnswerState, Matrix, MissingPolicy, NodeIdx, Normalised, RowIdx, Rubric, Survey,
-    Weights,
-};
+use crate::model::{Aggregation, AnswerState, MissingPolicy, NodeIdx, RowIdx, Rubric, Weights};
+use crate::stats::sum::Sum;
 
 /// What a node has in one row.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +31,9 @@ const EMPTY: Cell = Cell {
     answered: 0,
     applicable: 0,
 };
+
+/// A node above the indicators where only these are scored.
+const NOT_SCORED: Cell = Cell { status: Status::NotApplicable, ..EMPTY };
 
 /// What stands in for what is missing.
 #[derive(Clone, Copy, Debug)]
@@ -74,21 +76,16 @@ impl<'a> Tree<'a> {
     }
 
     /// Works out every node of a row by the rubric's own policy.
-    pub(super) fn fill(&mut self, survey: &Survey, matrix: &Matrix<Normalised>, row: RowIdx) {
-        self.fill_with(survey, matrix, row, StandIn::Policy);
+    pub(super) fn fill(&mut self, source: &Source<'_>, row: RowIdx) {
+        self.fill_with(source, row, StandIn::Policy);
     }
 
     /// The score of every node if what is missing were worst, and if it were best. Leaves the cells
     /// as they were filled.
-    pub(super) fn bounds(
-        &mut self,
-        survey: &Survey,
-        matrix: &Matrix<Normalised>,
-        row: RowIdx,
-    ) -> [Vec<Option<f64>>; 2] {
+    pub(super) fn bounds(&mut self, source: &Source<'_>, row: RowIdx) -> [Vec<Option<f64>>; 2] {
         let (actual, totals) = (self.cells.clone(), self.totals.clone());
         let bounds = [0.0, 100.0].map(|score| {
-            self.fill_with(survey, matrix, row, StandIn::Score(score, &actual));
+            self.fill_with(source, row, StandIn::Score(score, &actual));
             self.cells.iter().map(|c| c.score).collect()
         });
         (self.cells, self.totals) = (actual, totals);
@@ -96,20 +93,16 @@ impl<'a> Tree<'a> {
     }
 
     /// Works out every node of a row, children before parents.
-    fn fill_with(
-        &mut self,
-        survey: &Survey,
-        matrix: &Matrix<Normalised>,
-        row: RowIdx,
-        stand_in: StandIn<'_>,
-    ) {
+    fn fill_with(&mut self, source: &Source<'_>, row: RowIdx, stand_in: StandIn<'_>) {
         let hierarchy = &self.rubric.hierarchy;
         for (idx, node) in hierarchy.iter().rev() {
             self.cells[idx.at()] = match &node.indicator {
                 Some(indicator) => {
-                    let state = survey.columns[indicator.column.at()].state(row);
-                    leaf(state, matrix.get(row, indicator.column), stand_in, self.rubric.missing)
+                    let state = source.columns[indicator.column.at()].state(row);
+                    let score = source.scores.get(row, indicator.column);
+                    leaf(state, score, stand_in, self.rubric.missing)
                 }
+                None if source.only_indicators => NOT_SCORED,
                 None => self.parent(idx, stand_in),
             };
         }
@@ -175,18 +168,8 @@ impl<'a> Tree<'a> {
         let mut at = node;
         let mut score = score;
         while let Some(parent) = hierarchy.node(at).parent {
-            let p = hierarchy.node(parent);
             self.cells[parent.at()].score?;
-            self.scratch.clear();
-            for &child in &p.children {
-                let share = self.weights.share(child);
-                let counted =
-                    if child == at { Some(score) } else { self.cells[child.at()].counted };
-                if let Some(counted) = counted.filter(|_| share > 0.0) {
-                    self.scratch.push((counted, share));
-                }
-            }
-            score = aggregate(p.aggregation, p.floor, &mut self.scratch)?;
+            score = self.parent_if(parent, at, score)?;
             at = parent;
         }
         Some(score)
@@ -203,6 +186,73 @@ impl<'a> Tree<'a> {
             at = parent;
         }
         Some((self.cells[0].score? + difference).clamp(0.0, 100.0))
+    }
+
+    /// The standard error of the score of every node, as the cells were filled; none where nothing
+    /// below is a sample.
+    ///
+    /// # Formula
+    ///
+    /// ```text
+    /// SE² = Σ dᵢ²   over the children i that have one, as if they were independent
+    /// dᵢ  = SEᵢ · (f(sᵢ + SEᵢ) − f(sᵢ − SEᵢ)) / (2·SEᵢ)   f the aggregation, its other children fixed
+    /// ```
+    ///
+    /// What would leave 0–100 is cut off there, and the divisor with it.
+    /// For an arithmetic mean dᵢ is SEᵢ times the child's share.
+    pub(super) fn errors(&mut self, source: &Source<'_>, row: RowIdx) -> Vec<Option<f64>> {
+        let mut errors: Vec<Option<f64>> = vec![None; self.cells.len()];
+        if !source.is_sampled() {
+            return errors;
+        }
+        let hierarchy = &self.rubric.hierarchy;
+        for (idx, node) in hierarchy.iter().rev() {
+            if self.cells[idx.at()].score.is_none() {
+                continue;
+            }
+            if let Some(indicator) = &node.indicator {
+                errors[idx.at()] = source.error(row, indicator);
+                continue;
+            }
+            let (mut variance, mut is_sampled) = (Sum::default(), false);
+            for &child in &node.children {
+                let Some(error) = errors[child.at()] else { continue };
+                is_sampled = true;
+                let moved = self.slope(idx, child, error).unwrap_or(0.0) * error;
+                variance.add(moved * moved);
+            }
+            errors[idx.at()] = is_sampled.then(|| variance.value().sqrt());
+        }
+        errors
+    }
+
+    /// By how much a parent's score follows that of a child, over its error on either side.
+    fn slope(&mut self, parent: NodeIdx, child: NodeIdx, error: f64) -> Option<f64> {
+        let score = self.cells[child.at()].counted?;
+        let (low, high) = ((score - error).max(0.0), (score + error).min(100.0));
+        let width = high - low;
+        // Differences over less than this are rounding errors, and so is the error.
+        if width < 1e-6 {
+            return None;
+        }
+        let difference =
+            self.parent_if(parent, child, high)? - self.parent_if(parent, child, low)?;
+        Some(difference / width)
+    }
+
+    /// A parent's score if one child had another score.
+    fn parent_if(&mut self, parent: NodeIdx, moved: NodeIdx, score: f64) -> Option<f64> {
+        let node = self.rubric.hierarchy.node(parent);
+        self.scratch.clear();
+        for &child in &node.children {
+            let share = self.weights.share(child);
+            let counted = self.cells[child.at()].counted;
+            let counted = if child == moved { Some(score) } else { counted };
+            if let Some(counted) = counted.filter(|_| share > 0.0) {
+                self.scratch.push((counted, share));
+            }
+        }
+        aggregate(node.aggregation, node.floor, &mut self.scratch)
     }
 
     /// The weight a node has in the root's score of this row, after renormalisation; 0 where it

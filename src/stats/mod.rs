@@ -4,6 +4,7 @@
 
 pub mod comparison;
 pub mod hash;
+pub mod normal;
 pub mod order;
 pub mod sum;
 pub mod transcendental;
