@@ -23,8 +23,8 @@ use std::path::Path;
 const FILES: [&str; 2] = ["services.csv", "portals.csv"];
 
 fn files() -> Option<Vec<SurveyInput>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/reference/eu-egov-benchmark-2023");
+    let folder =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reference/eu-egov-benchmark-2023");
     let read = |name: &str| {
         let bytes = std::fs::read(folder.join(name)).ok()?;
         Some(SurveyInput { name: name.to_owned(), bytes })

@@ -87,8 +87,7 @@ fn with_scores<T>(
 ) -> T {
     let text = serde_json::to_string(rubric).unwrap();
     let rubric = common::read_rubric(&SourceFile::new("changed", text));
-    let file =
-        |name: &str, text: &str| SurveyInput { name: name.to_owned(), bytes: text.into() };
+    let file = |name: &str, text: &str| SurveyInput { name: name.to_owned(), bytes: text.into() };
     let inputs = vec![file("services.csv", services), file("portals.csv", portals)];
     let read = survey::read(inputs, &rubric, &mut |_| {});
     let (mut survey, _) = read.unwrap_or_else(|found| panic!("{}", messages(&found)));
@@ -223,8 +222,14 @@ fn eu_egov_benchmark_2023_published_cells() {
     let Some(reference) = Reference::read() else { return };
     assert_eq!((reference.cells.len(), reference.items.len()), (N_CELLS, N_SERVICES));
     let distinct = |n: usize, keys: usize| assert_eq!(n, keys, "a published cell stands twice");
-    distinct(N_CELLS, reference.cells.iter().map(|c| &c.0).collect::<std::collections::BTreeSet<_>>().len());
-    distinct(N_SERVICES, reference.items.iter().map(|c| &c.0).collect::<std::collections::BTreeSet<_>>().len());
+    distinct(
+        N_CELLS,
+        reference.cells.iter().map(|c| &c.0).collect::<std::collections::BTreeSet<_>>().len(),
+    );
+    distinct(
+        N_SERVICES,
+        reference.items.iter().map(|c| &c.0).collect::<std::collections::BTreeSet<_>>().len(),
+    );
     let texts = [reference.services.as_str(), reference.portals.as_str()];
     let broken = broken(&rubric_json(), &reference, texts, true);
     eprintln!("published: {} of {N_CELLS} cells within {NEAR}", N_CELLS - broken.cells);
@@ -269,7 +274,9 @@ const OF_SERVICES: [&str; 6] = ["1.1", "1.2", "2.1", "3.1", "3.2", "3.3"];
 
 /// Rules about rows and answers.
 const ANSWERS: &[Change] = &[
-    ("rows of a service: the mean everywhere", |r| r["survey"]["tables"][0]["rows"] = json!("mean")),
+    ("rows of a service: the mean everywhere", |r| {
+        r["survey"]["tables"][0]["rows"] = json!("mean")
+    }),
     ("rows of a service: the best everywhere", |r| r["survey"]["tables"][0]["rows"] = json!("max")),
     ("rows of a portal: the mean", |r| r["survey"]["tables"][1]["rows"] = json!("mean")),
     ("not relevant beside an answer is left out", |r| {
@@ -279,9 +286,7 @@ const ANSWERS: &[Change] = &[
     }),
     ("not relevant is always no", |r| {
         without(r, "states");
-        let choice = |code: &str, score: u32| {
-            json!({"code": code, "title": {"zh": code, "en": code}, "score": score})
-        };
+        let choice = |code: &str, score: u32| json!({"code": code, "title": {"zh": code, "en": code}, "score": score});
         let choices = json!([choice("Yes", 100), choice("No", 0), choice("NR", 0)]);
         for table in r["survey"]["tables"].as_array_mut().unwrap() {
             for question in table["questions"].as_array_mut().unwrap() {
@@ -291,13 +296,16 @@ const ANSWERS: &[Change] = &[
             }
         }
     }),
-    ("an empty answer of a service is missing", |r| without(&mut r["survey"]["tables"][0], "blank")),
+    ("an empty answer of a service is missing", |r| {
+        without(&mut r["survey"]["tables"][0], "blank")
+    }),
     ("an empty answer of a service is not relevant", |r| {
         r["survey"]["tables"][0]["blank"] = json!("NR");
     }),
     ("an empty answer of a portal is no", |r| r["survey"]["tables"][1]["blank"] = json!("No")),
     ("F7 needs both ways", |r| {
-        question(r, 0, "F7")["derive"] = json!({"all_of": ["F7_1", "F7_2"], "not_applicable_counts": 0});
+        question(r, 0, "F7")["derive"] =
+            json!({"all_of": ["F7_1", "F7_2"], "not_applicable_counts": 0});
     }),
     ("F7 is not relevant where both ways are", |r| {
         without(&mut question(r, 0, "F7")["derive"], "not_applicable_counts");
@@ -387,12 +395,12 @@ fn breaking(
     column: &str,
     other: impl Fn(&str, &str) -> Option<f64>,
 ) -> usize {
-    let of_countries = reference.cells.iter().filter(|([country, _, of], _)| {
-        of == column && !country.starts_with("EU27")
-    });
-    let differ = of_countries.filter(|([country, indicator, _], value)| {
-        !same(other(country, indicator), *value)
-    });
+    let of_countries = reference
+        .cells
+        .iter()
+        .filter(|([country, _, of], _)| of == column && !country.starts_with("EU27"));
+    let differ = of_countries
+        .filter(|([country, indicator, _], value)| !same(other(country, indicator), *value));
     differ.count()
 }
 
@@ -412,10 +420,9 @@ fn other_ways_to_average_do_not_match() {
         let recomputed = breaking(&reference, "Biennial", |country, indicator| {
             let of = |id: &str| cells.get(country, id, "Biennial");
             match indicator {
-                "1" => mean(&[
-                    (of("1.1"), 2.0),
-                    (mean(&[(of("1.3"), 2.0), (of("1.2"), 1.0)]), 1.0),
-                ]),
+                "1" => {
+                    mean(&[(of("1.1"), 2.0), (mean(&[(of("1.3"), 2.0), (of("1.2"), 1.0)]), 1.0)])
+                }
                 "2" => mean(&["2.1", "2.2", "2.3"].map(|id| (of(id), 1.0))),
                 "3" => mean(&["3.1", "3.2", "3.3", "3.4"].map(|id| (of(id), 1.0))),
                 leaf => of(leaf),

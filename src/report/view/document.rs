@@ -234,6 +234,8 @@ pub(crate) struct Indicator {
     pub(crate) facts: Vec<Fact>,
     /// The evidence that is asked for, with examples.
     pub(crate) asked: String,
+    /// Whether there is little to say of it on paper: it has full marks, or no score.
+    pub(crate) is_brief: bool,
 }
 
 /// A region in a comparison.

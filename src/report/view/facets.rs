@@ -2,7 +2,7 @@
 
 use super::document::{Block, Cell, Heading, Row, Table};
 use super::scene::Scene;
-use crate::assessment::{Breakdown, BreakdownScore};
+use crate::assessment::{Breakdown, BreakdownScore, NodeScore, RowAssessment};
 use crate::lang::Lang;
 use crate::model::{Facet, NodeIdx, RowIdx};
 use crate::report::sentences;
@@ -63,6 +63,25 @@ pub(crate) fn whole(scene: &Scene<'_>, facet: usize) -> Option<Part> {
     (!is_a_part).then_some(Part { breakdown: Breakdown::Whole, name })
 }
 
+/// The score of a row in a part.
+pub(crate) fn score(scene: &Scene<'_>, row: RowIdx, part: &Part, node: NodeIdx) -> Option<f64> {
+    match part.breakdown {
+        Breakdown::Whole => scene.a.score(row, node),
+        other => scene.a.breakdown_score(row, other, node).score,
+    }
+}
+
+/// The score of the whole.
+fn own(node: &NodeScore) -> BreakdownScore {
+    BreakdownScore {
+        status: node.status,
+        score: node.score,
+        score_low: node.score_low,
+        score_high: node.score_high,
+        coverage: node.coverage,
+    }
+}
+
 /// Scores of nodes in parts.
 pub(crate) struct Grid {
     pub(crate) parts: Vec<Part>,
@@ -75,11 +94,14 @@ pub(crate) struct Grid {
 impl Grid {
     /// The scores of one row; of the index and the dimensions, or of indicators where nothing above
     /// them has any.
-    pub(crate) fn of_row(scene: &Scene<'_>, row: RowIdx, facet: usize) -> Self {
+    pub(crate) fn of_row(scene: &Scene<'_>, assessed: &RowAssessment, facet: usize) -> Self {
         let parts: Vec<Part> = whole(scene, facet).into_iter().chain(parts(scene, facet)).collect();
         let (mut nodes, mut scores) = (Vec::new(), Vec::new());
         for (node, _) in scene.hierarchy().iter() {
-            let of = |part: &Part| scene.a.breakdown_score(row, part.breakdown, node);
+            let of = |part: &Part| match part.breakdown {
+                Breakdown::Whole => own(assessed.node(node)),
+                other => scene.a.breakdown_score(assessed.row, other, node),
+            };
             let line: Vec<BreakdownScore> = parts.iter().map(of).collect();
             let in_parts = parts.iter().zip(&line).filter(|(p, _)| p.breakdown != Breakdown::Whole);
             if in_parts.into_iter().any(|(_, s)| s.score.is_some()) {

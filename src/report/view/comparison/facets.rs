@@ -35,7 +35,7 @@ impl Board {
         };
         let of_node = |node: &NodeIdx| {
             let of_part = |part: &Part| {
-                let score = |row| scene.a.breakdown_score(row, part.breakdown, *node).score;
+                let score = |row| facets::score(scene, row, part, *node);
                 f.entries.iter().map(|e| score(e.row)).collect::<Vec<_>>()
             };
             parts.iter().map(of_part).collect::<Vec<_>>()

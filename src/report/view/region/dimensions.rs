@@ -233,6 +233,9 @@ fn card(s: &Subject<'_>, leaf: &Leaf<'_>) -> Indicator {
         question: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.question)),
         why: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.why)),
         facts,
+        // With many measured indicators most pages of print would say that all is well.
+        is_brief: scene.rubric().instrument.is_some()
+            && leaf.score.score.is_none_or(|score| round6(score) >= 100.0),
         asked: node.indicator.as_ref().map_or_else(String::new, |i| evidence_asked(s, i)),
     }
 }

@@ -31,13 +31,13 @@ pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
 /// The strongest and the weakest cell of the facet that tells most at a glance: the first.
 pub(super) fn first_sentence(s: &Subject<'_>) -> Option<String> {
     let facet = facets::all(&s.scene).first()?;
-    let grid = Grid::of_row(&s.scene, s.row, 0);
+    let grid = Grid::of_row(&s.scene, &s.now, 0);
     Some(strongest_and_weakest(s, facet, &grid, grid.telling()?))
 }
 
 fn one_facet(s: &Subject<'_>, at: usize, facet: &Facet) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;
-    let grid = Grid::of_row(scene, s.row, at);
+    let grid = Grid::of_row(scene, &s.now, at);
     let Some(node) = grid.telling() else {
         return Ok(vec![Block::Omitted(scene.say(
             "本地区没有可按此分类计分的调查对象。",
@@ -58,7 +58,7 @@ fn peer_medians(s: &Subject<'_>, grid: &Grid, node: NodeIdx) -> Vec<Option<f64>>
     let a = s.scene.a;
     let median = |part: &Part| {
         let rows = a.peer_group(s.row).rows.iter();
-        let scores = rows.filter_map(|row| a.breakdown_score(*row, part.breakdown, node).score);
+        let scores = rows.filter_map(|row| facets::score(&s.scene, *row, part, node));
         let mut scores: Vec<f64> = scores.collect();
         scores.sort_by(f64::total_cmp);
         quantile(&scores, 0.5).filter(|_| scores.len() > 1)
