@@ -5,9 +5,7 @@ use crate::input::limits::{JSON_BYTES_MAX, PROBLEMS_MAX};
 use crate::lang::Text;
 use jsonc_parser::ast::{Object, Value as Ast};
 use jsonc_parser::common::Ranged as _;
-use sha2::{Digest as _, Sha256};
 use std::cell::OnceCell;
-use std::fmt::Write as _;
 
 /// The longest object or list that is underlined as a whole, in bytes; of others the first bracket is.
 const WHOLE_MAX: usize = 40;
@@ -200,14 +198,6 @@ pub fn parse(
 pub fn without_mark(source: &SourceFile) -> SourceFile {
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
     SourceFile::new(source.name.clone(), text)
-}
-
-/// SHA-256 of a text, in hexadecimal.
-pub fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 fn syntax(code: Code, source: &SourceFile, error: &serde_json::Error) -> Diagnostic {

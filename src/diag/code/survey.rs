@@ -46,4 +46,14 @@ super::rules! {
     S043 "没有牵头填报人" "no lead respondent";
     S044 "上级关系成环" "regions in a circle";
     S045 "不认识的时期写法" "a period in no known form";
+    S046 "项目编号不完整" "an item without its whole key";
+    S047 "同一项目的属性不一致" "an item described in two ways";
+    S048 "缺少项目的属性" "an item without an attribute";
+    S049 "属性没有这个取值" "a value that an attribute does not have";
+    S050 "疑似笔误的取值" "a value that looks like a slip of another";
+    S051 "缺少量规要求的表" "a table that no file is";
+    S052 "文件像两张表" "a file that may be two tables";
+    S053 "由表得出的指标不由地区填写" "a measured indicator answered by hand";
+    S054 "长表没有项目编号" "a long table without the key of its items";
+    S055 "公式没有结果" "a formula without a result";
 }

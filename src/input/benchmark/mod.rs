@@ -13,6 +13,7 @@ use crate::diag::code::benchmark as code;
 use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::lang::Text;
 use crate::model::{Basis, Benchmark, ConcernIdx, InputFile, Need, NodeIdx, Rubric, Scale, Target};
+use crate::stats::hash::sha256;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -91,7 +92,7 @@ fn build(written: file::Benchmark, targets: Vec<Target>, source: &SourceFile) ->
         file: InputFile {
             role: "benchmark",
             name: name.to_owned(),
-            sha256: json::sha256(&source.text),
+            sha256: sha256(source.text.as_bytes()),
             rows: None,
         },
     }

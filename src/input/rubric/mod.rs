@@ -22,6 +22,7 @@ use crate::diag::code::rubric as code;
 use crate::diag::{Diagnostic, Diagnostics, Severity, SourceFile};
 use crate::lang::Text;
 use crate::model::{InputFile, Rubric};
+use crate::stats::hash::sha256;
 use check::Checker;
 use draft::Draft;
 use serde::de::DeserializeOwned;
@@ -211,7 +212,7 @@ fn input_file(source: &SourceFile) -> InputFile {
     InputFile {
         role: "rubric",
         name: name.to_owned(),
-        sha256: json::sha256(&source.text),
+        sha256: sha256(source.text.as_bytes()),
         rows: None,
     }
 }

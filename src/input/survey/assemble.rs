@@ -5,7 +5,7 @@ use super::heading::Heading;
 use super::intake::{Intake, join};
 use super::merge::{Given, merge};
 use super::place::Places;
-use super::{identity, period};
+use super::{identity, items, period};
 use crate::diag::code::survey as code;
 use crate::lang::Text;
 use crate::model::{
@@ -17,7 +17,10 @@ use std::ops::Range;
 
 /// Makes the survey; what is wrong goes to the findings of the intake.
 pub(super) fn assemble(intake: &mut Intake<'_, '_>, places: &Places) -> Survey {
+    items::settle_periods(intake, places);
+    items::review(intake, places);
     super::review::review(intake, places);
+    items::cover(intake);
     let (periods, ranks) = periods(intake);
     let order = order(intake, &ranks);
     let (rows, groups) = rows(intake, &ranks, &order);
@@ -35,6 +38,7 @@ pub(super) fn assemble(intake: &mut Intake<'_, '_>, places: &Places) -> Survey {
         survey.columns.push(column);
     }
     survey.notes = notes(intake, &order, &groups);
+    survey.fieldwork = items::finish(intake, &ranks, places);
     let rubric = intake.rubric;
     let regions = std::mem::take(&mut intake.regions);
     survey.regions = regions.into_model(|kind| identity::kind(rubric, kind));
@@ -54,7 +58,8 @@ struct Plan<'a> {
 /// The periods in time order, and for each as it was found its position there.
 fn periods(intake: &Intake<'_, '_>) -> (Vec<Period>, Vec<u32>) {
     let found: Vec<Period> = intake.periods.list().iter().map(|id| period::period(id).0).collect();
-    let mut sorted: Vec<usize> = (0..found.len()).collect();
+    let none = intake.periods.find("").filter(|_| intake.is_dated).map(|at| at as usize);
+    let mut sorted: Vec<usize> = (0..found.len()).filter(|at| Some(*at) != none).collect();
     sorted.sort_by(|a, b| period::in_time(&found[*a], &found[*b]));
     let mut ranks = vec![0; found.len()];
     for (rank, at) in sorted.iter().enumerate() {
@@ -113,7 +118,7 @@ fn column(
         Merge::Lead(name) => intake.respondents.find(name),
         _ => None,
     };
-    let question = intake.catalogue.question(indicator).indicator;
+    let question = intake.catalogue.indicator(indicator);
     let mut column = Column::unanswered(plan.groups.len());
     let mut given: Vec<Given> = Vec::new();
     for (at, group) in plan.groups.iter().enumerate() {
@@ -247,7 +252,7 @@ fn subject(
     let region = intake.responses[response as usize].region as usize;
     let region = intake.regions.ids.list()[region].clone();
     let question = intake.catalogue.question(indicator);
-    (region, question.node.id.clone(), question.named())
+    (region, question.id.to_owned(), question.named())
 }
 
 /// Comments and evidence by row; those of several respondents stand on lines of their own.

@@ -75,7 +75,7 @@ impl Reader<'_> {
     ) -> Result<Reading, Slip> {
         match cell {
             Cell::Text(text) => self.text(question, text),
-            Cell::Number(value) => match question.indicator.scale {
+            Cell::Number(value) => match question.scale {
                 Scale::Choice(_) => self.text(question, &value.to_string()),
                 Scale::CountOf(_) if !question.choices().is_empty() => {
                     self.text(question, &value.to_string())
@@ -83,7 +83,7 @@ impl Reader<'_> {
                 _ => number_of(question, value, false),
             },
             Cell::Percent(value) => number_of(question, percent(value), true),
-            Cell::Bool(value) => match question.indicator.scale {
+            Cell::Bool(value) => match question.scale {
                 Scale::YesNo { .. } => Ok(Reading::value(f64::from(u8::from(value)))),
                 _ => Err(Slip::NoAnswer),
             },
@@ -104,7 +104,7 @@ impl Reader<'_> {
         if let Some(reading) = by_scale(question, text, &mut self.scratch) {
             return reading;
         }
-        if !matches!(question.indicator.scale, Scale::Choice(_))
+        if !matches!(question.scale, Scale::Choice(_))
             && let Parsed::Number { value, percent } = number::parse(text, self.decimal_comma)
         {
             return number_of(question, value, percent);
@@ -124,7 +124,7 @@ impl Reader<'_> {
 
     /// What is no plain number, no known word and no state.
     fn rest(&mut self, question: &Question<'_>, text: &str) -> Result<Reading, Slip> {
-        match &question.indicator.scale {
+        match question.scale {
             Scale::Choice(_) if number::parse(text, false) == Parsed::Date => Err(Slip::Date),
             Scale::Choice(_) => Err(Slip::UnknownCode),
             Scale::CountOf(options) => match number::parse(text, self.decimal_comma) {
@@ -149,7 +149,7 @@ fn by_scale(
     scratch: &mut String,
 ) -> Option<Result<Reading, Slip>> {
     let word = |scratch: &mut String| question.word(text, scratch);
-    match &question.indicator.scale {
+    match question.scale {
         Scale::YesNo { .. } => yes_no(text, scratch).map(|value| Ok(Reading::value(value))),
         Scale::Choice(_) | Scale::Likert { .. } => {
             word(scratch).map(|at| Ok(Reading::value(f64::from(at))))
@@ -240,7 +240,7 @@ fn number_of(question: &Question<'_>, written: f64, percent: bool) -> Result<Rea
     if !written.is_finite() {
         return Err(Slip::NotFinite);
     }
-    let scale = &question.indicator.scale;
+    let scale = question.scale;
     let kind = if let Scale::Number(number) = scale { Some(number.kind) } else { None };
     let value = match (kind, percent) {
         (_, false) | (Some(NumberKind::Percentage), true) => written,

@@ -3,7 +3,7 @@
 //! The `csv` crate reads the records; it forgets where the fields stood. When something is wrong
 //! with one, the text is walked again from the start of its record, by the same rules.
 
-use super::heading::{self, Heading, Match};
+use super::heading::{Heading, Match};
 use super::limits::HEADER_WITHIN;
 use super::row::{Cell, Row};
 use std::ops::Range;
@@ -13,14 +13,14 @@ const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// The delimiter of a text: the one that makes a `region` heading appear soonest and splits that
 /// line most; else the one that splits one of the
-/// first lines most.
-pub(super) fn delimiter(text: &str) -> u8 {
+/// first lines most. `known` tells what a heading names.
+pub(super) fn delimiter(text: &str, known: &dyn Fn(&str, &mut String) -> Option<Match>) -> u8 {
     let mut best: Option<(usize, usize, u8)> = None;
     for delimiter in DELIMITERS {
         let mut scratch = String::new();
         for (n, fields) in walk(text, delimiter).take(HEADER_WITHIN).enumerate() {
             let region = fields.iter().any(|field| {
-                match heading::known(&text[field.clone()], &mut scratch) {
+                match known(&text[field.clone()], &mut scratch) {
                     Some(Match::Sure(heading)) => heading == Heading::Region,
                     // A lone `编号` above a table is part of its title.
                     Some(Match::Likely(heading, _)) => {
@@ -210,6 +210,7 @@ impl Row for ::csv::StringRecord {
 
 #[cfg(test)]
 mod tests {
+    use super::super::heading;
     use super::*;
 
     fn shown(text: &str, delimiter: u8) -> Vec<Vec<&str>> {
@@ -247,6 +248,7 @@ mod tests {
 
     #[test]
     fn the_delimiter_is_the_one_that_shows_a_region() {
+        let delimiter = |text: &str| delimiter(text, &heading::known);
         assert_eq!(delimiter("region,a;b;c,d\n"), b',');
         assert_eq!(delimiter("\"region\";\"a,b\";c\n"), b';');
         assert_eq!(delimiter("调查表\n地区\t名称\n"), b'\t');

@@ -15,6 +15,73 @@ use crate::lang::Text;
 use crate::model::Rubric;
 use std::fmt::Write as _;
 
+/// Who a row speaks of and for.
+pub(super) struct Who {
+    /// The region.
+    pub(super) region: u32,
+    /// The period.
+    pub(super) period: u32,
+    /// The period as it is written.
+    written: String,
+    /// Who answered; empty where it is not said.
+    pub(super) respondent: String,
+    /// How much the row counts, where it says.
+    pub(super) weight: Option<f64>,
+}
+
+/// The region of a row, which is noted with what the row says about it; none where it has none.
+pub(super) fn region(
+    intake: &mut Intake<'_, '_>,
+    layout: &Layout,
+    row: &impl Row,
+    spot: Spot,
+    places: &Places,
+) -> Option<u32> {
+    let region = id(Heading::Region, intake, layout, row, spot, places)?;
+    if region.is_empty() {
+        intake.nameless(spot.field(layout.field(Heading::Region).unwrap_or(0)));
+        return None;
+    }
+    intake.end_nameless(places);
+    let region = intake.regions.region(&region, spot);
+    intake.attributes(region, layout, row, spot, places);
+    Some(region)
+}
+
+/// What a row says under a heading that holds ids; none where it cannot be one.
+fn id(
+    heading: Heading,
+    intake: &mut Intake<'_, '_>,
+    layout: &Layout,
+    row: &impl Row,
+    spot: Spot,
+    places: &Places,
+) -> Option<String> {
+    let Some(field) = layout.field(heading) else { return Some(String::new()) };
+    let text = row.cell(field).shown();
+    let spot = spot.field(field);
+    usable(heading, &text, spot, places, &mut intake.findings).then(|| text.into_owned())
+}
+
+/// Who a row speaks of; none where it does not say, or says it in a way that cannot be used.
+pub(super) fn who(
+    intake: &mut Intake<'_, '_>,
+    layout: &Layout,
+    row: &impl Row,
+    spot: Spot,
+    places: &Places,
+    decimal_comma: bool,
+) -> Option<Who> {
+    let period = id(Heading::Period, intake, layout, row, spot, places);
+    let respondent = id(Heading::Respondent, intake, layout, row, spot, places);
+    let weight = weight(intake, layout, row, spot, places, decimal_comma);
+    let region = region(intake, layout, row, spot, places)?;
+    let (written, respondent) = (period?, respondent?);
+    let at = layout.field(Heading::Period).unwrap_or(0);
+    let period = intake.period(&written, spot.field(at), places);
+    Some(Who { region, period, written, respondent, weight })
+}
+
 /// The response a row belongs to and whether it is new; none where the row does not say, or says
 /// again what an earlier row said.
 pub(super) fn identify(
@@ -25,29 +92,10 @@ pub(super) fn identify(
     places: &Places,
     decimal_comma: bool,
 ) -> Option<(u32, bool)> {
-    let id = |heading: Heading, findings: &mut Findings| {
-        let Some(field) = layout.field(heading) else { return Some(String::new()) };
-        let text = row.cell(field).shown();
-        usable(heading, &text, spot.field(field), places, findings).then(|| text.into_owned())
-    };
-    let region = id(Heading::Region, &mut intake.findings);
-    let period = id(Heading::Period, &mut intake.findings);
-    let respondent = id(Heading::Respondent, &mut intake.findings);
-    let weight = weight(intake, layout, row, spot, places, decimal_comma);
-    let region = region?;
-    if region.is_empty() {
-        intake.nameless(spot.field(layout.field(Heading::Region).unwrap_or(0)));
-        return None;
-    }
-    intake.end_nameless(places);
-    let region = intake.regions.region(&region, spot);
-    intake.attributes(region, layout, row, spot, places);
-    let (period, respondent) = (period?, respondent?);
-    let at = layout.field(Heading::Period).unwrap_or(0);
-    let period_at = intake.period(&period, spot.field(at), places);
-    let (respondent_at, _) = intake.respondents.position(&respondent);
-    let (response, fresh) = intake.enter((region, period_at, respondent_at), spot);
-    if let Some(weight) = weight
+    let who = who(intake, layout, row, spot, places, decimal_comma)?;
+    let (respondent_at, _) = intake.respondents.position(&who.respondent);
+    let (response, fresh) = intake.enter((who.region, who.period, respondent_at), spot);
+    if let Some(weight) = who.weight
         && intake.responses[response as usize].weight.is_nan()
     {
         intake.responses[response as usize].weight = weight;
@@ -58,10 +106,10 @@ pub(super) fn identify(
         let field = layout.field(Heading::Region).unwrap_or(0);
         let name = layout.field(Heading::Name).map(|at| row.cell(at).shown()).unwrap_or_default();
         let two = Twice {
-            region: &intake.regions.ids.list()[region as usize],
-            period: &period,
-            respondent: &respondent,
-            names: (intake.regions.said(region as usize, Heading::Name).unwrap_or(""), &name),
+            region: &intake.regions.ids.list()[who.region as usize],
+            period: &who.written,
+            respondent: &who.respondent,
+            names: (intake.regions.said(who.region as usize, Heading::Name).unwrap_or(""), &name),
             first,
             spot: spot.field(field),
         };
@@ -238,6 +286,17 @@ fn weight(
         (places.cell(spot.field(field)), message, hint.value(shown))
     });
     None
+}
+
+/// Says that a row has no period where others have one.
+pub(super) fn without_period(spot: Spot, places: &Places) -> Words {
+    let message =
+        Text::new("此行没有时期，而其他行有", "this row has no period, while others have one");
+    let hint = Extra::hint(
+        "请补填 `period`（时期），例如 `2024`；或所有行都不写",
+        "fill in `period`, for example `2024`, or leave it out everywhere",
+    );
+    (places.cell(spot), message, hint)
 }
 
 /// Says that a period is written in none of the known forms.

@@ -3,6 +3,7 @@
 use super::cells::{Reader, Reading};
 use super::findings::{Extra, Findings};
 use super::heading::Heading;
+use super::items::{self, Items};
 use super::layout::Layout;
 use super::limits::{ID_MAX, Limits};
 use super::place::{Places, Spot};
@@ -90,6 +91,12 @@ pub(super) struct Intake<'c, 'r> {
     pub(super) n_known: usize,
     /// Regions whose kind the rubric does not have.
     pub(super) unknown_kinds: BTreeSet<u32>,
+    /// What was taken in of tables of items.
+    pub(super) items: Items,
+    /// The regions of registers, with the row that names each.
+    pub(super) registered: Vec<(u32, Spot)>,
+    /// Whether rows without a period belong to the only period there is.
+    pub(super) is_dated: bool,
     unnamed_said: bool,
     /// The first and the last of the rows without a region that follow each other, and how many.
     nameless: Option<(Spot, Spot, usize)>,
@@ -98,7 +105,12 @@ pub(super) struct Intake<'c, 'r> {
 
 impl<'c, 'r> Intake<'c, 'r> {
     /// Begins with nothing.
-    pub(super) fn new(rubric: &'r Rubric, catalogue: &'c Catalogue<'r>, limits: Limits) -> Self {
+    pub(super) fn new(
+        rubric: &'r Rubric,
+        catalogue: &'c Catalogue<'r>,
+        limits: Limits,
+        keep: Option<&str>,
+    ) -> Self {
         let n = catalogue.questions.len();
         Self {
             rubric,
@@ -121,10 +133,18 @@ impl<'c, 'r> Intake<'c, 'r> {
             n_rows: 0,
             n_known: 0,
             unknown_kinds: BTreeSet::new(),
+            items: Items::new(&catalogue.forms, keep),
+            registered: Vec::new(),
+            is_dated: false,
             unnamed_said: false,
             nameless: None,
             scratch: String::new(),
         }
+    }
+
+    /// Whether nothing was taken in.
+    pub(super) fn is_empty(&self) -> bool {
+        self.responses.is_empty() && self.items.is_empty()
     }
 
     /// Begins a file of about so many rows.
@@ -136,7 +156,11 @@ impl<'c, 'r> Intake<'c, 'r> {
         self.fields[usize::from(file)] = layout.wide.iter().map(|c| c.answer).collect();
         self.headings.resize(usize::from(file) + 1, Vec::new());
         self.headings[usize::from(file)].clone_from(&layout.headings);
-        if layout.long {
+        if let Some(columns) = &layout.items {
+            self.items.begin(file, columns);
+            return;
+        }
+        if layout.long || layout.register {
             return;
         }
         if self.responses.is_empty() {
@@ -181,6 +205,15 @@ impl<'c, 'r> Intake<'c, 'r> {
         }
         if identity::is_remark(self, layout, row, spot, places) {
             return ControlFlow::Continue(());
+        }
+        if let Some(columns) = &layout.items {
+            items::row(self, (layout, columns), row, spot, reader, places);
+            return self.within_limits(spot, places);
+        }
+        if layout.register {
+            let region = identity::region(self, layout, row, spot, places);
+            self.registered.extend(region.map(|region| (region, spot)));
+            return self.within_limits(spot, places);
         }
         let response = identity::identify(self, layout, row, spot, places, reader.decimal_comma);
         if layout.long {
@@ -248,23 +281,31 @@ impl<'c, 'r> Intake<'c, 'r> {
         reader: &mut Reader<'_>,
         places: &Places,
     ) {
-        let (Some(question), Some(value)) =
+        let (Some(question_field), Some(value)) =
             (layout.field(Heading::Question), layout.field(Heading::Value))
         else {
             return;
         };
-        let name = row.cell(question).shown();
+        let name = row.cell(question_field).shown();
         let indicator = match self.catalogue.find(&name, &mut self.scratch) {
             Some(Named::One(indicator)) => indicator,
             found => {
                 let silent = self.scratch.starts_with("x_") || self.scratch.starts_with('#');
                 if found.is_some() || !silent {
-                    self.stranger(&name, spot.field(question));
+                    self.stranger(&name, spot.field(question_field));
                 }
                 return;
             }
         };
         self.n_known += 1;
+        if let Some(table) = self.catalogue.measured(indicator) {
+            let question = self.catalogue.question(indicator);
+            self.findings.error(code::S053, || {
+                let (message, hint) = items::measured(&question.named(), table);
+                (places.cell(spot.field(question_field)), message, hint.node(question.id))
+            });
+            return;
+        }
         let spot = spot.field(value);
         let reading = self.read(indicator, row.cell(value), spot, reader, places);
         let Some((response, _)) = response else { return };
@@ -300,7 +341,7 @@ impl<'c, 'r> Intake<'c, 'r> {
         match reader.read(question, cell) {
             Ok(reading) => {
                 if let (Answer::Value(value), Scale::Number(number)) =
-                    (reading.answer, &question.indicator.scale)
+                    (reading.answer, question.scale)
                     && number.kind == NumberKind::Percentage
                 {
                     self.sizes[indicator.at()].count(value, reading.percent, spot);
@@ -347,7 +388,7 @@ impl<'c, 'r> Intake<'c, 'r> {
         let first = self.spot(response, indicator);
         let region = &self.regions.ids.list()[self.responses[response as usize].region as usize];
         let question = self.catalogue.question(indicator);
-        let (node, named) = (&question.node.id, question.named());
+        let (node, named) = (question.id, question.named());
         let same = before == reading.answer;
         self.findings.error(code::S024, || {
             let (line_zh, line_en) = places.line_named(first, spot);
@@ -361,7 +402,7 @@ impl<'c, 'r> Intake<'c, 'r> {
                 "只留一个答案；如由多人填报，请加 `respondent`（填报人）列，如为不同年份，请加 `period`（时期）列",
                 "keep one; if several people answered add a column `respondent`, if years differ a column `period`",
             );
-            (places.cell(spot), message, hint.region(region.as_str()).node(node.as_str()))
+            (places.cell(spot), message, hint.region(region.as_str()).node(node))
         });
         false
     }
@@ -415,6 +456,10 @@ impl<'c, 'r> Intake<'c, 'r> {
             ("个地区", "regions", limits.regions)
         } else if n_cells > limits.cells {
             ("个答案格（行数乘指标数）", "cells of answers (rows times indicators)", limits.cells)
+        } else if self.items.n_tallies() > limits.tallies {
+            ("个合计（项数乘问题数）", "sums (items times questions)", limits.tallies)
+        } else if self.items.n_waiting() > limits.cells {
+            ("个长表答案", "answers in one long table", limits.cells)
         } else {
             return ControlFlow::Continue(());
         };
@@ -568,7 +613,8 @@ impl<'c, 'r> Intake<'c, 'r> {
 }
 
 impl Sizes {
-    fn count(&mut self, value: f64, marked: bool, spot: Spot) {
+    /// Counts a value.
+    pub(super) fn count(&mut self, value: f64, marked: bool, spot: Spot) {
         if value.abs() > 1.0 {
             self.n_large += 1;
         } else if value != 0.0 && !marked {

@@ -2,6 +2,7 @@
 
 use super::findings::{Extra, Findings, Words};
 use super::heading::{self, Heading, Match, N_HEADINGS};
+use super::items::{self, Columns as ItemColumns};
 use super::limits::Limits;
 use super::near;
 use super::place::{Places, Spot};
@@ -37,9 +38,32 @@ pub(super) struct Layout {
     pub(super) headings: Vec<String>,
     /// Columns without a heading.
     pub(super) unnamed: Vec<usize>,
+    /// In a table of items, its columns.
+    pub(super) items: Option<ItemColumns>,
+    /// Whether it only says what regions are called and where they lie.
+    pub(super) register: bool,
 }
 
 impl Layout {
+    /// A table of so many columns, none of them known yet.
+    pub(super) fn of_columns(width: usize) -> Self {
+        Self {
+            fields: [None; N_HEADINGS],
+            wide: Vec::new(),
+            long: false,
+            width,
+            headings: Vec::new(),
+            unnamed: Vec::new(),
+            items: None,
+            register: false,
+        }
+    }
+
+    /// The column with the heading of this position.
+    pub(super) fn column_mut(&mut self, heading: usize) -> &mut Option<usize> {
+        &mut self.fields[heading]
+    }
+
     /// The column with this heading.
     pub(super) fn field(&self, heading: Heading) -> Option<usize> {
         self.fields[heading.at()]
@@ -88,14 +112,8 @@ pub(super) fn layout(
         return None;
     }
     let mut scratch = String::new();
-    let mut layout = Layout {
-        fields: [None; N_HEADINGS],
-        wide: vec![Columns::default(); catalogue.questions.len()],
-        long: false,
-        width: header.width(),
-        headings: Vec::new(),
-        unnamed: Vec::new(),
-    };
+    let wide = vec![Columns::default(); catalogue.questions.len()];
+    let mut layout = Layout { wide, ..Layout::of_columns(header.width()) };
     let mut unknown = Vec::new();
     let mut likely = Vec::new();
     for at in 0..header.width() {
@@ -139,6 +157,7 @@ pub(super) fn layout(
         }
     }
     unknown.sort();
+    by_hand(&layout, catalogue, spot, places, findings);
     layout.headings = layout
         .wide
         .iter()
@@ -155,8 +174,28 @@ pub(super) fn layout(
     usable.then_some(layout)
 }
 
+/// Says where a column answers what follows from a table of items.
+fn by_hand(
+    layout: &Layout,
+    catalogue: &Catalogue<'_>,
+    spot: Spot,
+    places: &Places,
+    findings: &mut Findings,
+) {
+    for (at, columns) in layout.wide.iter().enumerate() {
+        let indicator = IndicatorIdx(u32::try_from(at).unwrap_or(u32::MAX));
+        if let (Some(field), Some(table)) = (columns.answer, catalogue.measured(indicator)) {
+            let question = catalogue.question(indicator);
+            findings.error(code::S053, || {
+                let (message, hint) = items::measured(&question.named(), table);
+                (places.cell(spot.field(field)), message, hint.node(question.id))
+            });
+        }
+    }
+}
+
 fn meaning(text: &str, catalogue: &Catalogue<'_>, scratch: &mut String) -> Meaning {
-    let field = heading::known(text, scratch);
+    let field = catalogue.heading(text, scratch);
     if let Some(Match::Sure(heading)) = field {
         return Meaning::Sure(Target::Field(heading));
     }
@@ -232,17 +271,20 @@ fn conclude(
         .questions
         .iter()
         .zip(&layout.wide)
-        .filter(|(_, columns)| columns.answer.is_none())
-        .map(|(question, _)| question)
+        .zip(0..)
+        .filter(|((_, columns), at)| {
+            columns.answer.is_none() && catalogue.measured(IndicatorIdx(*at)).is_none()
+        })
+        .map(|((question, _), _)| question)
         .collect();
     if !missing.is_empty() {
-        let n_all = catalogue.questions.len();
+        let n_all = catalogue.n_answered();
         findings.warning(code::S011, || missing_columns(&missing, n_all, places, spot));
     }
     true
 }
 
-fn too_many_columns(width: usize, limits: &Limits, places: &Places, spot: Spot) -> Words {
+pub(super) fn too_many_columns(width: usize, limits: &Limits, places: &Places, spot: Spot) -> Words {
     let most = limits.columns;
     let message = Text::new(
         format!("表头有 {width} 列，最多可有 {most} 列"),
@@ -265,7 +307,7 @@ fn ambiguous(text: &str, places: &Places, spot: Spot) -> Words {
     (places.cell(spot), message, hint)
 }
 
-fn duplicate(text: &str, first: &str, places: &Places, spot: Spot) -> Words {
+pub(super) fn duplicate(text: &str, first: &str, places: &Places, spot: Spot) -> Words {
     let (text, first) = (shorten(text, 60), shorten(first, 60));
     let message = if text == first {
         Text::new(format!("列 `{text}` 出现了两次"), format!("column `{text}` appears twice"))
@@ -301,7 +343,7 @@ fn unknown_column(text: &str, catalogue: &Catalogue<'_>, places: &Places, spot: 
     (places.cell(spot), message, hint)
 }
 
-fn beside_long(text: &str, places: &Places, spot: Spot) -> Words {
+pub(super) fn beside_long(text: &str, places: &Places, spot: Spot) -> Words {
     let shown = shorten(text, 60);
     let message = Text::new(
         format!("长表（有题号列和答案列）中的指标列 `{shown}` 未读取"),

@@ -13,6 +13,8 @@ pub(super) struct Limits {
     pub(super) regions: usize,
     /// Cells of answers in a survey: rows times indicators.
     pub(super) cells: usize,
+    /// Sums of tables of items: items times questions.
+    pub(super) tallies: usize,
     /// Files of one survey.
     pub(super) files: usize,
 }
@@ -25,6 +27,7 @@ impl Limits {
         cell: 32_767,
         regions: 1_000_000,
         cells: 100_000_000,
+        tallies: 20_000_000,
         files: 1_000,
     };
 }

@@ -16,6 +16,7 @@ mod findings;
 mod heading;
 mod identity;
 mod intake;
+mod items;
 mod layout;
 mod limits;
 mod merge;
@@ -38,13 +39,13 @@ mod xlsx;
 pub use decode::Encoding;
 
 use crate::diag::Diagnostics;
-use crate::model::{InputFile, Rubric, Survey};
+use crate::model::{InputFile, Region, Rubric, Survey};
 use decode::Content;
 use intake::Intake;
 use limits::Limits;
 use place::Places;
+use crate::stats::hash::sha256;
 use question::Catalogue;
-use sha2::{Digest as _, Sha256};
 
 /// A file of a survey, packed or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,21 +112,50 @@ pub fn read_with_formats(
     rubric: &Rubric,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Read, Diagnostics> {
-    read_within(inputs, rubric, Limits::STANDARD, progress)
+    read_within(inputs, rubric, (Limits::STANDARD, None), progress)
+}
+
+/// Reads the files of one survey and keeps the rows of tables of items that are about one region,
+/// named by its id or by its name, so that its scores can be explained by them.
+///
+/// # Errors
+///
+/// Everything that was found, warnings included, where anything makes the survey unusable.
+pub fn read_keeping(
+    inputs: Vec<SurveyInput>,
+    rubric: &Rubric,
+    region: &str,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Read, Diagnostics> {
+    if rubric.instrument.is_none() {
+        return read_with_formats(inputs, rubric, progress);
+    }
+    let read = read_within(inputs.clone(), rubric, (Limits::STANDARD, Some(region)), progress)?;
+    let regions = &read.survey.regions;
+    if regions.iter().any(|r| r.id == region) {
+        return Ok(read);
+    }
+    // Which region has this name is known once all files are read.
+    let named = |r: &&Region| r.name.zh == region || r.name.en == region;
+    match regions.iter().find(named).map(|r| r.id.clone()) {
+        Some(id) => read_within(inputs, rubric, (Limits::STANDARD, Some(&id)), &mut |_| {}),
+        None => Ok(read),
+    }
 }
 
 fn read_within(
     inputs: Vec<SurveyInput>,
     rubric: &Rubric,
-    limits: Limits,
+    (limits, keep): (Limits, Option<&str>),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Read, Diagnostics> {
     let catalogue = Catalogue::new(rubric);
-    let mut intake = Intake::new(rubric, &catalogue, limits);
+    let mut intake = Intake::new(rubric, &catalogue, limits, keep);
     let mut places = Places::default();
     let mut formats = Vec::new();
     let mut files = Vec::new();
     let mut before = 0;
+    let mut is_readable = !inputs.is_empty();
     let first_name = inputs.first().map_or_else(|| "-".to_owned(), |input| input.name.clone());
     if inputs.is_empty() {
         refusal::refuse(&first_name, &decode::Refusal::Empty, limits.bytes, &mut intake.findings);
@@ -139,12 +169,16 @@ fn read_within(
         before += n_bytes as u64;
         let mut tell = |share: Share| progress(done + share.of(n_bytes));
         let (file, format) = read_file(input, &mut intake, &mut places, &mut tell);
+        is_readable &= format.as_ref().is_some_and(|(_, is_table)| *is_table);
         files.push(file);
-        formats.extend(format);
+        formats.extend(format.map(|(format, _)| format));
         progress(before);
     }
     let mut survey = Survey::default();
-    if !intake.responses.is_empty() {
+    if is_readable {
+        items::absent(&mut intake, &places);
+    }
+    if !intake.is_empty() {
         survey = assemble::assemble(&mut intake, &places);
     }
     let findings = std::mem::take(&mut intake.findings);
@@ -176,12 +210,12 @@ fn read_file(
     intake: &mut Intake<'_, '_>,
     places: &mut Places,
     tell: &mut dyn FnMut(Share),
-) -> (InputFile, Option<Format>) {
+) -> (InputFile, Option<(Format, bool)>) {
     let SurveyInput { name, bytes } = input;
     let mut file = InputFile {
         role: "survey",
         name: name.rsplit(['/', '\\']).next().unwrap_or(&name).to_owned(),
-        sha256: format!("{:x}", Sha256::digest(&bytes)),
+        sha256: sha256(&bytes),
         rows: None,
     };
     let most = intake.limits.bytes;
@@ -218,7 +252,7 @@ fn read_file(
         long: shape.long.unwrap_or(false),
         n_rows: shape.n_rows,
     };
-    (file, Some(format))
+    (file, Some((format, shape.long.is_some())))
 }
 
 #[cfg(test)]
@@ -231,7 +265,7 @@ mod tests {
         let file = library::rubric("oecd-dgi-2023").expect("it comes with the program");
         let (rubric, _) = rubric::read(&file, &library::rubric).expect("it is in order");
         let input = SurveyInput { name: "s.csv".into(), bytes: text.as_bytes().to_vec() };
-        match read_within(vec![input.clone(), input], &rubric, limits, &mut |_| {}) {
+        match read_within(vec![input.clone(), input], &rubric, (limits, None), &mut |_| {}) {
             Ok(_) => Vec::new(),
             Err(found) => {
                 let errors = found.iter().filter(|d| d.severity == Severity::Error);

@@ -1,7 +1,7 @@
 //! What an unknown heading may have meant, and which row looks most like a header.
 
 use super::heading::{self, Heading, Match};
-use super::question::Catalogue;
+use super::question::{Catalogue, Question};
 use super::row::{Cell, Row};
 use crate::lang::Text;
 
@@ -14,26 +14,47 @@ const DIFFERENT: f64 = 0.34;
 /// What an unknown heading is likely to mean, in backticks: an indicator by its id, title or
 /// question, or else a column that is no answer.
 pub(super) fn meant(text: &str, catalogue: &Catalogue<'_>) -> Option<Text> {
+    let names = catalogue.questions.iter().flat_map(|question| {
+        let (title, asks) = (question.title, question.asks);
+        let names = [question.id, &title.zh, &title.en, &asks.zh, &asks.en];
+        names.map(|name| (name, Meant::Question(question)))
+    });
+    nearest(text, names)
+}
+
+/// The same of a table of items, whose names are given, each with what it means in words.
+pub(super) fn meant_by<'n>(
+    text: &str,
+    names: impl Iterator<Item = (&'n str, Text)>,
+) -> Option<Text> {
+    nearest(text, names.map(|(name, words)| (name, Meant::Words(words))))
+}
+
+/// What a name stands for, put in words only where it is the nearest.
+enum Meant<'q> {
+    Question(&'q Question<'q>),
+    Heading(Heading),
+    Words(Text),
+}
+
+fn nearest<'n>(text: &str, names: impl Iterator<Item = (&'n str, Meant<'n>)>) -> Option<Text> {
     let wanted = plain(text);
     if wanted.is_empty() || wanted.len() > LONGEST {
         return None;
     }
-    let mut best: Option<(f64, Text)> = None;
-    let mut offer = |score: Option<f64>, say: &dyn Fn() -> Text| {
+    let mut best: Option<(f64, Meant<'_>)> = None;
+    let headings = heading::names().map(|(name, heading)| (name, Meant::Heading(heading)));
+    for (name, meant) in names.chain(headings) {
+        let score = unlike(&wanted, &plain(name));
         if let Some(score) = score.filter(|s| best.as_ref().is_none_or(|(least, _)| s < least)) {
-            best = Some((score, say()));
-        }
-    };
-    for question in &catalogue.questions {
-        let (title, asks) = (&question.node.title, &question.indicator.question);
-        for name in [&question.node.id, &title.zh, &title.en, &asks.zh, &asks.en] {
-            offer(unlike(&wanted, &plain(name)), &|| question.named());
+            best = Some((score, meant));
         }
     }
-    for (name, heading) in heading::names() {
-        offer(unlike(&wanted, &plain(name)), &|| heading.shown());
-    }
-    best.map(|(_, text)| text)
+    best.map(|(_, meant)| match meant {
+        Meant::Question(question) => question.named(),
+        Meant::Heading(heading) => heading.shown(),
+        Meant::Words(words) => words,
+    })
 }
 
 /// The letters and digits of a text, in lower case and half width, without remarks in brackets.
@@ -91,11 +112,11 @@ pub(super) fn likeness(
         }
         let text = cell.shown();
         likeness.n_texts += usize::from(text.parse::<f64>().is_err());
-        match heading::known(&text, scratch) {
+        match catalogue.heading(&text, scratch) {
             Some(Match::Sure(Heading::Region)) => likeness.region = true,
             Some(Match::Likely(Heading::Region, _)) => likeness.likely_region = true,
             Some(_) => likeness.n_known += 1,
-            None => likeness.n_known += usize::from(catalogue.find(&text, scratch).is_some()),
+            None => likeness.n_known += usize::from(catalogue.knows(&text, scratch)),
         }
     }
     // A lone `编号` above a table is part of its title.

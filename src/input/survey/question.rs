@@ -1,19 +1,34 @@
-//! The rubric's indicators as a survey asks for them: by id, title or question, with the words that
+//! The rubric's questions as a survey asks for them: by id, title or question, with the words that
 //! may be answered.
 
-use super::heading::fold;
+use super::heading::{self, Heading, Match, fold};
+use super::items::Form;
 use crate::diag::shorten;
 use crate::lang::Text;
-use crate::model::{Choice, Indicator, IndicatorIdx, Node, Rubric, Scale, StateCodes};
+use crate::model::{
+    Choice, Indicator, IndicatorIdx, ItemQuestion, Node, Rubric, Scale, StateCodes,
+};
 use std::collections::HashMap;
 
-/// One indicator and the words of its answers.
+/// What messages call a question that regions answer.
+const INDICATOR: (&str, &str) = ("指标", "indicator");
+
+/// What messages call a question about an item.
+const QUESTION: (&str, &str) = ("问题", "question");
+
+/// One indicator, or one question about items, and the words of its answers.
 #[derive(Debug)]
 pub(super) struct Question<'r> {
-    /// Its node.
-    pub(super) node: &'r Node,
-    /// What the leaf has.
-    pub(super) indicator: &'r Indicator,
+    /// Its id.
+    pub(super) id: &'r str,
+    /// Its title.
+    pub(super) title: &'r Text,
+    /// The question in full.
+    pub(super) asks: &'r Text,
+    /// What an answer may be.
+    pub(super) scale: &'r Scale,
+    /// What messages call it, in Chinese and in English.
+    pub(super) noun: (&'static str, &'static str),
     /// Codes as the rubric writes them, with their values.
     codes: HashMap<&'r str, u16>,
     /// Codes and titles, folded; without those that could mean two things.
@@ -21,8 +36,23 @@ pub(super) struct Question<'r> {
 }
 
 impl<'r> Question<'r> {
-    fn new(node: &'r Node, indicator: &'r Indicator) -> Self {
-        let mut question = Self { node, indicator, codes: HashMap::new(), words: HashMap::new() };
+    fn of_region(node: &'r Node, indicator: &'r Indicator) -> Self {
+        Self::new(&node.id, (&node.title, &indicator.question), &indicator.scale, INDICATOR)
+    }
+
+    /// A question about the items of a table.
+    pub(super) fn of_items(asked: &'r ItemQuestion) -> Self {
+        Self::new(&asked.id, (&asked.title, &asked.question), &asked.scale, QUESTION)
+    }
+
+    fn new(
+        id: &'r str,
+        (title, asks): (&'r Text, &'r Text),
+        scale: &'r Scale,
+        noun: (&'static str, &'static str),
+    ) -> Self {
+        let (codes, words) = (HashMap::new(), HashMap::new());
+        let mut question = Self { id, title, asks, scale, noun, codes, words };
         let mut folded: Vec<(String, u16)> = Vec::new();
         let mut add = |word: &str, value: usize| {
             let mut key = String::new();
@@ -31,7 +61,7 @@ impl<'r> Question<'r> {
                 folded.push((key, u16::try_from(value).unwrap_or(u16::MAX)));
             }
         };
-        match &indicator.scale {
+        match scale {
             Scale::Choice(choices) | Scale::CountOf(choices) => {
                 for (at, choice) in choices.iter().enumerate() {
                     question.codes.insert(&choice.code, u16::try_from(at).unwrap_or(u16::MAX));
@@ -77,13 +107,12 @@ impl<'r> Question<'r> {
 
     /// Its id with its title, in backticks.
     pub(super) fn named(&self) -> Text {
-        let title = &self.node.title;
-        Text::new(named(&self.node.id, &title.zh).0, named(&self.node.id, &title.en).1)
+        Text::new(named(self.id, &self.title.zh).0, named(self.id, &self.title.en).1)
     }
 
     /// The answers or options that have codes.
     pub(super) fn choices(&self) -> &'r [Choice] {
-        match &self.indicator.scale {
+        match self.scale {
             Scale::Choice(choices) | Scale::CountOf(choices) => choices,
             _ => &[],
         }
@@ -113,23 +142,30 @@ pub(super) enum Named {
 pub(super) struct Catalogue<'r> {
     /// In column order.
     pub(super) questions: Vec<Question<'r>>,
+    /// What the leaves of these questions have.
+    indicators: Vec<&'r Indicator>,
     ids: HashMap<&'r str, IndicatorIdx>,
     names: HashMap<String, Named>,
     states: States,
+    /// The tables of the rubric's instrument.
+    pub(super) forms: Vec<Form<'r>>,
+    /// For each indicator that is measured, the table it follows from.
+    measured: Vec<Option<&'r str>>,
 }
 
 impl<'r> Catalogue<'r> {
     /// Lists the indicators of a rubric.
     pub(super) fn new(rubric: &'r Rubric) -> Self {
-        let questions: Vec<_> =
-            rubric.hierarchy.leaves().map(|(_, node, i)| Question::new(node, i)).collect();
+        let leaves = || rubric.hierarchy.leaves();
+        let questions: Vec<_> = leaves().map(|(_, node, i)| Question::of_region(node, i)).collect();
+        let indicators: Vec<_> = leaves().map(|(.., indicator)| indicator).collect();
         let mut ids = HashMap::new();
         let mut names: HashMap<String, Named> = HashMap::new();
         let mut key = String::new();
-        for question in &questions {
-            let column = question.indicator.column;
-            ids.insert(question.node.id.as_str(), column);
-            let texts = [&question.node.title, &question.indicator.question];
+        for (question, indicator) in questions.iter().zip(&indicators) {
+            let column = indicator.column;
+            ids.insert(question.id, column);
+            let texts = [question.title, question.asks];
             for name in texts.iter().flat_map(|t| [t.zh.as_str(), t.en.as_str()]) {
                 fold(name, &mut key);
                 if key.is_empty() {
@@ -142,16 +178,59 @@ impl<'r> Catalogue<'r> {
             }
         }
         // An id in another case goes before any title.
-        for question in &questions {
-            fold(&question.node.id, &mut key);
-            names.insert(key.clone(), Named::One(question.indicator.column));
+        for (question, indicator) in questions.iter().zip(&indicators) {
+            fold(question.id, &mut key);
+            names.insert(key.clone(), Named::One(indicator.column));
         }
-        Self { questions, ids, names, states: States::new(&rubric.states) }
+        let states = States::new(&rubric.states);
+        let instrument = rubric.instrument.as_ref();
+        let measured = rubric.hierarchy.leaves().map(|(node, ..)| {
+            let measure = instrument.and_then(|i| Some((i, i.measure(node)?)));
+            measure.map(|(instrument, measure)| instrument.tables[measure.table].id.as_str())
+        });
+        let measured = measured.collect();
+        let forms = Form::all(instrument, &states);
+        Self { questions, indicators, ids, names, states, forms, measured }
     }
 
     /// The question of a column.
     pub(super) fn question(&self, indicator: IndicatorIdx) -> &Question<'r> {
         &self.questions[indicator.at()]
+    }
+
+    /// What the leaf of a column has.
+    pub(super) fn indicator(&self, indicator: IndicatorIdx) -> &'r Indicator {
+        self.indicators[indicator.at()]
+    }
+
+    /// The table that an indicator follows from; none where regions answer it.
+    pub(super) fn measured(&self, indicator: IndicatorIdx) -> Option<&'r str> {
+        self.measured[indicator.at()]
+    }
+
+    /// How many indicators regions answer themselves.
+    pub(super) fn n_answered(&self) -> usize {
+        self.measured.iter().filter(|table| table.is_none()).count()
+    }
+
+    /// What a heading names that is no answer: also by the names that the rubric's tables give the
+    /// column of the region.
+    pub(super) fn heading(&self, text: &str, scratch: &mut String) -> Option<Match> {
+        if self.forms.iter().any(|form| form.is_region(text, scratch)) {
+            return Some(Match::Sure(Heading::Region));
+        }
+        heading::known(text, scratch)
+    }
+
+    /// Whether any table or the plain survey knows a text as the name of a column.
+    pub(super) fn knows(&self, text: &str, scratch: &mut String) -> bool {
+        self.find(text, scratch).is_some()
+            || self.forms.iter().any(|form| form.find(text, scratch).is_some())
+    }
+
+    /// What all leaves have.
+    pub(super) fn indicators(&self) -> impl Iterator<Item = &'r Indicator> + '_ {
+        self.indicators.iter().copied()
     }
 
     /// The indicator that a text names: by its id, its title or its question.
@@ -165,7 +244,7 @@ impl<'r> Catalogue<'r> {
 
     /// The ids of all indicators.
     pub(super) fn ids(&self) -> impl Iterator<Item = &'r str> + '_ {
-        self.questions.iter().map(|q| q.node.id.as_str())
+        self.questions.iter().map(|q| q.id)
     }
 
     /// The words for states.

@@ -7,7 +7,7 @@ use crate::diag::code::survey as code;
 use crate::diag::shorten;
 use crate::lang::Text;
 use crate::model::Region;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a row may say about its region beside its id.
 pub(super) const ATTRIBUTES: [Heading; 5] =
@@ -43,6 +43,11 @@ impl Names {
     /// All ids.
     pub(super) fn list(&self) -> &[String] {
         &self.list
+    }
+
+    /// All ids, given up.
+    pub(super) fn into_list(self) -> Vec<String> {
+        self.list
     }
 
     /// The position of an id that is known.
@@ -136,6 +141,12 @@ impl Regions {
             regions.push(Region { id, name, parent, group, kind });
         }
         regions
+    }
+
+    /// The regions that others lie in.
+    pub(super) fn parents(&self) -> HashSet<u32> {
+        let parents = (0..self.said.len()).filter_map(|at| self.said(at, Heading::Parent));
+        parents.filter_map(|parent| self.ids.find(parent)).collect()
     }
 
     /// The regions that lie in themselves, directly or round a circle.

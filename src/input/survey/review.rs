@@ -1,8 +1,9 @@
 //! What can only be seen when every row is in: regions, periods and columns as wholes.
 
-use super::findings::Extra;
+use super::findings::{Extra, Findings};
 use super::heading::Heading;
-use super::intake::Intake;
+use super::identity;
+use super::intake::{Intake, Sizes};
 use super::place::{Places, Spot};
 use super::question::{Question, named};
 use crate::diag::code::survey as code;
@@ -17,7 +18,8 @@ pub(super) fn review(intake: &mut Intake<'_, '_>, places: &Places) {
     nameless_periods(intake, places);
     kinds(intake, places);
     circles(intake, places);
-    shares(intake, places);
+    let sizes = intake.catalogue.questions.iter().zip(&intake.sizes);
+    share(sizes, places, &mut intake.findings);
     silent_rows(intake, places);
     lead(intake, places);
 }
@@ -80,28 +82,19 @@ fn digits_first(intake: &mut Intake<'_, '_>, places: &Places) {
 /// Rows without a period beside rows that have one.
 fn nameless_periods(intake: &mut Intake<'_, '_>, places: &Places) {
     let Some(none) = intake.periods.find("") else { return };
-    if intake.periods.list().len() < 2 {
+    // Where there are tables of items, it is settled table by table.
+    if intake.periods.list().len() < 2 || !intake.catalogue.forms.is_empty() {
         return;
     }
     for response in intake.responses.iter().filter(|r| r.period == none) {
-        intake.findings.error(code::S025, || {
-            let message = Text::new(
-                "此行没有时期，而其他行有",
-                "this row has no period, while others have one",
-            );
-            let hint = Extra::hint(
-                "请补填 `period`（时期），例如 `2024`；或所有行都不写",
-                "fill in `period`, for example `2024`, or leave it out everywhere",
-            );
-            (places.cell(response.spot), message, hint)
-        });
+        let spot = response.spot;
+        intake.findings.error(code::S025, || identity::without_period(spot, places));
     }
 }
 
 /// Regions without a kind where some indicators are for certain kinds only.
 fn kinds(intake: &mut Intake<'_, '_>, places: &Places) {
-    let asked_of_all = |q: &Question<'_>| q.indicator.applies_to.is_empty();
-    if intake.catalogue.questions.iter().all(asked_of_all) {
+    if intake.catalogue.indicators().all(|i| i.applies_to.is_empty()) {
         return;
     }
     let ids = intake.regions.ids.list();
@@ -149,22 +142,23 @@ fn circles(intake: &mut Intake<'_, '_>, places: &Places) {
 }
 
 /// Percentages that look like shares, because not one of them is above 1.
-fn shares(intake: &mut Intake<'_, '_>, places: &Places) {
-    for (question, sizes) in intake.catalogue.questions.iter().zip(&intake.sizes) {
-        if sizes.n_small == 0 || sizes.n_large > 0 {
-            continue;
-        }
-        let (id, named) = (&question.node.id, question.named());
-        intake.findings.warning(code::S033, || {
+pub(super) fn share<'q>(
+    sizes: impl Iterator<Item = (&'q Question<'q>, &'q Sizes)>,
+    places: &Places,
+    findings: &mut Findings,
+) {
+    for (question, sizes) in sizes.filter(|(_, s)| s.n_small > 0 && s.n_large == 0) {
+        let (id, named, (noun_zh, noun_en)) = (question.id, question.named(), question.noun);
+        findings.warning(code::S033, || {
             let message = Text::new(
-                format!("指标 {} 是百分数（0–100），但所有非零值都不超过 1", named.zh),
-                format!("indicator {} is a percentage from 0 to 100, yet no value is above 1", named.en),
+                format!("{noun_zh} {} 是百分数（0–100），但所有非零值都不超过 1", named.zh),
+                format!("{noun_en} {} is a percentage from 0 to 100, yet no value is above 1", named.en),
             );
             let hint = Extra::hint(
                 "如本意是 0.85 即 85%，请写 `85` 或 `85%`；如确为不足 1% 的值，可写作 `0.85%` 以示明确",
                 "if 0.85 means 85 per cent, write `85` or `85%`; if it is less than 1 per cent indeed, write `0.85%`",
             );
-            (places.cell(sizes.first), message, hint.node(id.as_str()))
+            (places.cell(sizes.first), message, hint.node(id))
         });
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn report(
     findings.error(code, || {
         let (message, hint) = words(slip, question, heading, &shown);
         let extra = Extra { hint: Some(hint), ..Extra::default() };
-        let extra = extra.value(shown.as_str()).node(question.node.id.as_str());
+        let extra = extra.value(shown.as_str()).node(question.id);
         (places.cell(spot), message, extra)
     });
 }
@@ -49,10 +49,11 @@ fn code_of(slip: &Slip) -> Code {
 fn words(slip: &Slip, question: &Question<'_>, heading: &str, shown: &str) -> (Text, Text) {
     let Text { zh: id_zh, en: id_en } = named(question, heading);
     let accepted = accepted(question);
+    let (noun_zh, noun_en) = question.noun;
     let says = |zh: &str, en: &str| {
         Text::new(
-            format!("`{shown}` {zh}；指标 {id_zh} 应填{}", accepted.zh),
-            format!("`{shown}` {en}; indicator {id_en} takes {}", accepted.en),
+            format!("`{shown}` {zh}；{noun_zh} {id_zh} 应填{}", accepted.zh),
+            format!("`{shown}` {en}; {noun_en} {id_en} takes {}", accepted.en),
         )
     };
     let message = match slip {
@@ -66,15 +67,15 @@ fn words(slip: &Slip, question: &Question<'_>, heading: &str, shown: &str) -> (T
         Slip::UnknownOption(option) => {
             let option = shorten(option, 40);
             Text::new(
-                format!("指标 {id_zh} 没有选项 `{option}`；应填{}", accepted.zh),
-                format!("indicator {id_en} has no option `{option}`; it takes {}", accepted.en),
+                format!("{noun_zh} {id_zh} 没有选项 `{option}`；应填{}", accepted.zh),
+                format!("{noun_en} {id_en} has no option `{option}`; it takes {}", accepted.en),
             )
         }
         Slip::RepeatedOption(option) => {
             let option = shorten(option, 40);
             Text::new(
-                format!("指标 {id_zh} 的选项 `{option}` 重复"),
-                format!("option `{option}` of indicator {id_en} is named twice"),
+                format!("{noun_zh} {id_zh} 的选项 `{option}` 重复"),
+                format!("option `{option}` of {noun_en} {id_en} is named twice"),
             )
         }
         Slip::ExcelError => says("是 Excel 的公式错误", "is an error of an Excel formula"),
@@ -90,8 +91,8 @@ fn words(slip: &Slip, question: &Question<'_>, heading: &str, shown: &str) -> (T
 /// An indicator by id and title, with the column's heading where that is neither.
 fn named(question: &Question<'_>, heading: &str) -> Text {
     let mut named = question.named();
-    let title = &question.node.title;
-    if !heading.is_empty() && heading != question.node.id {
+    let title = question.title;
+    if !heading.is_empty() && heading != question.id {
         let heading = shorten(heading, 40);
         if heading != title.zh {
             let _ = write!(named.zh, "（列 `{heading}`）");
@@ -141,8 +142,8 @@ fn hint(slip: &Slip, question: &Question<'_>, shown: &str) -> Text {
 
 /// What an indicator takes, in a few words.
 fn accepted(question: &Question<'_>) -> Text {
-    let (least, most) = question.indicator.scale.range();
-    match &question.indicator.scale {
+    let (least, most) = question.scale.range();
+    match question.scale {
         Scale::Maturity(_) => Text::new(
             format!(" {least} 到 {most} 的等级"),
             format!("a level from {least} to {most}"),
@@ -215,8 +216,8 @@ fn near(question: &Question<'_>, found: &str) -> Text {
 }
 
 fn no_answer_hint(question: &Question<'_>, shown: &str) -> Text {
-    let (least, most) = question.indicator.scale.range();
-    let (zh, en) = match &question.indicator.scale {
+    let (least, most) = question.scale.range();
+    let (zh, en) = match question.scale {
         Scale::YesNo { .. } => ("写 `是` 或 `否`".to_owned(), "write `yes` or `no`".to_owned()),
         Scale::Maturity(_) | Scale::Likert { .. } => {
             (format!("写 {least} 到 {most}"), format!("write {least} to {most}"))
@@ -255,7 +256,7 @@ fn figure(shown: &str) -> Option<f64> {
 }
 
 fn out_of_range_hint(question: &Question<'_>, value: f64) -> Text {
-    if let Scale::Number(number) = &question.indicator.scale {
+    if let Scale::Number(number) = question.scale {
         if number.kind == NumberKind::Share && value > 1.0 && value <= 100.0 {
             let share = value / 100.0;
             return Text::new(

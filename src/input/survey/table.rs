@@ -5,6 +5,7 @@ use super::csv::{self, Records};
 use super::decode::Refusal;
 use super::findings::Extra;
 use super::intake::Intake;
+use super::items;
 use super::layout::{Layout, layout};
 use super::limits::HEADER_WITHIN;
 use super::near::likeness;
@@ -19,6 +20,9 @@ use std::ops::ControlFlow;
 
 /// How many rows go by between two reports of progress.
 pub(super) const PROGRESS_EVERY: usize = 1 << 12;
+
+/// How many rows are looked at to see what they are about.
+pub(super) const SAMPLE: usize = 200;
 
 /// What a table turned out to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,7 +43,9 @@ pub(super) fn read_text(
     places: &mut Places,
     progress: &mut dyn FnMut(usize),
 ) -> Shape {
-    let delimiter = csv::delimiter(&text);
+    let catalogue = intake.catalogue;
+    let known = |text: &str, scratch: &mut String| catalogue.heading(text, scratch);
+    let delimiter = csv::delimiter(&text, &known);
     let lines = Lines::new(&text);
     let n_lines = lines.total() + 1;
     let file = places.add(Body::Text(SourceFile::new(name, text), delimiter, lines));
@@ -54,7 +60,7 @@ pub(super) fn read_text(
         None => source.text.len(),
     };
     let text = &source.text[..end];
-    let Some((header_number, header, start)) = find_header(text, delimiter, intake.catalogue)
+    let Some((header_number, header, start)) = find_header(text, delimiter, catalogue)
     else {
         // Nothing but delimiters, unless an open quote left nothing over.
         if end == source.text.len() {
@@ -64,10 +70,11 @@ pub(super) fn read_text(
     };
     let spot =
         |start: usize| Spot { file, field: 0, record: u32::try_from(start).unwrap_or(u32::MAX) };
-    let catalogue = intake.catalogue;
-    let limits = intake.limits;
-    let found = layout(&header, spot(start), catalogue, &limits, places, &mut intake.findings);
-    let Some(layout) = found else { return shape };
+    let rows = sample(text, delimiter, header_number, catalogue);
+    let layout = match understand(&header, &rows, spot(start), intake, places) {
+        Ok(layout) => layout,
+        Err(is_table) => return Shape { long: is_table.then_some(false), ..shape },
+    };
     // A row has at least a delimiter for each column, however many lines there are.
     intake.begin(file, &layout, n_lines.min(text.len() / layout.width.max(1)));
     let mut reader = Reader {
@@ -95,6 +102,54 @@ pub(super) fn read_text(
         conclude(intake, &layout, places, file);
     }
     Shape { n_rows: intake.n_rows, long: Some(layout.long), ..shape }
+}
+
+/// The first rows below the header, where they may tell what table it is of.
+fn sample(
+    text: &str,
+    delimiter: u8,
+    header_number: usize,
+    catalogue: &Catalogue<'_>,
+) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    if catalogue.forms.is_empty() {
+        return rows;
+    }
+    let mut records = Records::new(text, delimiter);
+    let mut n = 0;
+    while rows.len() < SAMPLE
+        && let Some((record, _)) = records.next()
+    {
+        n += 1;
+        if n > header_number {
+            rows.push((0..record.width()).map(|at| record.cell(at).shown().into_owned()).collect());
+        }
+    }
+    rows
+}
+
+/// What the columns of a table are: those of a table of items, else of a plain one. In an error,
+/// whether it was recognised as a table at all.
+pub(super) fn understand(
+    header: &impl Row,
+    rows: &[Vec<String>],
+    spot: Spot,
+    intake: &mut Intake<'_, '_>,
+    places: &Places,
+) -> Result<Layout, bool> {
+    let (catalogue, limits) = (intake.catalogue, intake.limits);
+    let findings = &mut intake.findings;
+    let about = (catalogue, &limits);
+    match items::layout(header, rows, spot, about, (places, &mut *findings)) {
+        items::Header::Read(layout) => Ok(*layout),
+        items::Header::Refused(tables) => {
+            tables.iter().for_each(|table| intake.items.given(*table));
+            Err(!tables.is_empty())
+        }
+        items::Header::Plain => {
+            layout(header, spot, catalogue, &limits, places, findings).ok_or(false)
+        }
+    }
 }
 
 /// The header, its number among the records (from one) and its offset: the first of the first few
@@ -127,6 +182,9 @@ fn find_header(
 
 /// What can be said when all rows of a file are in.
 pub(super) fn conclude(intake: &mut Intake<'_, '_>, layout: &Layout, places: &Places, file: u16) {
+    if let Some(columns) = &layout.items {
+        items::end(intake, columns, places);
+    }
     if intake.n_rows == 0 {
         intake.findings.error(code::S041, || {
             let message = Text::new("表头之下没有数据行", "there is no row below the header");
@@ -136,7 +194,7 @@ pub(super) fn conclude(intake: &mut Intake<'_, '_>, layout: &Layout, places: &Pl
             );
             (places.whole(file), message, hint)
         });
-    } else if layout.long && intake.n_known == 0 {
+    } else if layout.long && layout.items.is_none() && intake.n_known == 0 {
         intake.findings.error(code::S007, || {
             let some: Vec<_> = intake.catalogue.ids().take(3).map(|id| format!("`{id}`")).collect();
             let message = Text::new(

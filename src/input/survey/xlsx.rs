@@ -7,7 +7,6 @@ use super::cells::Reader;
 use super::decode::Refusal;
 use super::findings::Extra;
 use super::intake::Intake;
-use super::layout::layout;
 use super::limits::HEADER_WITHIN;
 use super::near::likeness;
 use super::packing::{self, Packing};
@@ -15,7 +14,7 @@ use super::place::{Body, Places, Spot};
 use super::question::Catalogue;
 use super::refusal::refuse;
 use super::row::{Cell, Row, trim};
-use super::table::{PROGRESS_EVERY, Shape, conclude};
+use super::table::{PROGRESS_EVERY, SAMPLE, Shape, conclude, understand};
 use crate::diag::code::survey as code;
 use crate::diag::{Place, Position};
 use crate::lang::Text;
@@ -69,6 +68,8 @@ pub(super) fn read_workbook(
 struct Sheet {
     name: String,
     header: u32,
+    /// The first rows below it, where they may tell what table it is of.
+    rows: Vec<Vec<String>>,
 }
 
 /// The first worksheet with a header; where none has one, the row that is most like it.
@@ -91,12 +92,20 @@ fn choose(
         {
             let likeness = likeness(&rows.row, catalogue, &mut scratch);
             if likeness.region {
-                return Ok(Some(Sheet { name, header }));
+                let mut below = Vec::new();
+                while !catalogue.forms.is_empty()
+                    && below.len() < SAMPLE
+                    && rows.next()?.is_some()
+                {
+                    let row = &rows.row;
+                    below.push((0..row.width()).map(|at| row.cell(at).shown().into_owned()).collect());
+                }
+                return Ok(Some(Sheet { name, header, rows: below }));
             }
             if !rows.row.is_blank() {
                 n += 1;
                 if best.as_ref().is_none_or(|(most, _)| likeness > *most) {
-                    best = Some((likeness, Sheet { name: name.clone(), header }));
+                    best = Some((likeness, Sheet { name: name.clone(), header, rows: Vec::new() }));
                 }
             }
         }
@@ -130,8 +139,12 @@ fn read_sheet(
         let Some(layout) = &layout_of else {
             rows.row.cut(limits.columns + 1);
             let header = &rows.row;
-            let found = layout(header, spot(at), catalogue, &limits, places, &mut intake.findings);
-            let Some(layout) = found else { return Ok(Shape::default()) };
+            let layout = match understand(header, &sheet.rows, spot(at), intake, places) {
+                Ok(layout) => layout,
+                Err(is_table) => {
+                    return Ok(Shape { long: is_table.then_some(false), ..Shape::default() });
+                }
+            };
             rows.row.width = Some(layout.width);
             intake.begin(file, &layout, 0);
             layout_of = Some(layout);
