@@ -32,7 +32,7 @@ pub(crate) fn report(
 ) -> Result<String, ReportError> {
     let mut levels = level_colours(n_levels);
     if document.is_surveyed {
-        levels.push_str(&band_colours());
+        levels.push_str(&table_colours(&levels.clone()));
         levels.push('\n');
         levels.push_str(SURVEY_STYLE.trim_end());
     }
@@ -56,9 +56,10 @@ fn level_colours(n_levels: usize) -> String {
     rules
 }
 
-/// The colours of fifths of the scale, for scores of a rubric without levels.
-fn band_colours() -> String {
-    level_colours(5).replace(".l", ".s")
+/// Colours that hold in every row of a heat table, a row of totals too: those of the levels, and
+/// those of fifths of the scale for a rubric without levels.
+fn table_colours(levels: &str) -> String {
+    levels.replace(".l", "td.t.l") + &level_colours(5).replace(".l", "td.t.s")
 }
 
 /// What a link of the start page leads to.

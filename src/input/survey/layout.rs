@@ -284,7 +284,12 @@ fn conclude(
     true
 }
 
-pub(super) fn too_many_columns(width: usize, limits: &Limits, places: &Places, spot: Spot) -> Words {
+pub(super) fn too_many_columns(
+    width: usize,
+    limits: &Limits,
+    places: &Places,
+    spot: Spot,
+) -> Words {
     let most = limits.columns;
     let message = Text::new(
         format!("表头有 {width} 列，最多可有 {most} 列"),

@@ -40,11 +40,11 @@ pub use decode::Encoding;
 
 use crate::diag::Diagnostics;
 use crate::model::{InputFile, Region, Rubric, Survey};
+use crate::stats::hash::sha256;
 use decode::Content;
 use intake::Intake;
 use limits::Limits;
 use place::Places;
-use crate::stats::hash::sha256;
 use question::Catalogue;
 
 /// A file of a survey, packed or not.

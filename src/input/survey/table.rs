@@ -60,8 +60,7 @@ pub(super) fn read_text(
         None => source.text.len(),
     };
     let text = &source.text[..end];
-    let Some((header_number, header, start)) = find_header(text, delimiter, catalogue)
-    else {
+    let Some((header_number, header, start)) = find_header(text, delimiter, catalogue) else {
         // Nothing but delimiters, unless an open quote left nothing over.
         if end == source.text.len() {
             refuse(name, &Refusal::Empty, 0, &mut intake.findings);

@@ -93,12 +93,12 @@ fn choose(
             let likeness = likeness(&rows.row, catalogue, &mut scratch);
             if likeness.region {
                 let mut below = Vec::new();
-                while !catalogue.forms.is_empty()
-                    && below.len() < SAMPLE
-                    && rows.next()?.is_some()
+                while !catalogue.forms.is_empty() && below.len() < SAMPLE && rows.next()?.is_some()
                 {
                     let row = &rows.row;
-                    below.push((0..row.width()).map(|at| row.cell(at).shown().into_owned()).collect());
+                    below.push(
+                        (0..row.width()).map(|at| row.cell(at).shown().into_owned()).collect(),
+                    );
                 }
                 return Ok(Some(Sheet { name, header, rows: below }));
             }

@@ -1,6 +1,7 @@
 //! Answers in words: the statement chosen, the options ticked, the number with its unit, and what
 //! the next level asks for.
 
+use super::items;
 use super::scene::Scene;
 use crate::lang::Lang;
 use crate::model::{
@@ -56,7 +57,29 @@ pub(crate) fn counted(lang: Lang, scale: &Scale, takes: Takes, tally: &Tally) ->
     if (tally.max - tally.min).abs() < 1e-9 {
         return say::same(lang, &words(tally.max), tally.n);
     }
+    if takes == Takes::Scores {
+        // Between two answers of a list there is only a score.
+        let ends = (rounding::one(tally.min), rounding::one(tally.max));
+        let mean = match lang {
+            Lang::Zh => format!("{}分", rounding::one(mean)),
+            Lang::En => format!("score {}", rounding::one(mean)),
+        };
+        return say::mean(lang, &mean, (&ends.0, &ends.1), tally.n);
+    }
     say::mean(lang, &words(mean), (&words(tally.min), &words(tally.max)), tally.n)
+}
+
+/// A value that was worked out, with as many decimals as are printed; one of a choice is the
+/// nearest answer.
+fn printed(scale: &Scale, value: f64) -> f64 {
+    match scale {
+        Scale::Number(NumberScale { kind: NumberKind::Share, .. }) => {
+            rounding::rounded(value * 100.0) / 100.0
+        }
+        Scale::YesNo { .. } => value,
+        Scale::Choice(_) => value.round(),
+        _ => rounding::rounded(value),
+    }
 }
 
 /// A value on a scale that has no unit of its own.
@@ -126,6 +149,10 @@ pub(crate) fn answer_words(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Strin
         Answer::Missing(state) => return scene.words(&state.title()),
         Answer::Value(value) => value,
     };
+    let idx = scene.hierarchy().indicators().get(indicator.column.at());
+    if idx.is_some_and(|idx| items::is_measured(scene, *idx)) {
+        return in_units(lang, node, printed(&indicator.scale, value));
+    }
     match &indicator.scale {
         Scale::Maturity(levels) => match descriptor(levels, value) {
             Some(chosen) => {

@@ -7,6 +7,7 @@ use crate::lang::Lang;
 use crate::model::{Facet, NodeIdx, RowIdx};
 use crate::report::sentences;
 use crate::stats::round6;
+use std::ops::Range;
 
 /// Up to here parts stand beside each other as columns; more cells than this stand as rows.
 pub(crate) const COLUMNS_MAX: usize = 10;
@@ -203,29 +204,45 @@ pub(crate) fn mean_note(scene: &Scene<'_>, facet: usize, parts: &[Part]) -> Opti
     })
 }
 
-/// A heat table of this many columns at most, part by part; wider ones become several.
+/// Which parts stand in one table: all where they fit, else cells before means, each in even shares.
+pub(crate) fn splits(parts: &[Part]) -> Vec<Range<usize>> {
+    let n = parts.len();
+    if n <= COLUMNS_MAX {
+        return vec![0..n];
+    }
+    let first_mean = parts.iter().position(|p| matches!(p.breakdown, Breakdown::CellGroup { .. }));
+    let cells = first_mean.unwrap_or(n);
+    let mut all = even(0..cells);
+    all.extend(even(cells..n));
+    all
+}
+
+/// Even shares of columns: eleven are six and five, not ten and one.
+pub(crate) fn even(columns: Range<usize>) -> Vec<Range<usize>> {
+    let n = columns.len().div_ceil(COLUMNS_MAX);
+    let each = columns.len().div_ceil(n.max(1)).max(1);
+    let starts = columns.clone().step_by(each);
+    starts.map(|start| start..(start + each).min(columns.end)).collect()
+}
+
+/// A heat table, or several where its columns are split.
 pub(crate) fn heat_tables(
     caption: &str,
     first: &Heading,
     columns: &[String],
-    rows: impl Fn(std::ops::Range<usize>) -> Vec<Row>,
+    splits: &[Range<usize>],
+    rows: impl Fn(Range<usize>) -> Vec<Row>,
     notes: &[String],
 ) -> Vec<Block> {
-    let n = columns.len().div_ceil(COLUMNS_MAX).max(1);
-    // Even shares: eleven columns are six and five, not ten and one.
-    let each = columns.len().div_ceil(n).max(1);
-    let starts = (0..columns.len()).step_by(each);
-    let many = n > 1;
-    let tables = starts.enumerate().map(|(at, start)| {
-        let range = start..(start + each).min(columns.len());
+    let n = splits.len();
+    let tables = splits.iter().enumerate().map(|(at, range)| {
         let mut head = vec![first.clone()];
         head.extend(columns[range.clone()].iter().map(Heading::words));
-        let last = range.end == columns.len();
         Block::Table(Table {
-            caption: if many { format!("{caption} ({}/{n})", at + 1) } else { caption.to_owned() },
+            caption: if n > 1 { format!("{caption} ({}/{n})", at + 1) } else { caption.to_owned() },
             head,
-            rows: rows(range),
-            notes: if last { notes.to_vec() } else { Vec::new() },
+            rows: rows(range.clone()),
+            notes: if at + 1 == n { notes.to_vec() } else { Vec::new() },
             wide: true,
         })
     });

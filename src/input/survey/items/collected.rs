@@ -10,7 +10,7 @@ use super::words;
 use crate::diag::code::survey as code;
 use crate::lang::Text;
 use crate::model::{
-    Answer, AnswerState, KeptRow, RespondentTally, RowAggregate, RowRule, Tally, Takes,
+    Answer, AnswerState, KeptRow, RespondentTally, RowAggregate, RowRule, Takes, Tally,
 };
 use std::collections::{BTreeMap, HashMap};
 

@@ -99,8 +99,7 @@ mod tests {
     }
 
     fn of(how: Derivation, counts: Option<f64>, row: &[Scored]) -> Answer {
-        let rule =
-            Derive { how, from: (0..row.len()).collect(), not_applicable_counts: counts };
+        let rule = Derive { how, from: (0..row.len()).collect(), not_applicable_counts: counts };
         derive(&rule, row)
     }
 
@@ -141,6 +140,9 @@ mod tests {
         assert_eq!(of(Ratio(100.0), None, &[b, a]), Answer::Value(40.0));
         assert_eq!(of(Ratio(100.0), None, &[a, value(0.0)]), Answer::Missing(NotAnswered));
         assert_eq!(of(Ratio(100.0), None, &[NR, value(4.0)]), Answer::Missing(NotApplicable));
-        assert_eq!(of(Ratio(1.0), None, &[value(f64::MAX), value(0.5)]), Answer::Missing(NotAnswered));
+        assert_eq!(
+            of(Ratio(1.0), None, &[value(f64::MAX), value(0.5)]),
+            Answer::Missing(NotAnswered)
+        );
     }
 }

@@ -6,9 +6,7 @@ use super::super::place::Places;
 use super::collected::{Collected, NOTHING};
 use super::form::Form;
 use super::rows::line;
-use crate::model::{
-    Fieldwork, Item, ItemTable, PeriodIdx, RegionIdx, RespondentTally, Tally,
-};
+use crate::model::{Fieldwork, Item, ItemTable, PeriodIdx, RegionIdx, RespondentTally, Tally};
 
 /// Makes the tables; `ranks` gives the position in time of every period found. None where the
 /// rubric has no tables of items.

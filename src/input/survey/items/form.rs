@@ -97,7 +97,12 @@ impl<'r> Form<'r> {
     }
 
     /// The code of a value of an attribute with a closed list, by code or title.
-    pub(super) fn code(&self, attribute: usize, text: &str, scratch: &mut String) -> Option<&'r str> {
+    pub(super) fn code(
+        &self,
+        attribute: usize,
+        text: &str,
+        scratch: &mut String,
+    ) -> Option<&'r str> {
         let values = &self.table.attributes[attribute].values;
         if let Some(value) = values.iter().find(|v| v.code == text) {
             return Some(&value.code);

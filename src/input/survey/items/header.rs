@@ -220,11 +220,7 @@ impl Kind {
 type Candidate = (Kind, BTreeSet<usize>);
 
 /// Decides what a file is; `rows` are the first of those below the header.
-pub(super) fn choose(
-    header: &impl Row,
-    rows: &[Vec<String>],
-    catalogue: &Catalogue<'_>,
-) -> Choice {
+pub(super) fn choose(header: &impl Row, rows: &[Vec<String>], catalogue: &Catalogue<'_>) -> Choice {
     let forms = &catalogue.forms;
     let mut all: Vec<Mapped> =
         forms.iter().enumerate().map(|(at, form)| map(header, at, form)).collect();
@@ -255,7 +251,9 @@ pub(super) fn choose(
     }
     let strongest: Vec<Candidate> = candidates
         .iter()
-        .filter(|(_, own)| !candidates.iter().any(|(_, more)| own.len() < more.len() && own.is_subset(more)))
+        .filter(|(_, own)| {
+            !candidates.iter().any(|(_, more)| own.len() < more.len() && own.is_subset(more))
+        })
         .cloned()
         .collect();
     let chosen = match strongest.as_slice() {

@@ -33,8 +33,7 @@ pub(in super::super) fn layout(
         return Header::Plain;
     }
     if header.width() > limits.columns {
-        findings
-            .error(code::S016, || too_many_columns(header.width(), limits, places, spot));
+        findings.error(code::S016, || too_many_columns(header.width(), limits, places, spot));
         return Header::Refused(Vec::new());
     }
     match choose(header, rows, catalogue) {

@@ -175,10 +175,16 @@ pub(in super::super) fn cover(intake: &mut Intake<'_, '_>) {
 }
 
 /// Beside what is said of a plain column for an indicator that is measured.
-pub(in super::super) fn measured(named: &crate::lang::Text, table: &str) -> (crate::lang::Text, Extra) {
+pub(in super::super) fn measured(
+    named: &crate::lang::Text,
+    table: &str,
+) -> (crate::lang::Text, Extra) {
     let message = crate::lang::Text::new(
         format!("指标 {} 由表 `{table}` 得出，不由地区填写", named.zh),
-        format!("indicator {} follows from table `{table}` and is not answered by regions", named.en),
+        format!(
+            "indicator {} follows from table `{table}` and is not answered by regions",
+            named.en
+        ),
     );
     let hint = Extra::hint(
         "一个指标只有一个来源：请删去此列（或此行），或在量规中删去它的 `measures`",

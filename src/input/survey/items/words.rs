@@ -21,10 +21,11 @@ fn list(parts: &[Text]) -> Text {
 /// The headings by which a table is known.
 fn headings(form: &Form<'_>) -> Text {
     const SHOWN: usize = 8;
-    let region = form.table.region.as_ref().map_or_else(
-        || Heading::Region.shown(),
-        |name| Text::same(format!("`{name}`")),
-    );
+    let region = form
+        .table
+        .region
+        .as_ref()
+        .map_or_else(|| Heading::Region.shown(), |name| Text::same(format!("`{name}`")));
     let key = (0..form.table.n_key).map(|at| form.attribute(at));
     let asked = form.table.questions.iter().filter(|q| q.derive.is_none());
     let questions = asked.map(|q| super::form::named(&q.id, &q.title));
@@ -112,7 +113,10 @@ pub(super) fn near(
         ),
         None => Extra::hint(
             format!("此表的列有 {}；并确认所选的量规无误", heads.zh),
-            format!("the table is known by {}; or choose the rubric this file was made for", heads.en),
+            format!(
+                "the table is known by {}; or choose the rubric this file was made for",
+                heads.en
+            ),
         ),
     };
     (places.whole(spot.file), message, hint)
@@ -137,7 +141,10 @@ pub(super) fn keyless(form: &Form<'_>, mapped: &Mapped, places: &Places, spot: S
     let (table, lacks) = (form.named(), lacking(form, mapped));
     let message = Text::new(
         format!("长表中的问题属于表 {}，但缺少 {} 列", table.zh, lacks.zh),
-        format!("the questions of this long table are those of {}, but it lacks {}", table.en, lacks.en),
+        format!(
+            "the questions of this long table are those of {}, but it lacks {}",
+            table.en, lacks.en
+        ),
     );
     let hint = Extra::hint(
         "每行都要写明是哪个地区的哪一项；请加上这些列",
@@ -168,7 +175,10 @@ pub(super) fn unknown_column(text: &str, form: &Form<'_>, places: &Places, spot:
     let hint = match near::meant_by(text, form.names()) {
         Some(name) => Extra::hint(
             format!("是否应为 {}？如不使用，写入量规此表的 `ignore`，或在列名前加 `x_`", name.zh),
-            format!("did you mean {}? list a column that is not used under `ignore` in the rubric, or begin its name with `x_`", name.en),
+            format!(
+                "did you mean {}? list a column that is not used under `ignore` in the rubric, or begin its name with `x_`",
+                name.en
+            ),
         ),
         None => Extra::hint(
             "如不使用，写入量规此表的 `ignore`，或在列名前加 `x_`，以后不再提示",
@@ -227,7 +237,10 @@ pub(super) fn empty_key(form: &Form<'_>, attribute: usize, places: &Places, spot
     let (named, table) = (form.attribute(attribute), form.named());
     let message = Text::new(
         format!("此行没有写 {}；表 {} 的每一项都须写明", named.zh, table.zh),
-        format!("this row has no {}, by which the items of table {} are told apart", named.en, table.en),
+        format!(
+            "this row has no {}, by which the items of table {} are told apart",
+            named.en, table.en
+        ),
     );
     let hint = Extra::hint(
         "请补填（合并单元格也须逐行填写）；不是数据的行请整行清空",
@@ -247,7 +260,8 @@ pub(super) fn unknown_value(
     const SHOWN: usize = 8;
     let shown = shorten(text, 60);
     let (named, values) = (form.attribute(attribute), &form.table.attributes[attribute].values);
-    let mut all: Vec<_> = values.iter().take(SHOWN).map(|v| Text::same(format!("`{}`", v.code))).collect();
+    let mut all: Vec<_> =
+        values.iter().take(SHOWN).map(|v| Text::same(format!("`{}`", v.code))).collect();
     if values.len() > SHOWN {
         all.push(Text::same("…"));
     }
@@ -258,7 +272,9 @@ pub(super) fn unknown_value(
     );
     let known = values.iter().flat_map(|v| [v.code.as_str(), &v.title.zh, &v.title.en]);
     let hint = match nearest(text, known.filter(|name| !name.is_empty())) {
-        Some(name) => Extra::hint(format!("是否应为 `{name}`？"), format!("did you mean `{name}`?")),
+        Some(name) => {
+            Extra::hint(format!("是否应为 `{name}`？"), format!("did you mean `{name}`?"))
+        }
         None => Extra::hint(
             "请改用上列取值，写代码或名称都可以；若确有此值，请写入量规",
             "use one of these, by code or title; add it to the rubric if there is such a value",
@@ -313,21 +329,40 @@ pub(super) fn lacks(
 }
 
 /// A value of a facet that only one row has and that looks like a slip of another.
-pub(super) fn slip(attribute: &Text, value: &str, near: &str, places: &Places, spot: Spot) -> Words {
+pub(super) fn slip(
+    attribute: &Text,
+    value: &str,
+    near: &str,
+    places: &Places,
+    spot: Spot,
+) -> Words {
     let (shown, near) = (shorten(value, 60), shorten(near, 60));
     let message = Text::new(
         format!("{} 的取值 `{shown}` 只有这一行有，疑为 `{near}` 的笔误", attribute.zh),
-        format!("only this row has `{shown}` as {}; it looks like a slip of `{near}`", attribute.en),
+        format!(
+            "only this row has `{shown}` as {}; it looks like a slip of `{near}`",
+            attribute.en
+        ),
     );
     let hint = Extra::hint(
-        format!("如是笔误，请改为 `{near}`；现作为另一个值单独计分。在量规中列出 `values` 可使笔误成为错误"),
-        format!("correct it if it is one; as it stands it is scored by itself, and `values` in the rubric would make slips errors"),
+        format!(
+            "如是笔误，请改为 `{near}`；现作为另一个值单独计分。在量规中列出 `values` 可使笔误成为错误"
+        ),
+        format!(
+            "correct it if it is one; as it stands it is scored by itself, and `values` in the rubric would make slips errors"
+        ),
     );
     (places.cell(spot), message, hint.value(shown))
 }
 
 /// A question of a long table that the table does not have.
-pub(super) fn stranger(form: &Form<'_>, name: &str, n: usize, places: &Places, spot: Spot) -> Words {
+pub(super) fn stranger(
+    form: &Form<'_>,
+    name: &str,
+    n: usize,
+    places: &Places,
+    spot: Spot,
+) -> Words {
     let (shown, table) = (shorten(name, 60), form.named());
     let (zh, en) = match n {
         1 => (String::new(), String::new()),
@@ -344,10 +379,9 @@ pub(super) fn stranger(form: &Form<'_>, name: &str, n: usize, places: &Places, s
         ),
     };
     let hint = match near::meant_by(name, form.names()) {
-        Some(name) => Extra::hint(
-            format!("是否应为 {}？", name.zh),
-            format!("did you mean {}?", name.en),
-        ),
+        Some(name) => {
+            Extra::hint(format!("是否应为 {}？", name.zh), format!("did you mean {}?", name.en))
+        }
         None => Extra::hint(
             "题号用量规中的编号；自用的题目可以 `x_` 开头，以后不再提示",
             "questions are named by the ids of the rubric; begin one of your own with `x_` to have it passed over in silence",

@@ -180,7 +180,8 @@ fn medians(f: &Field<'_>, at: usize, facet: &Facet, board: &Board) -> Vec<Block>
             board.parts.iter().enumerate().map(row).collect()
         };
         let first = Heading::words(title);
-        return facets::heat_tables(&caption, &first, &columns, rows, &notes);
+        let splits = facets::even(0..columns.len());
+        return facets::heat_tables(&caption, &first, &columns, &splits, rows, &notes);
     }
     let columns: Vec<String> = board.parts.iter().map(|p| p.heading(scene)).collect();
     let rows = |range: std::ops::Range<usize>| {
@@ -192,7 +193,8 @@ fn medians(f: &Field<'_>, at: usize, facet: &Facet, board: &Board) -> Vec<Block>
         board.nodes.iter().enumerate().map(row).collect()
     };
     let first = Heading::words(scene.say("维度或指标", "Dimension or indicator"));
-    facets::heat_tables(&caption, &first, &columns, rows, &notes)
+    let splits = facets::splits(&board.parts);
+    facets::heat_tables(&caption, &first, &columns, &splits, rows, &notes)
 }
 
 /// Every region in every part: of the index, and of each dimension where regions are few.
@@ -242,5 +244,12 @@ fn regions(f: &Field<'_>, facet: &Facet, board: &Board, node: usize) -> Vec<Bloc
         f.entries.iter().enumerate().map(row).collect()
     };
     let first = Heading::words(scene.say("地区", "Region"));
-    facets::heat_tables(&caption, &first, &columns, rows, &[])
+    // Of dimensions the cells are enough: their means stand in each region's own report.
+    let last = board.cells().last().map_or(0, |at| at + 1);
+    let splits = if board.nodes[node] == NodeIdx::ROOT {
+        facets::splits(&board.parts)
+    } else {
+        facets::even(0..last)
+    };
+    facets::heat_tables(&caption, &first, &columns, &splits, rows, &[])
 }

@@ -134,5 +134,6 @@ fn by_facet(f: &Field<'_>, groups: &[RegionGroupScores], facet: usize, title: &s
         groups.iter().enumerate().map(row).collect()
     };
     let first = Heading::words(scene.say("地区组", "Group"));
-    facets::heat_tables(&caption, &first, &columns, rows, &[])
+    let splits = facets::splits(&parts);
+    facets::heat_tables(&caption, &first, &columns, &splits, rows, &[])
 }

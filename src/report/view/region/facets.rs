@@ -1,6 +1,7 @@
 //! The region's scores by facet: a heat table, a dot plot beside the peers, and what they say.
 
 use super::Subject;
+use crate::assessment::Breakdown;
 use crate::lang::{Lang, Text};
 use crate::model::{Facet, NodeIdx};
 use crate::report::chart::{ChartError, DotRow, Dots, dots};
@@ -138,7 +139,11 @@ fn figure(
         ),
         rows_name: facet.title.clone(),
         own_name: scene.region(s.row).name.clone(),
-        mean_name: Text::new("整体或均值", "Whole, or a mean"),
+        mean_name: if grid.parts.iter().any(|p| p.breakdown == Breakdown::Whole) {
+            Text::new("整体或均值", "Whole, or a mean")
+        } else {
+            Text::new("若干类的均值", "Mean of several")
+        },
         reference_name: Text::new("同组中位数", "Peer median"),
         interval_name: Text::new(
             format!("{confidence}区间（抽样误差）"),
@@ -179,7 +184,8 @@ fn tables(s: &Subject<'_>, at: usize, facet: &Facet, grid: &Grid) -> Vec<Block> 
         grid.nodes.iter().map(line).collect()
     };
     let first = Heading::words(scene.say("维度或指标", "Dimension or indicator"));
-    facets::heat_tables(&caption, &first, &columns, rows, &notes)
+    let splits = facets::splits(&grid.parts);
+    facets::heat_tables(&caption, &first, &columns, &splits, rows, &notes)
 }
 
 /// Many cells stand below each other, beside the index and its dimensions.
@@ -206,7 +212,8 @@ fn by_part(
         grid.parts.iter().enumerate().map(part).collect()
     };
     let first = Heading::words(scene.words(&facet.title));
-    facets::heat_tables(caption, &first, &columns, rows, notes)
+    let splits = facets::even(0..columns.len());
+    facets::heat_tables(caption, &first, &columns, &splits, rows, notes)
 }
 
 fn node_name(s: &Subject<'_>, node: NodeIdx) -> String {
