@@ -199,7 +199,7 @@ impl<'a> Tree<'a> {
     /// ```
     ///
     /// What would leave 0–100 is cut off there, and the divisor with it.
-    /// For an arithmetic mean dᵢ is SEᵢ times the child's share.
+    /// For an arithmetic mean dᵢ is `SEᵢ` times the child's share.
     pub(super) fn errors(&mut self, source: &Source<'_>, row: RowIdx) -> Vec<Option<f64>> {
         let mut errors: Vec<Option<f64>> = vec![None; self.cells.len()];
         if !source.is_sampled() {

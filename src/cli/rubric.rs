@@ -39,7 +39,15 @@ fn list(screen: &Screen) -> Result<(), Failure> {
     let mut benchmarks = Vec::new();
     for id in library::rubric_ids() {
         let rubric = quiet_rubric(id, screen)?;
-        benchmarks.extend(load::read_benchmarks(&rubric, &[], screen, &mut Diagnostics::new())?);
+        // One that extends another shares its benchmarks, which are listed once.
+        if rubric.extends.is_none() {
+            benchmarks.extend(load::read_benchmarks(
+                &rubric,
+                &[],
+                screen,
+                &mut Diagnostics::new(),
+            )?);
+        }
         table.add_row([
             rubric.id.clone(),
             rubric.version.clone(),

@@ -161,3 +161,162 @@ pub(super) fn attribute<'f>(found: &'f ItemTable, item: &Item, at: usize) -> Opt
     let value = item.attributes.get(at).copied().flatten()?;
     found.values.get(at)?.get(value as usize).map(String::as_str)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{NO, Said, YES, add, except, gated, is, measure, rule, table};
+    use super::*;
+    use crate::model::{Rounding, RoundingMode, RowAggregate};
+    use Said::{Blank, Na, Score, Unknown};
+
+    /// The value of one item with these attributes and rows.
+    fn value(
+        table: &Table,
+        measure: &Measure,
+        attributes: [&str; 2],
+        rows: &[[Said; 3]],
+    ) -> ItemValue {
+        let mut found = ItemTable::default();
+        add(&mut found, attributes, rows);
+        Items::new(table, &found, measure).values()[0]
+    }
+
+    fn plain(measure: &Measure, rows: &[[Said; 3]]) -> ItemValue {
+        value(&table(), measure, ["a", "b"], rows)
+    }
+
+    fn is_measured(found: ItemValue, expected: f64) {
+        assert_eq!(found.status, ItemStatus::Measured, "{found:?}");
+        assert!((found.value.unwrap() - expected).abs() < 1e-9, "{found:?}, expected {expected}");
+    }
+
+    #[test]
+    fn parts_are_weighted_and_what_has_no_value_gives_its_weight_to_the_others() {
+        let measure = measure([1.0, 3.0]);
+        is_measured(plain(&measure, &[[YES, NO, YES]]), 25.0);
+        is_measured(plain(&measure, &[[YES, Na, YES]]), 100.0);
+        is_measured(plain(&measure, &[[Blank, NO, YES]]), 0.0);
+    }
+
+    #[test]
+    fn every_question_has_its_own_best_row() {
+        // The better row is (1 + 0)/2; the best answers are (1 + 1)/2.
+        let mut table = table();
+        for question in &mut table.questions {
+            question.rows = rule(RowAggregate::Maximum, &[("local", RowAggregate::Mean)]);
+        }
+        let rows = [[YES, NO, YES], [NO, YES, YES], [NO, NO, YES]];
+        let measure = measure([1.0, 1.0]);
+        is_measured(value(&table, &measure, ["a", "central"], &rows), 100.0);
+        is_measured(value(&table, &measure, ["a", ""], &rows), 100.0);
+        // Means: 1/3 each.
+        is_measured(value(&table, &measure, ["a", "local"], &rows), 100.0 / 3.0);
+    }
+
+    #[test]
+    fn not_applicable_beside_an_answer_counts_where_the_measure_says_so() {
+        let mut measure = measure([1.0, 0.0]);
+        let rows = [[YES, NO, YES], [Na, NO, YES]];
+        is_measured(plain(&measure, &rows), 100.0);
+        measure.not_applicable_counts = Some(0.0);
+        is_measured(plain(&measure, &rows), 50.0);
+    }
+
+    #[test]
+    fn what_applies_in_no_row_is_not_applicable_and_what_nobody_said_is_not_answered() {
+        let mut measure = measure([1.0, 1.0]);
+        measure.not_applicable_counts = Some(0.0);
+        let status = |rows: &[[Said; 3]]| plain(&measure, rows).status;
+        assert_eq!(status(&[[Na, Na, YES], [Na, Na, YES]]), ItemStatus::NotApplicable);
+        assert_eq!(status(&[[Blank, Blank, YES]]), ItemStatus::NotAnswered);
+        assert_eq!(status(&[[Na, Blank, YES]]), ItemStatus::NotAnswered);
+        assert_eq!(status(&[[Na, Unknown, YES]]), ItemStatus::NotAnswered);
+    }
+
+    #[test]
+    fn a_gate_leaves_only_the_rows_that_pass() {
+        let rows = [[YES, YES, YES], [NO, NO, NO]];
+        is_measured(plain(&gated([1.0, 1.0]), &rows), 100.0);
+        is_measured(plain(&measure([1.0, 1.0]), &rows), 50.0);
+        let closed = plain(&gated([1.0, 1.0]), &[[YES, YES, NO], [YES, YES, Na]]);
+        assert_eq!((closed.status, closed.value), (ItemStatus::NotAnswered, None));
+    }
+
+    #[test]
+    fn not_applicable_that_passes_the_gate_counts_where_another_row_has_an_answer() {
+        let mut measure = gated([1.0, 0.0]);
+        measure.not_applicable_counts = Some(0.0);
+        // The answer stands behind the gate; the row that passes says it does not apply.
+        is_measured(plain(&measure, &[[YES, NO, NO], [Na, NO, YES]]), 0.0);
+    }
+
+    #[test]
+    fn conditions_come_before_exceptions_and_the_first_exception_decides() {
+        let mut measure = measure([1.0, 1.0]);
+        measure.applies = vec![is(0, &["a", "c"])];
+        measure.exceptions = vec![
+            except(1, "none", Instead::NoScore),
+            except(1, "all", Instead::Value(100.0)),
+            except(1, "none", Instead::Value(7.0)),
+        ];
+        let rows = [[NO, NO, YES]];
+        let of = |attributes| value(&table(), &measure, attributes, &rows);
+        is_measured(of(["a", "b"]), 0.0);
+        is_measured(of(["c", ""]), 0.0);
+        assert_eq!(of(["a", "none"]).status, ItemStatus::NotApplicable);
+        assert_eq!(of(["a", "all"]), exactly(ItemStatus::Given, 100.0));
+        assert_eq!(of(["x", "all"]), without(ItemStatus::NotApplicable));
+        // An item without the attribute fulfils no condition on it.
+        assert_eq!(of(["", "all"]), without(ItemStatus::NotApplicable));
+    }
+
+    #[test]
+    fn an_exception_may_open_the_gate() {
+        let mut measure = gated([1.0, 1.0]);
+        measure.exceptions = vec![except(1, "open", Instead::NoGate)];
+        let rows = [[YES, NO, NO]];
+        is_measured(value(&table(), &measure, ["a", "open"], &rows), 50.0);
+        assert_eq!(value(&table(), &measure, ["a", "b"], &rows).status, ItemStatus::NotAnswered);
+        measure.default = Some(3.0);
+        let nothing = [[Blank, Blank, NO]];
+        let found = value(&table(), &measure, ["a", "open"], &nothing);
+        assert_eq!(found, exactly(ItemStatus::Default, 3.0));
+    }
+
+    #[test]
+    fn a_default_stands_where_nothing_is_known_but_not_where_there_is_no_score() {
+        let mut measure = measure([1.0, 1.0]);
+        measure.default = Some(0.0);
+        measure.exceptions = vec![except(1, "none", Instead::NoScore)];
+        let nothing = [[Blank, Na, YES]];
+        let of = |attributes| value(&table(), &measure, attributes, &nothing);
+        assert_eq!(of(["a", "b"]), exactly(ItemStatus::Default, 0.0));
+        assert_eq!(of(["a", "none"]), without(ItemStatus::NotApplicable));
+    }
+
+    #[test]
+    fn the_mean_of_the_parts_is_rounded_not_the_parts() {
+        let mut measure = measure([1.0, 1.0]);
+        measure.round = Some(Rounding { step: 1.0, mode: RoundingMode::HalfUp });
+        // 66.4 and 66.6: 66.5, which goes up; each for itself would give 66 and 67 and the same
+        // 66.5, unrounded.
+        is_measured(plain(&measure, &[[Score(66.4), Score(66.6), YES]]), 67.0);
+        // Two rows of three: 66.67.
+        let rows = [[YES, YES, YES], [YES, YES, YES], [NO, NO, YES]];
+        is_measured(plain(&measure, &rows), 67.0);
+    }
+
+    #[test]
+    fn the_error_of_an_item_joins_those_of_its_parts() {
+        let mut table = table();
+        table.sample = Sample::Rows;
+        // Q1: 0, 100 → s² = 5000, SE² = 2500. Q2: 0, 50 → s² = 1250, SE² = 625.
+        let rows = [[NO, NO, YES], [YES, Score(50.0), YES]];
+        let found = value(&table, &measure([1.0, 3.0]), ["a", "b"], &rows);
+        // (1/4)²·2500 + (3/4)²·625 = 156.25 + 351.5625.
+        assert!((found.standard_error.unwrap() - 507.812_5_f64.sqrt()).abs() < 1e-9);
+        let single = value(&table, &measure([1.0, 3.0]), ["a", "b"], &rows[..1]);
+        assert_eq!(single.standard_error, None);
+        assert_eq!(plain(&measure([1.0, 3.0]), &rows).standard_error, None);
+    }
+}

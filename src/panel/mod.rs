@@ -9,6 +9,8 @@
 
 mod error;
 mod facet;
+#[cfg(test)]
+mod fixture;
 mod group;
 mod item;
 mod period;

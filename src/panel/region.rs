@@ -188,3 +188,188 @@ pub(super) fn values_of(table: &Table, found: &ItemTable, question: usize) -> Ve
     })
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Said, YES, add, except, measure, table};
+    use super::super::item::Items;
+    use super::*;
+    use crate::model::{Instead, Strata};
+    use Said::{Blank, Score};
+    use proptest::prelude::*;
+
+    /// Items of one question: type, then the score of each row.
+    fn field(items: &[(&str, &[f64])]) -> ItemTable {
+        let mut found = ItemTable::default();
+        for (kind, rows) in items {
+            let rows: Vec<[Said; 3]> = rows.iter().map(|s| [Score(*s), Blank, YES]).collect();
+            add(&mut found, [kind, ""], &rows);
+        }
+        found
+    }
+
+    fn rolled(table: &Table, measure: &Measure, found: &ItemTable, needs_all: bool) -> Rolled {
+        let values = Items::new(table, found, measure).values();
+        let all: Vec<u32> = (0..u32::try_from(found.items.len()).unwrap()).collect();
+        Roll::new(table, found, measure, &values).answer(&all, needs_all)
+    }
+
+    fn sampled(sample: Sample) -> Table {
+        Table { sample, ..table() }
+    }
+
+    fn strata(weights: &[(&str, f64)]) -> Measure {
+        let mut measure = measure([1.0, 0.0]);
+        measure.roll_up.strata = Some(Strata {
+            attribute: 0,
+            weights: weights.iter().map(|(code, w)| ((*code).to_owned(), *w)).collect(),
+            is_required: false,
+            required_in: vec![1],
+        });
+        measure
+    }
+
+    fn near(found: Answer, expected: f64) {
+        let Answer::Value(value) = found else { panic!("{found:?}, expected {expected}") };
+        assert!((value - expected).abs() < 1e-9, "{value}, expected {expected}");
+    }
+
+    #[test]
+    fn items_count_alike_whatever_their_rows() {
+        let found = field(&[("a", &[100.0]), ("a", &[0.0, 0.0, 0.0]), ("a", &[])]);
+        near(rolled(&table(), &measure([1.0, 0.0]), &found, false).answer, 50.0);
+    }
+
+    #[test]
+    fn a_question_may_weigh_the_items() {
+        let mut found = ItemTable::default();
+        // Weights are natural values of the second question: 0.25, 0.75, none, 0.
+        for (score, weight) in
+            [(100.0, Score(25.0)), (0.0, Score(75.0)), (9.0, Blank), (9.0, Score(0.0))]
+        {
+            add(&mut found, ["a", ""], &[[Score(score), weight, YES]]);
+        }
+        let mut measure = measure([1.0, 0.0]);
+        measure.roll_up.weight = Some(1);
+        near(rolled(&table(), &measure, &found, false).answer, 25.0);
+    }
+
+    #[test]
+    fn strata_have_their_weights_and_one_that_lacks_gives_its_weight_away() {
+        let measure = strata(&[("t", 0.8), ("i", 0.2)]);
+        let both = field(&[("t", &[100.0]), ("t", &[50.0]), ("i", &[0.0]), ("x", &[0.0])]);
+        // 0.8 × 75 + 0.2 × 0; what is in no stratum is not counted.
+        near(rolled(&table(), &measure, &both, false).answer, 60.0);
+        let one = field(&[("t", &[100.0]), ("t", &[50.0]), ("i", &[])]);
+        near(rolled(&table(), &measure, &one, false).answer, 75.0);
+        let found = rolled(&table(), &measure, &one, true).answer;
+        assert_eq!(found, Answer::Missing(AnswerState::NotAnswered));
+        near(rolled(&table(), &measure, &both, true).answer, 60.0);
+    }
+
+    #[test]
+    fn strata_may_be_needed_everywhere_or_in_the_cells_of_some_facets() {
+        let mut measure = strata(&[("t", 0.8), ("i", 0.2)]);
+        let (table, found) = (table(), ItemTable::default());
+        let needs =
+            |measure: &Measure, facet| Roll::new(&table, &found, measure, &[]).needs_all(facet);
+        assert_eq!([None, Some(0), Some(1)].map(|f| needs(&measure, f)), [false, false, true]);
+        measure.roll_up.strata.as_mut().unwrap().is_required = true;
+        assert!(needs(&measure, None) && needs(&measure, Some(0)));
+    }
+
+    #[test]
+    fn not_applicable_is_only_what_is_so_of_every_item() {
+        let mut measure = measure([1.0, 0.0]);
+        measure.exceptions = vec![except(0, "none", Instead::NoScore)];
+        let state =
+            |items: &[(&str, &[f64])]| rolled(&table(), &measure, &field(items), false).answer;
+        let missing = Answer::Missing;
+        assert_eq!(state(&[("none", &[1.0]), ("none", &[])]), missing(AnswerState::NotApplicable));
+        assert_eq!(state(&[("none", &[1.0]), ("a", &[])]), missing(AnswerState::NotAnswered));
+        assert_eq!(state(&[]), missing(AnswerState::NotAnswered));
+        near(state(&[("none", &[1.0]), ("a", &[40.0])]), 40.0);
+    }
+
+    /// Cochran, *Sampling Techniques*, 5.3: v(ȳ) = Σ Wₕ² sₕ² / nₕ without a finite population.
+    #[test]
+    fn the_error_of_a_stratified_sample_by_hand() {
+        let measure = strata(&[("t", 0.6), ("i", 0.4)]);
+        let found = field(&[
+            ("t", &[40.0]),
+            ("t", &[50.0]),
+            ("t", &[60.0]),
+            ("t", &[70.0]),
+            ("i", &[10.0]),
+            ("i", &[30.0]),
+        ]);
+        let found = rolled(&sampled(Sample::Items), &measure, &found, false);
+        near(found.answer, 41.0); // 0.6 × 55 + 0.4 × 20
+        // t: squares 225 + 25 + 25 + 225 = 500, s² = 500/3, /4 = 125/3. i: s² = 200, /2 = 100.
+        let expected: f64 = 0.36 * 125.0 / 3.0 + 0.16 * 100.0; // 15 + 16
+        assert!((found.standard_error.unwrap() - expected.sqrt()).abs() < 1e-9);
+        assert!((expected - 31.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_stratum_of_one_item_has_no_known_error() {
+        let measure = strata(&[("t", 0.5), ("i", 0.5)]);
+        let found = field(&[("t", &[40.0]), ("t", &[50.0]), ("i", &[10.0])]);
+        let found = rolled(&sampled(Sample::Items), &measure, &found, false);
+        assert_eq!(found.standard_error, None);
+    }
+
+    /// The textbook case: ten visits with mean 5 and standard deviation √(60/9); SE = s/√10.
+    #[test]
+    fn the_error_of_one_item_is_that_of_its_rows() {
+        let rows = [1.0, 2.0, 3.0, 4.0, 5.0, 5.0, 6.0, 7.0, 8.0, 9.0];
+        let found =
+            rolled(&sampled(Sample::Rows), &measure([1.0, 0.0]), &field(&[("a", &rows)]), false);
+        near(found.answer, 5.0);
+        assert!((found.standard_error.unwrap() - (60.0_f64 / 9.0 / 10.0).sqrt()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn errors_of_items_join_and_single_rows_take_what_is_usual() {
+        let mut measure = measure([1.0, 0.0]);
+        measure.exceptions = vec![except(0, "given", Instead::Value(100.0))];
+        let table = sampled(Sample::Rows);
+        let error = |items: &[(&str, &[f64])]| {
+            rolled(&table, &measure, &field(items), false).standard_error
+        };
+        // 0, 100: SE² = 2500. 40, 60: SE² = 100. Halves: (2500 + 100) / 4 = 650.
+        let two: [(&str, &[f64]); 3] = [("a", &[0.0, 100.0]), ("a", &[40.0, 60.0]), ("given", &[])];
+        assert!((error(&two[..2]).unwrap() - 650.0_f64.sqrt()).abs() < 1e-9);
+        // A given value has no error: (2500 + 100 + 0) / 9.
+        assert!((error(&two).unwrap() - (2600.0_f64 / 9.0).sqrt()).abs() < 1e-9);
+        // One row: the mean of the squares, 1300: (2500 + 100 + 1300) / 9.
+        let single: [(&str, &[f64]); 3] = [two[0], two[1], ("a", &[7.0])];
+        assert!((error(&single).unwrap() - (3900.0_f64 / 9.0).sqrt()).abs() < 1e-9);
+        assert_eq!(error(&[("a", &[7.0]), ("a", &[8.0])]), None);
+        assert_eq!(error(&[("given", &[])]), None);
+    }
+
+    prop_compose! {
+        fn items()(items in prop::collection::vec(
+            (0usize..3, prop::collection::vec(0.0..=100.0f64, 0..5)), 1..12,
+        )) -> Vec<(&'static str, Vec<f64>)> {
+            items.into_iter().map(|(kind, rows)| (["t", "i", "x"][kind], rows)).collect()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn between_the_least_and_the_greatest_item(items in items(), stratified: bool) {
+            let measure = if stratified { strata(&[("t", 0.7), ("i", 0.3)]) } else { measure([1.0, 0.0]) };
+            let items: Vec<(&str, &[f64])> = items.iter().map(|(k, r)| (*k, r.as_slice())).collect();
+            let found = field(&items);
+            let values: Vec<f64> =
+                Items::new(&table(), &found, &measure).values().iter().filter_map(|v| v.value).collect();
+            let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+            let greatest = values.iter().copied().fold(0.0, f64::max);
+            if let Answer::Value(value) = rolled(&table(), &measure, &found, false).answer {
+                prop_assert!(value >= least && value <= greatest);
+            }
+        }
+    }
+}
