@@ -6,12 +6,14 @@ use crate::lang::Lang;
 /// A part with its score as it is printed.
 pub(crate) type Scored<'a> = (&'a str, &'a str);
 
-/// The strongest and the weakest of several cells; `of` names the indicator where it isn't the
-/// index.
+/// What scores are of where they aren't of the index, and whether it was chosen for its spread.
+pub(crate) type Of<'a> = Option<(&'a str, bool)>;
+
+/// The strongest and the weakest of several cells.
 pub(crate) fn spread(
     lang: Lang,
     facet: &str,
-    of: Option<&str>,
+    of: Of<'_>,
     (high, low): (Scored<'_>, Scored<'_>),
     apart: &str,
 ) -> String {
@@ -31,7 +33,7 @@ pub(crate) fn spread(
 }
 
 /// Cells that score alike, or a single one.
-pub(crate) fn alike(lang: Lang, facet: &str, of: Option<&str>, n: usize, score: &str) -> String {
+pub(crate) fn alike(lang: Lang, facet: &str, of: Of<'_>, n: usize, score: &str) -> String {
     let by = by(lang, facet, of);
     match (lang, n) {
         (Lang::Zh, 1) => format!("{by}，只有一类有得分（{score}分）。"),
@@ -59,8 +61,14 @@ pub(crate) fn peers(lang: Lang, below: Option<(&str, &str)>) -> String {
 }
 
 /// The cells with the highest and the lowest median over regions.
-pub(crate) fn medians(lang: Lang, facet: &str, high: Scored<'_>, low: Scored<'_>) -> String {
-    let by = by(lang, facet, None);
+pub(crate) fn medians(
+    lang: Lang,
+    facet: &str,
+    of: Of<'_>,
+    high: Scored<'_>,
+    low: Scored<'_>,
+) -> String {
+    let by = by(lang, facet, of);
     match lang {
         Lang::Zh => format!(
             "{by}，各地区得分的中位数最高的是{}（{}分），最低的是{}（{}分）。",
@@ -79,15 +87,20 @@ pub(crate) fn medians(lang: Lang, facet: &str, high: Scored<'_>, low: Scored<'_>
     }
 }
 
-/// `By life event`; of one indicator `By life event, “eID”:`.
-fn by(lang: Lang, facet: &str, of: Option<&str>) -> String {
-    match (lang, of) {
-        (Lang::Zh, None) => format!("按{facet}看"),
-        (Lang::Zh, Some(of)) => format!("按{facet}看，差别最大的指标是{}", quoted(of)),
-        (Lang::En, None) => format!("By {}", small(facet)),
-        (Lang::En, Some(of)) => {
-            format!("By {} the widest spread is in {}:", small(facet), quoted(of))
-        }
+/// `By life event`; of something else than the index `By life event, in “eID” (the widest spread),`.
+fn by(lang: Lang, facet: &str, of: Of<'_>) -> String {
+    let Some((of, is_widest)) = of else {
+        return match lang {
+            Lang::Zh => format!("按{facet}看"),
+            Lang::En => format!("By {}", small(facet)),
+        };
+    };
+    let (facet, of) = (small(facet), quoted(of));
+    match (lang, is_widest) {
+        (Lang::Zh, false) => format!("按{facet}看{of}"),
+        (Lang::Zh, true) => format!("按{facet}看，差别最大的是{of}"),
+        (Lang::En, false) => format!("By {facet}, in {of},"),
+        (Lang::En, true) => format!("By {facet}, in {of} (the widest spread),"),
     }
 }
 
@@ -147,8 +160,8 @@ mod tests {
              36.2 points apart."
         );
         assert_eq!(
-            spread(Lang::Zh, "生活事件", Some("电子身份"), ends, "36.2"),
-            "按生活事件看，差别最大的指标是“电子身份”，得分最高的是“Family”（81.2分），最低的是“Moving”（45.0分），相差36.2分。"
+            spread(Lang::Zh, "生活事件", Some(("电子身份", true)), ends, "36.2"),
+            "按生活事件看，差别最大的是“电子身份”，得分最高的是“Family”（81.2分），最低的是“Moving”（45.0分），相差36.2分。"
         );
         assert_eq!(
             alike(Lang::En, "Channel", None, 3, "50.0"),

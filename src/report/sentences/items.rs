@@ -47,7 +47,7 @@ pub(crate) fn yes_no(lang: Lang, yes: u32, n: u32) -> String {
 pub(crate) fn same(lang: Lang, answer: &str, n: u32) -> String {
     match (lang, n) {
         (_, 1) => answer.to_owned(),
-        (Lang::Zh, _) => format!("{n}条记录均为“{answer}”"),
+        (Lang::Zh, _) => format!("{n}条记录均为{answer}"),
         (Lang::En, _) => format!("{answer} in all {n} records"),
     }
 }

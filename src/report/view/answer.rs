@@ -69,6 +69,12 @@ pub(crate) fn counted(lang: Lang, scale: &Scale, takes: Takes, tally: &Tally) ->
     say::mean(lang, &words(mean), (&words(tally.min), &words(tally.max)), tally.n)
 }
 
+/// A value that was worked out from records, in the units of its indicator.
+pub(crate) fn measured_words(lang: Lang, node: &Node, value: f64) -> String {
+    let scale = node.indicator.as_ref().map(|i| &i.scale);
+    in_units(lang, node, scale.map_or(value, |scale| printed(scale, value)))
+}
+
 /// A value that was worked out, with as many decimals as are printed; one of a choice is the
 /// nearest answer.
 fn printed(scale: &Scale, value: f64) -> f64 {
@@ -151,7 +157,7 @@ pub(crate) fn answer_words(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Strin
     };
     let idx = scene.hierarchy().indicators().get(indicator.column.at());
     if idx.is_some_and(|idx| items::is_measured(scene, *idx)) {
-        return in_units(lang, node, printed(&indicator.scale, value));
+        return measured_words(lang, node, value);
     }
     match &indicator.scale {
         Scale::Maturity(levels) => match descriptor(levels, value) {

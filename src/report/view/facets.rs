@@ -10,7 +10,7 @@ use crate::stats::round6;
 use std::ops::Range;
 
 /// Up to here parts stand beside each other as columns; more cells than this stand as rows.
-pub(crate) const COLUMNS_MAX: usize = 10;
+pub(crate) const COLUMNS_MAX: usize = 12;
 
 /// A cell of a facet, a group of cells, or the whole.
 #[derive(Clone, Debug)]
@@ -126,19 +126,21 @@ impl Grid {
         cells.filter_map(|(part, s)| Some((part, s.score?))).collect()
     }
 
-    /// The node whose scores tell most of the facet: the index, or where it has none, the one that
-    /// differs most between cells.
-    pub(crate) fn telling(&self) -> Option<NodeIdx> {
-        if self.nodes.contains(&NodeIdx::ROOT) {
-            return Some(NodeIdx::ROOT);
-        }
+    /// The node whose scores tell most of the facet: the index, or where it has none the widest
+    /// spread among the highest nodes that have scores. With it, whether there were others.
+    pub(crate) fn telling(&self, scene: &Scene<'_>) -> Option<(NodeIdx, bool)> {
+        let depth = |node: &NodeIdx| scene.node(*node).depth;
+        let highest = self.nodes.iter().map(depth).min()?;
+        let candidates: Vec<NodeIdx> =
+            self.nodes.iter().filter(|node| depth(node) == highest).copied().collect();
         let spread = |node: &NodeIdx| {
             let scored = self.scored(*node);
             let scores = || scored.iter().map(|(_, s)| round6(*s));
             scores().reduce(f64::max).zip(scores().reduce(f64::min)).map_or(-1.0, |(a, b)| a - b)
         };
         // Ties go to the first in the rubric's order.
-        self.nodes.iter().rev().max_by(|a, b| spread(a).total_cmp(&spread(b))).copied()
+        let widest = candidates.iter().rev().max_by(|a, b| spread(a).total_cmp(&spread(b)))?;
+        Some((*widest, candidates.len() > 1))
     }
 }
 
@@ -217,7 +219,7 @@ pub(crate) fn splits(parts: &[Part]) -> Vec<Range<usize>> {
     all
 }
 
-/// Even shares of columns: eleven are six and five, not ten and one.
+/// Even shares of columns: thirteen are seven and six, not twelve and one.
 pub(crate) fn even(columns: Range<usize>) -> Vec<Range<usize>> {
     let n = columns.len().div_ceil(COLUMNS_MAX);
     let each = columns.len().div_ceil(n.max(1)).max(1);

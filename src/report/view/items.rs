@@ -114,7 +114,7 @@ impl<'a> Field<'a> {
         match m.measure.takes {
             Takes::Scores => one(value),
             Takes::Values => {
-                answer::in_units(self.scene.lang, self.scene.node(m.measure.node), value)
+                answer::measured_words(self.scene.lang, self.scene.node(m.measure.node), value)
             }
         }
     }

@@ -100,7 +100,7 @@ fn one_facet(f: &Field<'_>, at: usize, facet: &Facet) -> Result<Vec<Block>, Char
     }
     let mut blocks = Vec::new();
     blocks.extend(sentence(f, facet, &board).map(Block::Paragraph));
-    if board.nodes.first() == Some(&NodeIdx::ROOT) && f.entries.len() > 1 {
+    if !facet.only_indicators && f.entries.len() > 1 {
         blocks.push(figure(f, at, facet, &board)?);
     }
     blocks.extend(medians(f, at, facet, &board));
@@ -110,9 +110,9 @@ fn one_facet(f: &Field<'_>, at: usize, facet: &Facet) -> Result<Vec<Block>, Char
 
 fn sentence(f: &Field<'_>, facet: &Facet, board: &Board) -> Option<String> {
     let scene = &f.scene;
-    if board.nodes.first() != Some(&NodeIdx::ROOT) {
-        return None;
-    }
+    let node = *board.nodes.first().filter(|_| !facet.only_indicators)?;
+    let of = scene.title(node);
+    let of = (node != NodeIdx::ROOT).then_some((of.as_str(), false));
     let each: Vec<(f64, String)> = board
         .cells()
         .filter_map(|at| Some((board.median(0, at)?, scene.words(&board.parts[at].name))))
@@ -125,13 +125,19 @@ fn sentence(f: &Field<'_>, facet: &Facet, board: &Board) -> Option<String> {
     }
     let (h, l) = (scene.score(high.0), scene.score(low.0));
     let title = scene.words(&facet.title);
-    Some(say::medians(scene.lang, &title, (&high.1, &h), (&low.1, &l)))
+    Some(say::medians(scene.lang, &title, of, (&high.1, &h), (&low.1, &l)))
 }
 
 fn figure(f: &Field<'_>, at: usize, facet: &Facet, board: &Board) -> Result<Block, ChartError> {
     let scene = &f.scene;
     // The strip is tall: many cells take the first ones, and the table has them all.
     let shown = board.cells().take(2 * COLUMNS_MAX);
+    let node = board.nodes.first().copied().unwrap_or(NodeIdx::ROOT);
+    let name = if node == NodeIdx::ROOT {
+        Text::new("综合得分", "overall scores")
+    } else {
+        scene.node(node).title.clone()
+    };
     let rows = shown.map(|part| StripRow {
         label: board.parts[part].name.clone(),
         own: None,
@@ -140,17 +146,20 @@ fn figure(f: &Field<'_>, at: usize, facet: &Facet, board: &Board) -> Result<Bloc
     let chart = Strip {
         id: format!("chart-facet-{at}"),
         title: Text::new(
-            format!("{}：综合得分的分布", facet.title.get(Lang::Zh)),
-            format!("{}: spread of overall scores", facet.title.get(Lang::En)),
+            format!("{}：{}的分布", facet.title.get(Lang::Zh), name.get(Lang::Zh)),
+            format!("{}: spread of {}", facet.title.get(Lang::En), name.get(Lang::En)),
         ),
         own_name: Text::default(),
         peers_name: Text::new("地区", "Regions"),
         rows: rows.collect(),
     };
-    let caption = scene.say(
-        "每个点是一个地区在该类的综合得分，方框为中间一半，线为中位数。",
-        "Each dot is the overall score of a region in that part; the box holds the middle half, its line is the median.",
-    );
+    let of = crate::report::sentences::quoted(name.get(scene.lang));
+    let caption = match scene.lang {
+        Lang::Zh => format!("每个点是一个地区在该类的{of}，方框为中间一半，线为中位数。"),
+        Lang::En => format!(
+            "Each dot is a region’s score in that part, of {of}; the box holds the middle half, its line is the median."
+        ),
+    };
     scene.figure(&chart, strip::draw, strip::table, caption)
 }
 
@@ -246,10 +255,6 @@ fn regions(f: &Field<'_>, facet: &Facet, board: &Board, node: usize) -> Vec<Bloc
     let first = Heading::words(scene.say("地区", "Region"));
     // Of dimensions the cells are enough: their means stand in each region's own report.
     let last = board.cells().last().map_or(0, |at| at + 1);
-    let splits = if board.nodes[node] == NodeIdx::ROOT {
-        facets::splits(&board.parts)
-    } else {
-        facets::even(0..last)
-    };
+    let splits = if node == 0 { facets::splits(&board.parts) } else { facets::even(0..last) };
     facets::heat_tables(&caption, &first, &columns, &splits, rows, &[])
 }

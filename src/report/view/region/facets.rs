@@ -33,22 +33,22 @@ pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
 pub(super) fn first_sentence(s: &Subject<'_>) -> Option<String> {
     let facet = facets::all(&s.scene).first()?;
     let grid = Grid::of_row(&s.scene, &s.now, 0);
-    Some(strongest_and_weakest(s, facet, &grid, grid.telling()?))
+    Some(strongest_and_weakest(s, facet, &grid, grid.telling(&s.scene)?))
 }
 
 fn one_facet(s: &Subject<'_>, at: usize, facet: &Facet) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;
     let grid = Grid::of_row(scene, &s.now, at);
-    let Some(node) = grid.telling() else {
+    let Some((node, is_widest)) = grid.telling(scene) else {
         return Ok(vec![Block::Omitted(scene.say(
             "本地区没有可按此分类计分的调查对象。",
             "No item of this region has a score in any part of this facet.",
         ))]);
     };
     let peers = peer_medians(s, &grid, node);
-    let mut blocks = vec![Block::Paragraph(sentence(s, facet, &grid, node, &peers))];
-    if node == NodeIdx::ROOT && grid.parts.len() <= CHART_MAX {
-        blocks.push(figure(s, at, facet, &grid, &peers)?);
+    let mut blocks = vec![Block::Paragraph(sentence(s, facet, &grid, (node, is_widest), &peers))];
+    if grid.parts.len() <= CHART_MAX {
+        blocks.push(figure(s, (at, facet), &grid, node, &peers)?);
     }
     blocks.extend(tables(s, at, facet, &grid));
     Ok(blocks)
@@ -72,11 +72,11 @@ fn sentence(
     s: &Subject<'_>,
     facet: &Facet,
     grid: &Grid,
-    node: NodeIdx,
+    (node, is_widest): (NodeIdx, bool),
     peers: &[Option<f64>],
 ) -> String {
     let scene = &s.scene;
-    let mut text = strongest_and_weakest(s, facet, grid, node);
+    let mut text = strongest_and_weakest(s, facet, grid, (node, is_widest));
     let line = grid.line(node).unwrap_or_default();
     let cells = grid.parts.iter().zip(line).zip(peers).filter(|((part, _), _)| part.is_cell());
     let behind: Vec<(&Part, f64)> = cells
@@ -95,10 +95,16 @@ fn sentence(
 }
 
 /// The strongest and the weakest cell of the region.
-fn strongest_and_weakest(s: &Subject<'_>, facet: &Facet, grid: &Grid, node: NodeIdx) -> String {
+fn strongest_and_weakest(
+    s: &Subject<'_>,
+    facet: &Facet,
+    grid: &Grid,
+    (node, is_widest): (NodeIdx, bool),
+) -> String {
     let scene = &s.scene;
     let scored = grid.scored(node);
-    let of = (node != NodeIdx::ROOT).then(|| scene.title(node));
+    let of = scene.title(node);
+    let of = (node != NodeIdx::ROOT).then_some((of.as_str(), is_widest));
     let title = scene.words(&facet.title);
     let by = |a: &&(&Part, f64), b: &&(&Part, f64)| round6(a.1).total_cmp(&round6(b.1));
     // Ties go to the first.
@@ -107,22 +113,27 @@ fn strongest_and_weakest(s: &Subject<'_>, facet: &Facet, grid: &Grid, node: Node
     let named = |end: &(&Part, f64)| (scene.words(&end.0.name), scene.score(end.1));
     if rounding::side(high.1 - low.1) == rounding::Side::Level {
         let score = scene.score(high.1);
-        return say::alike(scene.lang, &title, of.as_deref(), scored.len(), &score);
+        return say::alike(scene.lang, &title, of, scored.len(), &score);
     }
     let (h, l) = (named(high), named(low));
     let ends = ((h.0.as_str(), h.1.as_str()), (l.0.as_str(), l.1.as_str()));
-    say::spread(scene.lang, &title, of.as_deref(), ends, &one(high.1 - low.1))
+    say::spread(scene.lang, &title, of, ends, &one(high.1 - low.1))
 }
 
 fn figure(
     s: &Subject<'_>,
-    at: usize,
-    facet: &Facet,
+    (at, facet): (usize, &Facet),
     grid: &Grid,
+    node: NodeIdx,
     peers: &[Option<f64>],
 ) -> Result<Block, ChartError> {
     let scene = &s.scene;
-    let line = grid.line(NodeIdx::ROOT).unwrap_or_default();
+    let line = grid.line(node).unwrap_or_default();
+    let name = if node == NodeIdx::ROOT {
+        Text::new("综合得分", "Overall")
+    } else {
+        scene.node(node).title.clone()
+    };
     let rows = grid.parts.iter().zip(line).zip(peers).map(|((part, own), median)| DotRow {
         label: part.name.clone(),
         score: own.score,
@@ -134,8 +145,8 @@ fn figure(
     let chart = Dots {
         id: format!("chart-facet-{at}"),
         title: Text::new(
-            format!("{}：综合得分", facet.title.get(Lang::Zh)),
-            format!("{}: overall scores", facet.title.get(Lang::En)),
+            format!("{}：{}", facet.title.get(Lang::Zh), name.get(Lang::Zh)),
+            format!("{}: {}", facet.title.get(Lang::En), name.get(Lang::En)),
         ),
         rows_name: facet.title.clone(),
         own_name: scene.region(s.row).name.clone(),
@@ -151,10 +162,13 @@ fn figure(
         ),
         rows: rows.collect(),
     };
-    let caption = scene.say(
-        "各类的综合得分；有同组地区的，圆圈为其中位数。",
-        "The overall score of each part; rings are the median of the peers, where there are any.",
-    );
+    let of = crate::report::sentences::quoted(name.get(scene.lang));
+    let caption = match scene.lang {
+        Lang::Zh => format!("各类的{of}；有同组地区的，圆圈为其中位数。"),
+        Lang::En => {
+            format!("Scores of {of}; rings are the median of the peers, where there are any.")
+        }
+    };
     scene.figure(&chart, dots::draw, dots::table, caption)
 }
 

@@ -87,7 +87,8 @@ fn found(field: &Field<'_>, m: &Measured<'_>, item: usize) -> String {
     let words = field.found_words(m, item);
     let value = m.values.get(item).and_then(|v| v.value);
     match (m.measure.takes, value) {
-        (crate::model::Takes::Values, Some(value)) => {
+        // Of a single record the value is what was found.
+        (crate::model::Takes::Values, Some(value)) if m.found.items[item].n_rows > 1 => {
             let value = field.value_words(m, value);
             format!("{value}{}{words}", field.scene.lang.pick("；", "; "))
         }
