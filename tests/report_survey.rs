@@ -289,7 +289,7 @@ fn many(n: usize) -> Case {
 
 #[test]
 fn many_cells_stand_below_each_other() {
-    for (n, below) in [(3, false), (13, false), (30, true)] {
+    for (n, below) in [(3, false), (13, false), (20, false), (30, true)] {
         let case = many(n);
         for lang in Lang::ALL {
             let (region, all) = (case.page(Some(0), lang), case.page(None, lang));

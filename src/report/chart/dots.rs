@@ -119,6 +119,7 @@ pub fn table(chart: &Dots, lang: Lang) -> Table {
 
 /// Which marks the picture has.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each mark is there or not by itself")]
 struct Shown {
     own: bool,
     means: bool,

@@ -69,6 +69,12 @@ pub(crate) fn counted(lang: Lang, scale: &Scale, takes: Takes, tally: &Tally) ->
     say::mean(lang, &words(mean), (&words(tally.min), &words(tally.max)), tally.n)
 }
 
+/// Whether the answer comes from the records of items.
+fn is_measured(scene: &Scene<'_>, indicator: &Indicator) -> bool {
+    let node = scene.hierarchy().indicators().get(indicator.column.at());
+    node.is_some_and(|node| items::is_measured(scene, *node))
+}
+
 /// A value that was worked out from records, in the units of its indicator.
 pub(crate) fn measured_words(lang: Lang, node: &Node, value: f64) -> String {
     let scale = node.indicator.as_ref().map(|i| &i.scale);
@@ -155,8 +161,7 @@ pub(crate) fn answer_words(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Strin
         Answer::Missing(state) => return scene.words(&state.title()),
         Answer::Value(value) => value,
     };
-    let idx = scene.hierarchy().indicators().get(indicator.column.at());
-    if idx.is_some_and(|idx| items::is_measured(scene, *idx)) {
+    if is_measured(scene, indicator) {
         return measured_words(lang, node, value);
     }
     match &indicator.scale {
@@ -257,7 +262,8 @@ pub(crate) fn one_up(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Option<OneU
     }?;
     let score = scale.score(to);
     let words = |value: f64| in_units(scene.lang, node, value);
-    (score > now).then(|| OneUp { from: words(value), to: words(to), score })
+    let from = if is_measured(scene, indicator) { printed(scale, value) } else { value };
+    (score > now).then(|| OneUp { from: words(from), to: words(to), score })
 }
 
 /// A target that is given as a score, as the answer that has it; only where answers are few.

@@ -10,7 +10,7 @@ use crate::stats::round6;
 use std::ops::Range;
 
 /// Up to here parts stand beside each other as columns; more cells than this stand as rows.
-pub(crate) const COLUMNS_MAX: usize = 12;
+pub(crate) const COLUMNS_MAX: usize = 10;
 
 /// A cell of a facet, a group of cells, or the whole.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ impl Part {
     pub(crate) fn heading(&self, scene: &Scene<'_>) -> String {
         let name = scene.words(&self.name);
         match (scene.lang, self.breakdown) {
-            (_, Breakdown::Cell { .. }) | (_, Breakdown::Whole) => name,
+            (_, Breakdown::Cell { .. } | Breakdown::Whole) => name,
             (Lang::Zh, Breakdown::CellGroup { .. }) => format!("均值：{name}"),
             (Lang::En, Breakdown::CellGroup { .. }) => format!("Mean: {name}"),
         }
@@ -210,7 +210,7 @@ pub(crate) fn mean_note(scene: &Scene<'_>, facet: usize, parts: &[Part]) -> Opti
 pub(crate) fn splits(parts: &[Part]) -> Vec<Range<usize>> {
     let n = parts.len();
     if n <= COLUMNS_MAX {
-        return vec![0..n];
+        return std::iter::once(0..n).collect();
     }
     let first_mean = parts.iter().position(|p| matches!(p.breakdown, Breakdown::CellGroup { .. }));
     let cells = first_mean.unwrap_or(n);
@@ -219,7 +219,7 @@ pub(crate) fn splits(parts: &[Part]) -> Vec<Range<usize>> {
     all
 }
 
-/// Even shares of columns: thirteen are seven and six, not twelve and one.
+/// Even shares of columns: eleven are six and five, not ten and one.
 pub(crate) fn even(columns: Range<usize>) -> Vec<Range<usize>> {
     let n = columns.len().div_ceil(COLUMNS_MAX);
     let each = columns.len().div_ceil(n.max(1)).max(1);

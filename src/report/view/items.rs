@@ -37,6 +37,12 @@ pub(crate) struct Measured<'a> {
     pub(crate) values: &'a [ItemValue],
 }
 
+impl<'a> Measured<'a> {
+    fn tally(&self, item: usize, slot: usize) -> Option<&'a Tally> {
+        self.found.tallies.get(item * self.table.slots.len() + slot)
+    }
+}
+
 impl<'a> Field<'a> {
     pub(crate) fn of(scene: &Scene<'a>) -> Option<Self> {
         let instrument = scene.a.rubric.instrument.as_ref()?;
@@ -133,8 +139,8 @@ impl<'a> Field<'a> {
             .parts
             .iter()
             .filter_map(|part| {
-                let tally = self.tally(m, item, part.gated)?;
-                let tally = if tally.n > 0 { tally } else { self.tally(m, item, part.open)? };
+                let tally = m.tally(item, part.gated)?;
+                let tally = if tally.n > 0 { tally } else { m.tally(item, part.open)? };
                 let mean = if tally.weight > 0.0 { tally.sum / tally.weight } else { 0.0 };
                 let question = m.table.questions.get(part.question)?;
                 let score = match m.measure.takes {
@@ -153,10 +159,6 @@ impl<'a> Field<'a> {
         }
         let words: Vec<String> = told.into_iter().map(|(_, words)| words).collect();
         say::several(lang, &words, TOLD)
-    }
-
-    fn tally(&self, m: &Measured<'a>, item: usize, slot: usize) -> Option<&'a Tally> {
-        m.found.tallies.get(item * m.table.slots.len() + slot)
     }
 
     /// What a question's records of an item say.

@@ -7,12 +7,20 @@ use crate::report::chart::{ChartError, Strip, StripRow, strip};
 use crate::report::sentences::facet as say;
 use crate::report::view::document::{Block, Cell, Heading, Row};
 use crate::report::view::facets::{self, COLUMNS_MAX, Part};
+use crate::report::view::scene::Scene;
 use crate::stats::order::quantile;
 
 /// Up to here every region has a row for every dimension, and not for the index alone.
 const EACH_DIMENSION_MAX: usize = 40;
+/// Up to here indicators stand below their dimensions.
+const NODES_MAX: usize = 30;
 /// Up to here every region has a row for the index.
 const REGIONS_MAX: usize = 400;
+
+/// Whether a node is the index or a dimension.
+fn is_upper(scene: &Scene<'_>, node: NodeIdx) -> bool {
+    scene.node(node).depth <= 1
+}
 
 /// Scores of all regions in the parts of a facet.
 struct Board {
@@ -27,11 +35,10 @@ impl Board {
         let scene = &f.scene;
         let whole = facets::whole(scene, at);
         let parts: Vec<Part> = whole.into_iter().chain(facets::parts(scene, at)).collect();
-        let upper = [NodeIdx::ROOT].into_iter().chain(scene.dimensions().iter().copied());
         let nodes: Vec<NodeIdx> = if facet.only_indicators {
             scene.hierarchy().indicators().to_vec()
         } else {
-            upper.collect()
+            scene.hierarchy().iter().map(|(node, _)| node).collect()
         };
         let of_node = |node: &NodeIdx| {
             let of_part = |part: &Part| {
@@ -42,21 +49,24 @@ impl Board {
         };
         let scores = nodes.iter().map(of_node).collect();
         let mut board = Self { parts, nodes, scores };
-        board.drop_empty();
+        board.retain(|board, node| board.cells().any(|p| board.has_scores(node, p)));
+        if board.nodes.len() > NODES_MAX && !facet.only_indicators {
+            board.retain(|board, node| is_upper(scene, board.nodes[node]));
+        }
         board
     }
 
-    /// Nodes without a score in any cell say nothing.
-    fn drop_empty(&mut self) {
-        let in_cells = |line: &Vec<Vec<Option<f64>>>| {
-            let cells = self.parts.iter().zip(line).filter(|(part, _)| part.is_cell());
-            cells.into_iter().any(|(_, scores)| scores.iter().any(Option::is_some))
-        };
-        let kept: Vec<bool> = self.scores.iter().map(in_cells).collect();
+    /// Keeps the nodes, by position, that are wanted.
+    fn retain(&mut self, wanted: impl Fn(&Self, usize) -> bool) {
+        let kept: Vec<bool> = (0..self.nodes.len()).map(|node| wanted(self, node)).collect();
         let mut at = kept.iter();
-        self.nodes.retain(|_| *at.next().unwrap_or(&true));
+        self.nodes.retain(|_| at.next().is_some_and(|keep| *keep));
         let mut at = kept.iter();
-        self.scores.retain(|_| *at.next().unwrap_or(&true));
+        self.scores.retain(|_| at.next().is_some_and(|keep| *keep));
+    }
+
+    fn has_scores(&self, node: usize, part: usize) -> bool {
+        self.scores[node][part].iter().any(Option::is_some)
     }
 
     fn median(&self, node: usize, part: usize) -> Option<f64> {
@@ -197,7 +207,8 @@ fn medians(f: &Field<'_>, at: usize, facet: &Facet, board: &Board) -> Vec<Block>
         let row = |(node, of): (usize, &NodeIdx)| {
             let mut cells = vec![Cell::Head(node_name(f, *of))];
             cells.extend(range.clone().map(|part| heat(node, part)));
-            Row { cells, total: *of == NodeIdx::ROOT, ..Row::default() }
+            let total = scene.node(*of).indicator.is_none();
+            Row { cells, total, ..Row::default() }
         };
         board.nodes.iter().enumerate().map(row).collect()
     };
@@ -223,10 +234,15 @@ fn by_region(f: &Field<'_>, facet: &Facet, board: &Board) -> Vec<Block> {
             "There are too many to list here; the figures of each region stand in its own report and in tidy.csv.",
         )];
     }
-    let n_nodes = if n <= EACH_DIMENSION_MAX { board.nodes.len() } else { 1 };
-    let mut blocks: Vec<Block> =
-        (0..n_nodes).flat_map(|node| regions(f, facet, board, node)).collect();
-    if n_nodes < board.nodes.len() {
+    let mut nodes: Vec<usize> =
+        (0..board.nodes.len()).filter(|at| is_upper(scene, board.nodes[*at])).collect();
+    let n_upper = nodes.len();
+    if n > EACH_DIMENSION_MAX {
+        nodes.truncate(1);
+    }
+    let tables = nodes.iter().flat_map(|node| regions(f, facet, board, *node));
+    let mut blocks: Vec<Block> = tables.collect();
+    if nodes.len() < n_upper {
         blocks.push(elsewhere(
             "地区较多，各维度的数字见各地区报告和 tidy.csv。",
             "With so many regions, the figures of dimensions stand in each region's own report and in tidy.csv.",

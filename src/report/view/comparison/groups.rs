@@ -6,7 +6,7 @@ use crate::lang::{Lang, Text};
 use crate::model::NodeIdx;
 use crate::report::chart::{ChartError, DotRow, Dots, dots};
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
-use crate::report::view::facets::{self, COLUMNS_MAX};
+use crate::report::view::facets::{self, COLUMNS_MAX, Part};
 
 /// More groups than this are in the table only.
 const CHART_MAX: usize = 40;
@@ -110,25 +110,34 @@ fn dimensions(f: &Field<'_>, groups: &[RegionGroupScores]) -> Table {
     }
 }
 
-/// The index of every group in every part of a facet.
+/// The index of every group in every part of a facet, or else what stands highest there.
 fn by_facet(f: &Field<'_>, groups: &[RegionGroupScores], facet: usize, title: &str) -> Vec<Block> {
     let scene = &f.scene;
     let parts = facets::parts(scene, facet);
     if parts.len() > 2 * COLUMNS_MAX {
         return Vec::new();
     }
+    let score = |group: usize, part: &Part, node: NodeIdx| {
+        scene.a.region_group_score(group, f.period, part.breakdown, node).score
+    };
+    // The index, or the first dimension that has scores there.
+    let mut nodes = [NodeIdx::ROOT].into_iter().chain(scene.dimensions().iter().copied());
+    let lead = nodes.find(|node| {
+        (0..groups.len()).any(|at| parts.iter().any(|part| score(at, part, *node).is_some()))
+    });
+    let Some(node) = lead else { return Vec::new() };
+    let of = if node == NodeIdx::ROOT { scene.say("综合", "Overall") } else { scene.title(node) };
     let caption = match scene.lang {
-        Lang::Zh => format!("{title}：各组综合得分"),
-        Lang::En => format!("{title}: overall score by group"),
+        Lang::Zh => format!("{title}：各组“{of}”得分"),
+        Lang::En => format!("{title}: {of} by group"),
     };
     let columns: Vec<String> = parts.iter().map(|p| p.heading(scene)).collect();
     let rows = |range: std::ops::Range<usize>| {
         let row = |(at, group): (usize, &RegionGroupScores)| {
             let mut cells = vec![Cell::Head(scene.words(&name(group)))];
-            cells.extend(parts[range.clone()].iter().map(|part| {
-                let of = scene.a.region_group_score(at, f.period, part.breakdown, NodeIdx::ROOT);
-                facets::heat(scene, of.score)
-            }));
+            cells.extend(
+                parts[range.clone()].iter().map(|p| facets::heat(scene, score(at, p, node))),
+            );
             Row::new(cells)
         };
         groups.iter().enumerate().map(row).collect()
