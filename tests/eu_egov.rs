@@ -322,7 +322,6 @@ const ITEMS: &[Change] = &[
     ("A2 counts as much as A1", |r| measure(r, "1.1")["questions"] = json!(["A1", "A2", "A3"])),
     ("service delivery of informational services too", |r| without(measure(r, "2.1"), "when")),
     ("eID is not rounded", |r| without(measure(r, "3.1"), "round")),
-    ("eID is rounded half to even", |r| measure(r, "3.1")["round"]["mode"] = json!("half_even")),
     ("eID is rounded down", |r| measure(r, "3.1")["round"]["mode"] = json!("down")),
     ("eID is rounded up", |r| measure(r, "3.1")["round"]["mode"] = json!("up")),
     ("an untested address has no score", |r| without(measure(r, "1.2"), "default")),

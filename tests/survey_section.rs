@@ -7,12 +7,14 @@
 )]
 
 use govgauge::diag::{Diagnostics, SourceFile};
-use govgauge::input::rubric::read;
-use govgauge::lang::Text;
+use govgauge::input::rubric::{diff, questions, read, show};
+use govgauge::lang::{Lang, Text};
 use govgauge::model::{
-    Condition, Derivation, Derive, Exception, Goal, Instead, Instrument, Members, Part, RollUp,
-    Rounding, RoundingMode, RowAggregate, RowRule, Rubric, Sample, Scale, Slot, Strata, Takes,
+    Condition, Derivation, Derive, Exception, Goal, Instead, Instrument, Members, NodeIdx, Part,
+    RollUp, Rounding, RoundingMode, RowAggregate, RowRule, Rubric, Sample, Scale, Slot, Strata,
+    Takes,
 };
+use govgauge::weighting::weigh;
 use serde_json::{Value, json};
 
 fn both(words: &str) -> Value {
@@ -99,10 +101,10 @@ fn counters() -> Value {
             {"id": "help", "derive": {"any_of": ["ramp", "open"], "not_applicable_counts": 0}},
             {"id": "both", "derive": {"all_of": ["ramp", "open"]}},
             {"id": "number", "derive": {"count_of": ["ramp", "open", "help"]}},
-            {"id": "some", "derive": {"first_of": ["voice", "voice"]}},
+            {"id": "some", "derive": {"first_of": ["voice"]}},
             {"id": "gap", "derive": {"difference": ["visits", "staff"]}},
             {"id": "load", "derive": {"ratio": ["visits", "staff"], "per": 100}},
-            {"id": "late", "scale": {"type": "percentage"}, "rows": "mean"}
+            {"id": "late", "scale": {"type": "percentage"}, "blank": "0%", "rows": "mean"}
         ]
     })
 }
@@ -111,7 +113,7 @@ fn towns() -> Value {
     json!({
         "id": "towns", "title": both("Towns"),
         "questions": [
-            {"id": "people", "scale": {"type": "count"}},
+            {"id": "people", "scale": {"type": "count", "min": 1, "max": 90_000_000}},
             {"id": "cards", "scale": {"type": "share"}}
         ]
     })
@@ -336,4 +338,206 @@ fn a_node_that_is_taken_out_takes_its_measure_with_it() {
     let left: Vec<_> =
         read.measures.iter().map(|m| rubric.hierarchy.node(m.node).id.as_str()).collect();
     assert_eq!(left, ["speed", "reach"]);
+}
+
+/// What is said of a rubric that is not sound.
+fn said(value: &Value) -> Vec<String> {
+    let found = try_read(value).map_or_else(|errors| errors, |(_, warnings)| warnings);
+    found.sorted().iter().map(|d| format!("{} {}", d.code.as_str(), d.message.en)).collect()
+}
+
+#[test]
+fn the_small_rubric_has_nothing_remarkable() {
+    // `voice` is not measured, and `open`, `ramp` and `help` go through the greatest of the rows.
+    let wanted = [
+        "R064 the rows of table `counters` are a sample, and `max` of question `ramp` has no sampling error",
+    ];
+    assert_eq!(said(&demo()), wanted);
+}
+
+#[test]
+fn what_could_not_be_read_is_not_missed_elsewhere() {
+    let mut broken = demo();
+    // Without its questions a table is told of once, and nothing that asks for them.
+    broken["survey"]["tables"][1].as_object_mut().unwrap().remove("questions");
+    assert!(said(&broken).contains(&"R003 field `questions` is missing".to_owned()));
+    assert!(said(&broken).iter().all(|m| !m.starts_with("R055")), "{:?}", said(&broken));
+}
+
+#[test]
+fn the_section_of_an_extension_is_checked() {
+    let mut ours = extension(&json!([]));
+    ours["survey"] = json!({
+        "tables": [towns()],
+        "measures": [{"indicator": "othre", "table": "towns", "questions": ["cards"]}]
+    });
+    assert_eq!(said(&ours), ["R055 there is no indicator `othre`"]);
+}
+
+#[test]
+fn values_are_taken_where_the_indicator_can_hold_them() {
+    let with = |question: Value, leaf: Value| {
+        let mut rubric = demo();
+        rubric["survey"] = json!({
+            "tables": [{"id": "towns", "title": both("Towns"), "questions": [question]}],
+            "measures": [{"indicator": "other", "table": "towns", "takes": "values", "questions": ["q"]}]
+        });
+        rubric["index"]["children"][3]["scale"] = leaf;
+        said(&rubric).len()
+    };
+    let question = |scale: Value| json!({"id": "q", "scale": scale});
+    let count = json!({"type": "count", "worst": 0, "best": 10});
+    let days = json!({"type": "days", "direction": "down", "worst": 10, "best": 0});
+    // The mean of yes and no is a share, not a percentage.
+    assert_eq!(with(question(json!({"type": "yes_no"})), json!({"type": "share"})), 0);
+    assert_eq!(with(question(json!({"type": "yes_no"})), json!({"type": "percentage"})), 1);
+    // A share of rows goes from 0 to 100.
+    let share_of_rows = json!({"id": "q", "rows": "share"});
+    assert_eq!(with(share_of_rows.clone(), json!({"type": "percentage"})), 0);
+    assert_eq!(with(share_of_rows, json!({"type": "share"})), 1);
+    assert_eq!(with(question(json!({"type": "count"})), count.clone()), 0);
+    assert_eq!(with(question(json!({"type": "count"})), days.clone()), 1);
+    assert_eq!(with(question(json!({"type": "amount"})), days), 0);
+    let five = json!({"type": "likert", "points": 5});
+    assert_eq!(with(question(five.clone()), five.clone()), 0);
+    assert_eq!(with(question(json!({"type": "likert", "points": 7})), five), 1);
+    let capped = json!({"type": "count", "worst": 0, "best": 10, "max": 10});
+    assert_eq!(with(question(json!({"type": "count", "max": 20})), capped.clone()), 1);
+    assert_eq!(with(question(json!({"type": "count", "max": 10})), capped), 0);
+}
+
+fn rubric(value: &Value) -> Rubric {
+    try_read(value).unwrap_or_else(|errors| panic!("{:#?}", errors.sorted())).0
+}
+
+#[test]
+fn show_says_each_measure_in_a_sentence() {
+    let rubric = rubric(&demo());
+    let weights = weigh(&rubric, None).unwrap();
+    let shown = show::show(&rubric, &weights, Lang::En);
+    let lines: Vec<_> = shown.lines().map(str::trim).collect();
+    let below = |name: &str| {
+        let at =
+            lines.iter().position(|l| *l == name).unwrap_or_else(|| panic!("{name}:\n{shown}"));
+        lines[at + 1]
+    };
+    assert_eq!(
+        below("counters  Counters"),
+        "item: `library`, `counter`; 12 questions; attributes: `sort`, `state`; at least 3 rows each; rows are a sample"
+    );
+    assert_eq!(below("towns  Towns"), "the region is the item; 2 questions");
+    assert_eq!(
+        below("access  access"),
+        "mean of scores of `ramp` × 1, `help` × 2 in table `counters`; \
+         only items where `sort` is `main` or `branch`; only rows in which `open` holds; \
+         the mean of the rows, the greatest where `sort` is `main`; \
+         not applicable beside an answer counts 0; no score where `state` is `closed`; \
+         100 where `sort` is `main` and `state` is `new` or `moved`; all rows where `sort` is `branch`; \
+         0 where nothing is known; each item rounded to multiples of 0.5, half to even; \
+         means by `sort` (within each by `visits`) weighted `branch` 0.2, `main` 0.8, all of which are needed"
+    );
+    assert_eq!(below("reach  reach"), "scores of `cards` in table `towns`; the mean of the rows");
+    assert_eq!(
+        below("sort  Sort"),
+        "2 cells; `each`: mean of all cells; `small`: mean of `branch`"
+    );
+    assert_eq!(below("inland  Inland"), "all regions but `X`");
+    assert_eq!(below("all  All"), "all regions; weighted by `people` of table `towns`");
+    assert!(lines.contains(&"a region's own score is the mean `small` of facet `sort`"), "{shown}");
+    let chinese = show::show(&rubric, &weights, Lang::Zh);
+    assert!(chinese.contains("调查表 `towns` 中 `cards` 的得分；各行取平均"), "{chinese}");
+}
+
+#[test]
+fn questions_of_a_table_are_printed_with_what_they_follow_from() {
+    let rubric = rubric(&demo());
+    let table = &rubric.instrument.as_ref().unwrap().tables[0];
+    let text = questions::table_text(table, Lang::En);
+    for words in [
+        "table counters  Counters",
+        "attribute: state (State): closed, new, moved",
+        "open  Open\n  question: Was it open?\n  answer: yes or no\n  a blank stands for: no",
+        "help\n  not asked, follows: yes where `ramp` or `open` holds (not applicable counts 0)",
+        "load\n  not asked, follows: `visits` ÷ `staff` × 100",
+        "gap\n  not asked, follows: `visits` − `staff`",
+    ] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+    // Below one indicator only what it takes is printed, with its gate, its weight and what that follows from.
+    let access = rubric.hierarchy.find("access").unwrap();
+    let text = questions::text(&rubric, access, Lang::En);
+    assert!(text.contains("not asked of regions, from table: counters"), "{text}");
+    let asked: Vec<_> = ["\nopen  ", "\nramp\n", "\nhelp\n", "\nvisits\n", "\nvoice\n", "\nlate\n"]
+        .map(|id| text.contains(id))
+        .to_vec();
+    assert_eq!(asked, [true, true, true, true, false, false], "{text}");
+}
+
+#[test]
+fn a_blank_table_has_all_columns_and_no_derived_ones() {
+    let rubric = rubric(&demo());
+    let tables = &rubric.instrument.as_ref().unwrap().tables;
+    assert_eq!(
+        questions::table_header(&tables[0], Lang::En),
+        [
+            "town", "wave", "library", "counter", "sort", "state", "visitor", "design", "open",
+            "ramp", "voice", "visits", "staff", "late"
+        ]
+    );
+    assert_eq!(questions::table_header(&tables[1], Lang::Zh), ["地区", "年份", "people", "cards"]);
+    // What comes from tables is not asked of regions.
+    let rows = questions::rows(&rubric, NodeIdx::ROOT, Lang::En);
+    assert_eq!(rows.iter().map(|r| r[4].as_str()).collect::<Vec<_>>(), ["other"]);
+}
+
+#[test]
+fn diff_names_what_changed_in_the_section() {
+    let before = rubric(&demo());
+    assert!(diff::diff(&before, &before).is_empty());
+    let mut changed = demo();
+    let section = &mut changed["survey"];
+    section["tables"][0]["rows_min"] = json!(2);
+    section["tables"][0]["attributes"][2]["values"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"code": "leased", "title": both("Leased")}));
+    section["tables"][0]["ignore"] = json!([]);
+    section["tables"][1]["questions"][1]["scale"] = json!({"type": "percentage"});
+    section["tables"][1]["questions"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"id": "area", "scale": {"type": "amount"}}));
+    section["measures"][1]["round"]["to"] = json!(10);
+    section["measures"].as_array_mut().unwrap().remove(2);
+    section["region_groups"][1]["regions"] = json!(["X"]);
+    section.as_object_mut().unwrap().remove("overall");
+    section["confidence"] = json!(0.99);
+    let said: Vec<_> = diff::diff(&before, &rubric(&changed)).into_iter().map(|t| t.en).collect();
+    let speed = |to: &str| {
+        format!(
+            "values of `late` in table `counters`; the mean of the rows; \
+             each item rounded to multiples of {to}, half up; a region has the mean of its items"
+        )
+    };
+    let counters = |n: &str| {
+        format!(
+            "item: `library`, `counter`; 12 questions; attributes: `sort`, `state`; at least {n} rows each; rows are a sample"
+        )
+    };
+    let wanted = [
+        format!("table `counters`: {} → {}", counters("3"), counters("2")),
+        "value of `state` of table `counters`: `leased` added".to_owned(),
+        "name of a column of table `counters`: `remark` removed".to_owned(),
+        "question of table `towns`: `area` added".to_owned(),
+        "table `towns`: the region is the item; 2 questions → the region is the item; 3 questions"
+            .to_owned(),
+        "scale of `towns/cards`: share 0=0 1=100 [0, 1] → percentage 0=0 100=100 [0, 100]"
+            .to_owned(),
+        "measure of `reach` removed".to_owned(),
+        format!("measure of `speed`: {} → {}", speed("1"), speed("10")),
+        "overall score from `sort` removed".to_owned(),
+        "region group `coast`: `X`, `Y` → `X`".to_owned(),
+        "confidence: 0.9 → 0.99".to_owned(),
+    ];
+    assert_eq!(said, wanted);
 }

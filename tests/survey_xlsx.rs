@@ -4,7 +4,7 @@
 
 mod tiny;
 
-use govgauge::diag::{Diagnostics, render};
+use govgauge::diag::{Diagnostics, SourceFile, render};
 use govgauge::input::survey::{SurveyInput, read};
 use govgauge::lang::Lang;
 use govgauge::model::{Answer, AnswerState, IndicatorIdx, RowIdx, Survey};
@@ -197,4 +197,55 @@ fn states_are_words_in_cells_too() {
     for (at, state) in [2, 3, 4].into_iter().zip(states) {
         assert_eq!(survey.answer(RowIdx(0), IndicatorIdx(at)), Answer::Missing(state));
     }
+}
+
+#[test]
+fn a_table_of_items_in_a_workbook_is_the_same_as_in_a_text() {
+    let source = SourceFile::new("items.json", include_str!("tiny/items.json"));
+    let rubric = govgauge::input::rubric::read(&source, &|_: &str| None).unwrap().0;
+    let text = "\
+town,hall,counter,type,open,ramp,wait
+A,North,1,main,yes,no,10
+A,North,2,branch,no,NR,
+B,South,1.5,main,yes,yes,20
+";
+    let towns = "region,people,cards\nA,500,0.5\n";
+    let mut workbook = Workbook::new();
+    headings(workbook.add_worksheet(), 0, &["Notes"]);
+    let sheet = workbook.add_worksheet();
+    sheet.write(0, 0, "Visits of spring").unwrap();
+    for (row, line) in (1u32..).zip(text.lines()) {
+        for (column, cell) in (0u16..).zip(line.split(',')) {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write(row, column, number).unwrap(),
+                Err(_) => sheet.write(row, column, cell).unwrap(),
+            };
+        }
+    }
+    let bytes = workbook.save_to_buffer().unwrap();
+    let read = |name: &str, bytes: Vec<u8>| {
+        let inputs = vec![
+            SurveyInput { name: name.into(), bytes },
+            SurveyInput { name: "towns.csv".into(), bytes: towns.into() },
+        ];
+        read(inputs, &rubric, &mut |_| {}).unwrap_or_else(|found| panic!("{}", shown(&found))).0
+    };
+    let (from_book, from_text) = (read("b.xlsx", bytes), read("t.csv", text.into()));
+    let (found, expected) = (from_book.fieldwork.unwrap(), from_text.fieldwork.unwrap());
+    assert_eq!(found.tables[0].tallies, expected.tables[0].tallies);
+    assert_eq!(found.tables[0].values, expected.tables[0].values);
+    // The title above takes a row.
+    assert_eq!(found.tables[0].items[2].first, (0, 5));
+    assert_eq!(expected.tables[0].items[2].first, (0, 4));
+}
+
+#[test]
+fn a_formula_whose_result_is_an_empty_text_is_an_empty_cell() {
+    let bytes = with(|sheet| {
+        headings(sheet, 0, &["region", "count", "domains"]);
+        headings(sheet, 1, &["r-1"]);
+        sheet.write(1, 1, 3).unwrap();
+        sheet.write_formula(1, 2, Formula::new("=\"\"").set_result("")).unwrap();
+    });
+    try_read(bytes).unwrap();
 }

@@ -106,7 +106,7 @@ impl Assessment<'_> {
     ) -> BreakdownScore {
         let (status, score, error, coverage) = match breakdown {
             Breakdown::Whole => {
-                let of = self.figures(row, true)[node.at()];
+                let of = self.figures(row, false)[node.at()];
                 (of.status, of.score, of.error, of.coverage)
             }
             Breakdown::Cell { facet, cell } => {

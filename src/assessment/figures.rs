@@ -51,7 +51,7 @@ pub(super) fn of_tree(
 ) -> Vec<Figures> {
     tree.fill(source, row);
     let [worst, best] = if whole { tree.bounds(source, row) } else { [Vec::new(), Vec::new()] };
-    let errors = if whole { tree.errors(source, row) } else { Vec::new() };
+    let errors = tree.errors(source, row);
     let effective = if whole { tree.effective_weights() } else { Vec::new() };
     let root = tree.cells()[0].score.filter(|_| whole);
     let mut figures = Vec::with_capacity(tree.cells().len());

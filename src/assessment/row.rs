@@ -107,7 +107,8 @@ pub enum Parts {
     All,
     /// The nodes with all their figures, and the standing.
     Scores,
-    /// The standing, the concerns and the gaps; of the nodes only status, score, level and coverage.
+    /// The standing, the concerns and the gaps; of the nodes only status, score with
+    /// its interval, level and coverage.
     Judgements,
 }
 

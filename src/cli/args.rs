@@ -89,6 +89,9 @@ pub(super) enum RubricCommand {
         /// Text to read, or a CSV table to fill in
         #[arg(long, value_enum, default_value = "text")]
         format: SheetFormat,
+        /// Only the questions of this table of items; with CSV, its headings
+        #[arg(long, value_name = "ID", conflicts_with = "node")]
+        table: Option<String>,
     },
     /// Find everything that is wrong with a rubric or a benchmark
     Check {

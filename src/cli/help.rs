@@ -39,7 +39,7 @@ const COMMANDS: [(&str, &str); 17] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 25] = [
+const ARGUMENTS: [(&str, &str); 26] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -57,6 +57,7 @@ const ARGUMENTS: [(&str, &str); 25] = [
     ("force", "覆盖不是本程序写出的文件"),
     ("region", "地区：代码或名称"),
     ("node", "量规的节点；默认为总指数"),
+    ("table", "只要这张事项调查表的题目；输出 CSV 时为其表头"),
     ("document", "哪一类文件"),
     ("a", "较早的量规：编号或文件"),
     ("b", "较新的量规：编号或文件"),

@@ -280,3 +280,20 @@ fn keep<T>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_may_be_written_as_files_write_it() {
+        let period = |id: &str| Period { id: id.to_owned(), start: None, end: None };
+        let periods = [period("2023"), period("2024"), period("2024-Q1"), period("baseline")];
+        for (text, at) in
+            [("2024", 1), ("2024年", 1), ("２０２４", 1), ("2024年第一季度", 2), ("baseline", 3)]
+        {
+            assert!(matches!(find_period(&periods, text, Lang::En), Ok(p) if p == PeriodIdx(at)));
+        }
+        assert!(matches!(find_period(&periods, "2025年", Lang::Zh), Err(Failure::Usage(_))));
+    }
+}

@@ -3,7 +3,7 @@
 use super::args::{RubricCommand, SchemaArg, SheetFormat, TextFormat};
 use super::screen::Screen;
 use super::{Failure, explain, load};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, nearest};
 use crate::input::library;
 use crate::input::rubric::{diff, questions, schema, show, trace};
 use crate::lang::Lang;
@@ -16,7 +16,10 @@ pub(super) fn run(command: RubricCommand, screen: &Screen) -> Result<(), Failure
     match command {
         RubricCommand::List => list(screen),
         RubricCommand::Show { rubric, weights } => show_tree(&rubric, weights.as_deref(), screen),
-        RubricCommand::Questions { rubric, node, format } => {
+        RubricCommand::Questions { rubric, table: Some(table), format, .. } => {
+            print_table(&rubric, &table, format, screen)
+        }
+        RubricCommand::Questions { rubric, node, format, .. } => {
             print_questions(&rubric, node.as_deref(), format, screen)
         }
         RubricCommand::Check { rubrics, benchmark } => check(&rubrics, &benchmark, screen),
@@ -105,6 +108,39 @@ fn print_questions(
                     .map_err(io::Error::from)?;
             }
             table.flush()?;
+        }
+    }
+    Ok(())
+}
+
+/// The questions of one table of items, or the headings of a blank one.
+fn print_table(name: &str, id: &str, format: SheetFormat, screen: &Screen) -> Result<(), Failure> {
+    let (rubric, lang) = (quiet_rubric(name, screen)?, screen.lang);
+    let tables = rubric.instrument.as_ref().map_or(&[][..], |i| i.tables.as_slice());
+    let Some(table) = tables.iter().find(|t| t.id == id) else {
+        let meant = nearest(id, tables.iter().map(|t| t.id.as_str()));
+        return Err(Failure::Usage(match (lang, meant) {
+            (Lang::Zh, Some(meant)) => format!("量规没有调查表 `{id}`；是否要用 `{meant}`？"),
+            (Lang::Zh, None) => format!("量规没有调查表 `{id}`；`govgauge rubric show` 列出全部"),
+            (Lang::En, Some(meant)) => {
+                format!("the rubric has no table `{id}`; did you mean `{meant}`?")
+            }
+            (Lang::En, None) => {
+                format!("the rubric has no table `{id}`; `govgauge rubric show` lists them")
+            }
+        }));
+    };
+    let mut out = io::stdout().lock();
+    match format {
+        SheetFormat::Text => write!(out, "{}", questions::table_text(table, lang))?,
+        SheetFormat::Csv => {
+            // Without the mark Excel takes Chinese for something else.
+            out.write_all("\u{feff}".as_bytes())?;
+            let mut sheet = csv::Writer::from_writer(out);
+            let header = questions::table_header(table, lang);
+            let cells = header.iter().map(|cell| harmless(cell).into_owned());
+            sheet.write_record(cells).map_err(io::Error::from)?;
+            sheet.flush()?;
         }
     }
     Ok(())

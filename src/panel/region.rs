@@ -319,14 +319,35 @@ mod tests {
         assert_eq!(found.standard_error, None);
     }
 
-    /// The textbook case: ten visits with mean 5 and standard deviation √(60/9); SE = s/√10.
+    /// Hours of sleep gained with each of two drugs: Student (1908), The probable error of a mean,
+    /// *Biometrika* 6, 1–25. The means are 0.75 and 2.33, their deviations 1.789 and 2.002; Welch's
+    /// test of them, as R's manual prints it, has t = −1.8608 for a difference of 1.58.
+    const SLEEP: [[f64; 10]; 2] = [
+        [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0],
+        [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4],
+    ];
+
     #[test]
     fn the_error_of_one_item_is_that_of_its_rows() {
-        let rows = [1.0, 2.0, 3.0, 4.0, 5.0, 5.0, 6.0, 7.0, 8.0, 9.0];
-        let found =
-            rolled(&sampled(Sample::Rows), &measure([1.0, 0.0]), &field(&[("a", &rows)]), false);
-        near(found.answer, 5.0);
-        assert!((found.standard_error.unwrap() - (60.0_f64 / 9.0 / 10.0).sqrt()).abs() < 1e-9);
+        for (rows, mean, deviation) in [(&SLEEP[0], 0.75, 1.789), (&SLEEP[1], 2.33, 2.002)] {
+            let found = field(&[("a", rows)]);
+            let found = rolled(&sampled(Sample::Rows), &measure([1.0, 0.0]), &found, false);
+            near(found.answer, mean);
+            let published = deviation / 10.0_f64.sqrt();
+            assert!((found.standard_error.unwrap() - published).abs() < 0.0005 / 3.0);
+        }
+    }
+
+    #[test]
+    fn the_error_over_two_strata_is_that_of_a_published_test() {
+        let items = |kind, of: &'static [f64; 10]| of.chunks(1).map(move |row| (kind, row));
+        let items: Vec<_> = items("t", &SLEEP[0]).chain(items("i", &SLEEP[1])).collect();
+        let measure = strata(&[("t", 0.5), ("i", 0.5)]);
+        let found = rolled(&sampled(Sample::Items), &measure, &field(&items), false);
+        near(found.answer, 1.54);
+        // The error of half a sum is half that of the difference.
+        let published = 1.58 / 1.8608 / 2.0;
+        assert!((found.standard_error.unwrap() - published).abs() < 0.00002);
     }
 
     #[test]

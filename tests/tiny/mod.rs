@@ -32,6 +32,7 @@ pub(crate) fn rubric() -> Rubric {
         },
         missing: MissingPolicy::Renormalise,
         merge: Merge::Median,
+        instrument: None,
         ladder: Ladder::new(vec![]),
         hierarchy: Hierarchy::new(nodes),
         comparisons: vec![],

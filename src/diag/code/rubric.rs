@@ -55,4 +55,15 @@ super::rules! {
     R052 "下限有误" "floor at fault";
     R053 "答复人设置有误" "respondents at fault";
     R054 "选项来源不明" "choices missing or given twice";
+    R055 "调查一节中的未知名称" "unknown name in the section survey";
+    R056 "测量与指标不相配" "measure without an indicator of its own";
+    R057 "事项不可能有的取值" "value that no item can have";
+    R058 "推得的问题有误" "derived question at fault";
+    R059 "调查一节中的数值越界" "figure of the section survey out of bounds";
+    R060 "数值性质不符" "answers of another nature";
+    R061 "读不了的空缺值" "blank that cannot be read";
+    R062 "一列两用" "column with two uses";
+    R063 "分组写法矛盾" "groups at odds";
+    R064 "算不出抽样误差" "sample without a sampling error";
+    R065 "不起作用的设置" "setting without effect";
 }

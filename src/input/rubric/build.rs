@@ -285,7 +285,7 @@ fn indicator(node: &mut file::Node, scale: Scale, names: &Names) -> Indicator {
     }
 }
 
-fn scale_of(scale: written::Scale, answers: &Answers) -> Scale {
+pub(super) fn scale_of(scale: written::Scale, answers: &Answers) -> Scale {
     use written::Scale as Written;
     let number =
         |kind: NumberKind, figures: &written::Number| Scale::Number(number::read(kind, figures).0);

@@ -1,5 +1,6 @@
 //! What changed between two rubrics, in words, in the order in which a reader would ask.
 
+mod instrument;
 mod scale;
 mod tree;
 
@@ -15,6 +16,7 @@ pub fn diff(a: &Rubric, b: &Rubric) -> Vec<Text> {
     ladder(&mut changes, a, b);
     concerns(&mut changes, a, b);
     weight_sets(&mut changes, a, b);
+    instrument::instrument(&mut changes, a, b);
     changes
 }
 

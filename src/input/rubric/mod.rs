@@ -6,6 +6,7 @@ pub mod diff;
 mod draft;
 mod extend;
 pub(in crate::input) mod file;
+mod in_words;
 mod number;
 pub mod questions;
 mod scale_file;

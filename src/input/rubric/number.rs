@@ -97,7 +97,10 @@ pub(super) fn read(kind: NumberKind, number: &Number) -> (NumberScale, Vec<Fault
         (None, Direction::Target) => closest(number, &mut faults),
         (None, _) => goalposts(kind, number, direction, &mut faults),
     };
-    outside(&goal, min, max, &mut faults);
+    // Figures that nobody has written cannot be beyond what an answer may be.
+    if !(faults.contains(&Fault::NoGoalposts) || faults.contains(&Fault::NoTarget)) {
+        outside(&goal, min, max, &mut faults);
+    }
     let scale = NumberScale { kind, direction, goal, min, max };
     (scale, faults)
 }
@@ -268,6 +271,13 @@ mod tests {
         assert_eq!(faults, []);
         assert_eq!(scale.goal, Goal::Goalposts { worst: 0.0, best: 50.0 });
         assert_eq!(self::faults(NumberKind::Days, &half), [Fault::NoGoalposts]);
+    }
+
+    /// What stands in for goalposts that are missing is not held against the bounds.
+    #[test]
+    fn missing_goalposts_are_one_fault_whatever_the_bounds() {
+        let day = Number { min: Some(1.0), max: Some(262.0), ..Number::default() };
+        assert_eq!(faults(NumberKind::Count, &day), [Fault::NoGoalposts]);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The questions of a rubric, to be read, printed and filled in.
 
+use super::in_words;
 use crate::lang::{Lang, Text};
-use crate::model::{Choice, Indicator, NaRule, Node, NodeIdx, NumberKind, Rubric, Scale, figure};
+use crate::model::{
+    Choice, Indicator, NaRule, Node, NodeIdx, NumberKind, Rubric, Scale, Table, figure,
+};
 use std::fmt::Write as _;
 
 /// How many columns the blank table has.
@@ -19,7 +22,109 @@ pub fn text(rubric: &Rubric, below: NodeIdx, lang: Lang) -> String {
         }
         one(&mut out, rubric, node, indicator, lang);
     }
+    for (table, asked) in tables(rubric, below) {
+        out.push_str(if out.is_empty() { "" } else { "\n" });
+        of_table(&mut out, table, &asked, lang);
+    }
     out
+}
+
+/// The questions of one table of items, with what a person needs to answer them.
+pub fn table_text(table: &Table, lang: Lang) -> String {
+    let mut out = String::new();
+    of_table(&mut out, table, &vec![true; table.questions.len()], lang);
+    out
+}
+
+/// The headings of a blank table of items: what tells items apart and describes them, and a column for
+/// each question that does not follow from others.
+pub fn table_header(table: &Table, lang: Lang) -> Vec<String> {
+    let own = |name: &Option<String>, zh: &str, en: &str| {
+        name.clone().unwrap_or_else(|| lang.pick(zh, en).to_owned())
+    };
+    let mut header =
+        vec![own(&table.region, "地区", "region"), own(&table.period, "年份", "period")];
+    header.extend(table.attributes.iter().map(|a| a.id.clone()));
+    header.extend(table.respondent.clone());
+    header.extend(table.weight.clone());
+    let asked = table.questions.iter().filter(|q| q.derive.is_none());
+    header.extend(asked.map(|q| q.id.clone()));
+    header
+}
+
+/// The tables that the indicators below a node are measured by, with which of their questions are needed.
+fn tables(rubric: &Rubric, below: NodeIdx) -> Vec<(&Table, Vec<bool>)> {
+    let Some(instrument) = &rubric.instrument else { return Vec::new() };
+    let range = rubric.hierarchy.subtree(below);
+    let mut needed: Vec<Vec<bool>> = instrument
+        .tables
+        .iter()
+        // All of it is the whole of each table, what no measure takes included.
+        .map(|t| vec![below == NodeIdx::ROOT; t.questions.len()])
+        .collect();
+    for measure in instrument.measures.iter().filter(|m| range.contains(&m.node.at())) {
+        let parts = measure.parts.iter().map(|p| p.question);
+        for question in parts.chain(measure.gate).chain(measure.roll_up.weight) {
+            mark(&mut needed[measure.table], &instrument.tables[measure.table], question);
+        }
+    }
+    let tables = instrument.tables.iter().zip(needed);
+    tables.filter(|(_, needed)| needed.contains(&true)).collect()
+}
+
+/// Marks a question and all that it follows from.
+fn mark(needed: &mut [bool], table: &Table, question: usize) {
+    needed[question] = true;
+    for from in table.questions[question].derive.iter().flat_map(|d| &d.from) {
+        mark(needed, table, *from);
+    }
+}
+
+fn of_table(out: &mut String, table: &Table, asked: &[bool], lang: Lang) {
+    let colon = lang.pick("：", ": ");
+    let label = lang.pick("调查表 ", "table ");
+    let _ = writeln!(out, "{label}{}  {}", table.id, table.title.get(lang));
+    let _ = writeln!(out, "  {}", in_words::table(table).get(lang));
+    let mut line = |zh: &str, en: &str, words: &str| {
+        if !words.is_empty() {
+            let _ = writeln!(out, "  {}{colon}{words}", lang.pick(zh, en));
+        }
+    };
+    for attribute in &table.attributes {
+        let codes: Vec<_> = attribute.values.iter().map(|v| v.code.as_str()).collect();
+        let title = attribute.title.get(lang);
+        let name = if title == attribute.id {
+            title.to_owned()
+        } else {
+            format!("{} ({title})", attribute.id)
+        };
+        let words = if codes.is_empty() {
+            name
+        } else {
+            format!("{name}{colon}{}", codes.join(lang.pick("、", ", ")))
+        };
+        line("属性", "attribute", &words);
+    }
+    for (question, _) in table.questions.iter().zip(asked).filter(|(_, asked)| **asked) {
+        let title = question.title.get(lang);
+        let title = if title == question.id { "" } else { title };
+        let _ = writeln!(out, "\n{}", format!("{}  {title}", question.id).trim_end());
+        let mut line = |zh: &str, en: &str, words: &str| {
+            if !words.is_empty() {
+                let _ = writeln!(out, "  {}{colon}{words}", lang.pick(zh, en));
+            }
+        };
+        line("题目", "question", question.question.get(lang));
+        if let Some(derive) = &question.derive {
+            line("不填，推得", "not asked, follows", in_words::derived(table, derive).get(lang));
+            continue;
+        }
+        line("怎样填", "answer", how(&question.scale, &Text::default()).get(lang));
+        line("空白表示", "a blank stands for", question.blank.as_deref().unwrap_or_default());
+        for (name, words) in answers(&question.scale, lang) {
+            let _ = writeln!(out, "    {name}  {words}");
+        }
+    }
 }
 
 /// The headings of the blank table; a survey passes over those that begin with `x_`.
@@ -35,9 +140,11 @@ pub const fn header(lang: Lang) -> [&'static str; N_COLUMNS] {
     }
 }
 
-/// The rows of a blank survey in the long layout, one per question below a node.
+/// The rows of a blank survey in the long layout, one per question below a node; what comes from a table of
+/// items is not asked of regions.
 pub fn rows(rubric: &Rubric, below: NodeIdx, lang: Lang) -> Vec<[String; N_COLUMNS]> {
     leaves(rubric, below)
+        .filter(|(node, _)| measured_by(rubric, &node.id).is_none())
         .map(|(node, indicator)| {
             let mut row = <[String; N_COLUMNS]>::default();
             REGION.clone_into(&mut row[0]);
@@ -58,6 +165,13 @@ fn leaves(rubric: &Rubric, below: NodeIdx) -> impl Iterator<Item = (&Node, &Indi
         .map(|(_, node, indicator)| (node, indicator))
 }
 
+/// The table of items that answers an indicator.
+fn measured_by<'r>(rubric: &'r Rubric, id: &str) -> Option<&'r Table> {
+    let instrument = rubric.instrument.as_ref()?;
+    let measure = instrument.measure(rubric.hierarchy.find(id)?)?;
+    instrument.tables.get(measure.table)
+}
+
 fn one(out: &mut String, rubric: &Rubric, node: &Node, indicator: &Indicator, lang: Lang) {
     let colon = lang.pick("：", ": ");
     let _ = writeln!(out, "{}  {}", node.id, node.title.get(lang));
@@ -68,7 +182,11 @@ fn one(out: &mut String, rubric: &Rubric, node: &Node, indicator: &Indicator, la
     };
     line("题目", "question", indicator.question.get(lang));
     line("为什么问", "why", indicator.why.get(lang));
-    line("怎样填", "answer", how(indicator).get(lang));
+    if let Some(table) = measured_by(rubric, &node.id) {
+        line("不由地区填答，取自调查表", "not asked of regions, from table", &table.id);
+        return;
+    }
+    line("怎样填", "answer", how(&indicator.scale, &indicator.unit).get(lang));
     for (name, words) in answers(&indicator.scale, lang) {
         let _ = writeln!(out, "    {name}  {words}");
     }
@@ -86,8 +204,8 @@ fn one(out: &mut String, rubric: &Rubric, node: &Node, indicator: &Indicator, la
 }
 
 /// What may be written, without the list of answers.
-fn how(indicator: &Indicator) -> Text {
-    match &indicator.scale {
+fn how(scale: &Scale, unit: &Text) -> Text {
+    match scale {
         Scale::Maturity(levels) => {
             let n = levels.len();
             Text::new(
@@ -113,7 +231,7 @@ fn how(indicator: &Indicator) -> Text {
                 NumberKind::Days => Text::new("天数", "a number of days"),
             };
             let range = range(number.min, number.max);
-            let unit = |lang: Lang| match indicator.unit.get(lang) {
+            let unit = |lang: Lang| match unit.get(lang) {
                 "" => String::new(),
                 unit => match lang {
                     Lang::Zh => format!("，单位：{unit}"),
@@ -178,7 +296,7 @@ fn answers(scale: &Scale, lang: Lang) -> Vec<(String, String)> {
 
 /// How to answer, for one cell of a table.
 fn in_one_line(rubric: &Rubric, indicator: &Indicator, lang: Lang) -> String {
-    let mut parts = vec![how(indicator).get(lang).to_owned()];
+    let mut parts = vec![how(&indicator.scale, &indicator.unit).get(lang).to_owned()];
     parts.extend(
         answers(&indicator.scale, lang)
             .into_iter()

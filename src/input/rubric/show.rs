@@ -1,7 +1,8 @@
 //! A rubric as a tree, with the weight of every node in its parent and in the whole.
 
-use crate::lang::Lang;
-use crate::model::{Aggregation, NodeIdx, Rubric, Weights};
+use super::in_words;
+use crate::lang::{Lang, Text};
+use crate::model::{Aggregation, Instrument, NodeIdx, Rubric, Weights};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -40,6 +41,9 @@ pub fn show(rubric: &Rubric, weights: &Weights, lang: Lang) -> String {
         trim_line(&mut out);
     }
     levels(&mut out, rubric, lang);
+    if let Some(instrument) = &rubric.instrument {
+        survey(&mut out, rubric, instrument, lang);
+    }
     out
 }
 
@@ -104,5 +108,43 @@ fn levels(out: &mut String, rubric: &Rubric, lang: Lang) {
         };
         let _ = writeln!(out, "{:>6}  {name}{gap}{gates}", level.min);
         trim_line(out);
+    }
+}
+
+/// What the section `survey` says: one paragraph for tables, measures, facets and groups of regions each.
+fn survey(out: &mut String, rubric: &Rubric, instrument: &Instrument, lang: Lang) {
+    let tables = instrument.tables.iter();
+    let tables = tables.map(|t| (named(&t.id, &t.title, lang), in_words::table(t)));
+    paragraph(out, &Text::new("调查表", "tables"), tables.collect(), lang);
+    let measures = instrument.measures.iter().map(|m| {
+        let node = rubric.hierarchy.node(m.node);
+        (named(&node.id, &node.title, lang), in_words::measure(instrument, m))
+    });
+    paragraph(out, &Text::new("指标怎样由调查表得出", "measures"), measures.collect(), lang);
+    let facets = instrument.facets.iter();
+    let facets = facets.map(|f| (named(&f.id, &f.title, lang), in_words::facet(f)));
+    paragraph(out, &Text::new("分项", "facets"), facets.collect(), lang);
+    if let Some(overall) = in_words::overall(instrument) {
+        let _ = writeln!(out, "  {}", overall.get(lang));
+    }
+    let groups = instrument.region_groups.iter();
+    let groups = groups
+        .map(|g| (named(&g.id, &g.title, lang), in_words::region_group(instrument, g)))
+        .collect();
+    paragraph(out, &Text::new("地区组", "region groups"), groups, lang);
+}
+
+fn named(id: &str, title: &Text, lang: Lang) -> String {
+    format!("{id}  {}", title.get(lang))
+}
+
+/// A heading, and each thing with what is said of it below its name.
+fn paragraph(out: &mut String, heading: &Text, things: Vec<(String, Text)>, lang: Lang) {
+    if things.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{}", heading.get(lang));
+    for (name, said) in things {
+        let _ = writeln!(out, "  {name}\n      {}", said.get(lang));
     }
 }

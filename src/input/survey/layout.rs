@@ -59,6 +59,13 @@ impl Layout {
         }
     }
 
+    /// Whether anything in this column is read.
+    pub(super) fn reads(&self, column: usize) -> bool {
+        let wide = self.wide.iter().flat_map(|c| [c.answer, c.comment, c.evidence]);
+        let items = self.items.as_ref().is_some_and(|items| items.reads(column));
+        items || self.fields.iter().copied().chain(wide).flatten().any(|at| at == column)
+    }
+
     /// The column with the heading of this position.
     pub(super) fn column_mut(&mut self, heading: usize) -> &mut Option<usize> {
         &mut self.fields[heading]
@@ -98,14 +105,14 @@ enum Meaning {
     Unknown,
 }
 
-/// Reads the header; none where the table cannot be read for lack of columns.
+/// Reads the header; none where the table cannot be read for lack of columns. A register of regions
+/// answers nothing.
 pub(super) fn layout(
     header: &impl Row,
     spot: Spot,
-    catalogue: &Catalogue<'_>,
-    limits: &Limits,
-    places: &Places,
-    findings: &mut Findings,
+    (catalogue, limits): (&Catalogue<'_>, &Limits),
+    register: bool,
+    (places, findings): (&Places, &mut Findings),
 ) -> Option<Layout> {
     if header.width() > limits.columns {
         findings.error(code::S016, || too_many_columns(header.width(), limits, places, spot));
@@ -113,7 +120,7 @@ pub(super) fn layout(
     }
     let mut scratch = String::new();
     let wide = vec![Columns::default(); catalogue.questions.len()];
-    let mut layout = Layout { wide, ..Layout::of_columns(header.width()) };
+    let mut layout = Layout { wide, register, ..Layout::of_columns(header.width()) };
     let mut unknown = Vec::new();
     let mut likely = Vec::new();
     for at in 0..header.width() {
@@ -239,6 +246,9 @@ fn conclude(
     if layout.field(Heading::Region).is_none() {
         findings.error(code::S006, || no_region(header, layout, unknown, places, spot));
         return false;
+    }
+    if layout.register {
+        return true;
     }
     let any_answer = layout.wide.iter().any(|c| c.answer.is_some());
     match (layout.field(Heading::Question), layout.field(Heading::Value)) {

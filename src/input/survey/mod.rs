@@ -9,6 +9,7 @@
 //! different things.
 
 mod assemble;
+mod bounds;
 mod cells;
 mod csv;
 mod decode;
@@ -297,5 +298,28 @@ mod tests {
             assert!(!codes(&text, less).is_empty(), "{less:?}");
         }
         assert_eq!(codes(&text, Limits { bytes: text.len() - 1, ..within }), ["S004", "S004"]);
+    }
+
+    #[test]
+    fn items_and_their_questions_are_limited() {
+        let text = r#"{"schema_version": "1.0", "id": "x", "version": "1",
+            "title": {"zh": "甲", "en": "X"},
+            "survey": {"tables": [{"id": "t", "title": {"zh": "乙", "en": "T"}, "item": ["a"],
+                "attributes": [{"id": "a"}], "questions": [{"id": "p"}, {"id": "q"}]}],
+                "measures": [{"indicator": "i", "table": "t", "questions": ["p"]}]},
+            "index": {"id": "x", "title": {"zh": "甲", "en": "X"}, "children": [
+                {"id": "i", "title": {"zh": "丙", "en": "I"}, "scale": {"type": "percentage"}}]}}"#;
+        let source = crate::diag::SourceFile::new("x.json", text);
+        let (rubric, _) = rubric::read(&source, &|_: &str| None).expect("it is in order");
+        let read = |tallies: usize| {
+            let bytes = "region,a,p,q\nr,1,yes,no\nr,2,yes,no\nr,2,yes,no\n".into();
+            let limits = Limits { tallies, ..Limits::STANDARD };
+            let input = SurveyInput { name: "s.csv".into(), bytes };
+            read_within(vec![input], &rubric, (limits, None), &mut |_| {})
+        };
+        // Two items with two questions; the third row is of the second item.
+        assert!(read(4).is_ok());
+        let found = read(3).expect_err("there are four sums");
+        assert!(found.iter().any(|d| d.code == code::survey::S016));
     }
 }

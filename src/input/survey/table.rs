@@ -142,11 +142,15 @@ pub(super) fn understand(
     match items::layout(header, rows, spot, about, (places, &mut *findings)) {
         items::Header::Read(layout) => Ok(*layout),
         items::Header::Refused(tables) => {
-            tables.iter().for_each(|table| intake.items.given(*table));
+            for table in &tables {
+                intake.items.given(*table);
+            }
             Err(!tables.is_empty())
         }
-        items::Header::Plain => {
-            layout(header, spot, catalogue, &limits, places, findings).ok_or(false)
+        plain => {
+            let is_register = matches!(plain, items::Header::Register);
+            let about = (catalogue, &limits);
+            layout(header, spot, about, is_register, (places, findings)).ok_or(false)
         }
     }
 }

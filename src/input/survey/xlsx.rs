@@ -5,8 +5,9 @@
 
 use super::cells::Reader;
 use super::decode::Refusal;
-use super::findings::Extra;
+use super::findings::{Extra, Words};
 use super::intake::Intake;
+use super::layout::Layout;
 use super::limits::HEADER_WITHIN;
 use super::near::likeness;
 use super::packing::{self, Packing};
@@ -162,9 +163,49 @@ fn read_sheet(
         }
     }
     let Some(layout) = layout_of else { return Ok(Shape::default()) };
+    let any_empty = rows.any_empty;
+    drop(rows);
+    if any_empty {
+        let spots = formulas(workbook, sheet, &layout).map_err(|damage| (last, damage))?;
+        for (row, column) in spots {
+            let spot = spot(row).field(column);
+            intake.findings.error(code::S055, || without_result(places, spot));
+        }
+    }
     intake.end_nameless(places);
     conclude(intake, &layout, places, file);
     Ok(Shape { n_rows: intake.n_rows, long: Some(layout.long), delimiter: None })
+}
+
+/// The cells below the header whose formula has no result in the file: they would be taken for
+/// empty. The sheet is walked a second time, because the first looks at styles instead.
+fn formulas(
+    workbook: &mut Xlsx<Cursor<Vec<u8>>>,
+    sheet: &Sheet,
+    layout: &Layout,
+) -> Result<Vec<(u32, usize)>, Damage> {
+    let mut cells = guarded(|| workbook.worksheet_cells_reader(&sheet.name))?;
+    let mut found = Vec::new();
+    while let Some(cell) = guarded(|| cells.next_cell_with_formula_metadata())? {
+        let (row, column) = (cell.pos.0, cell.pos.1 as usize);
+        let is_empty = cell.formula.is_some() && cell.value == DataRef::Empty;
+        if is_empty && row > sheet.header && layout.reads(column) {
+            found.push((row, column));
+        }
+    }
+    Ok(found)
+}
+
+fn without_result(places: &Places, spot: Spot) -> Words {
+    let message = Text::new(
+        "此格是公式，但文件中没有它的结果",
+        "this cell is a formula whose result is not in the file",
+    );
+    let hint = Extra::hint(
+        "请用 Excel 或 WPS 打开并保存一次，或把公式粘贴为数值",
+        "open the workbook in Excel or WPS and save it, or paste the values over the formulas",
+    );
+    (places.cell(spot), message, hint)
 }
 
 /// Why a workbook could not be read on.
@@ -279,6 +320,8 @@ struct Rows<'a> {
     current: u32,
     ended: bool,
     n_all: usize,
+    /// Whether any cell is there and has no value, as a formula without a result.
+    any_empty: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -295,6 +338,7 @@ impl<'a> Rows<'a> {
             current: 0,
             ended: false,
             n_all,
+            any_empty: false,
         })
     }
 
@@ -319,6 +363,7 @@ impl<'a> Rows<'a> {
             if column >= 1 << 14 || row >= 1 << 20 {
                 return Err(Damage::Order);
             }
+            self.any_empty |= matches!(cell.get_value(), DataRef::Empty);
             let cell = stored(cell.get_value(), shown);
             match here {
                 None if row < self.current => return Err(Damage::Order),

@@ -289,7 +289,12 @@ impl Reader<'_, '_> {
     }
 
     fn type_of<'a>(&'a self, schema: &'a Value) -> Option<&'a str> {
-        self.resolve(schema).get("type")?.as_str()
+        let schema = self.resolve(schema);
+        match schema.get("type") {
+            Some(one) => one.as_str(),
+            // A choice among words, each with a type of its own.
+            None => self.type_of(schema.get("oneOf")?.get(0)?),
+        }
     }
 
     /// How a text in two languages is written, where one was expected.

@@ -1,6 +1,6 @@
 //! Answers with codes: each code once, none that means something else, and words for states.
 
-use super::{Checker, fold};
+use super::{Asker, Checker, fold};
 use crate::diag::code::rubric::{R017, R034, R035, R036, R051, R054};
 use crate::input::limits::OPTIONS_MAX;
 use crate::input::rubric::draft::Spot;
@@ -20,9 +20,13 @@ pub(super) fn extremes(choices: &[Choice]) -> Option<(f64, f64)> {
 }
 
 impl Checker<'_, '_> {
-    pub(super) fn choice(&mut self, at: usize, choices: Option<&[Choice]>, set: Option<&str>) {
-        let node = &self.draft.nodes[at];
-        let (id, own) = (&node.node.id, node.at.at("/scale"));
+    pub(super) fn choice(
+        &mut self,
+        asker: &Asker<'_>,
+        choices: Option<&[Choice]>,
+        set: Option<&str>,
+    ) {
+        let (id, own) = (asker.id, &asker.scale);
         match (choices, set) {
             (Some(choices), None) if choices.len() >= 2 => {
                 let codes = choices.iter().map(|c| c.code.as_str()).collect();
@@ -55,14 +59,13 @@ impl Checker<'_, '_> {
                     "在 `choices` 里列出选项，或用 `answer_set` 指明一个共用的选项集",
                     "list the answers in `choices`, or name a shared set in `answer_set`",
                 );
-                self.node_error(R054, at, "/scale", message, hint);
+                self.asker_error(R054, asker, "", message, hint);
             }
         }
     }
 
-    pub(super) fn count_of(&mut self, at: usize, options: &[OptionItem]) {
-        let node = &self.draft.nodes[at];
-        let (id, own) = (&node.node.id, node.at.at("/scale/options"));
+    pub(super) fn count_of(&mut self, asker: &Asker<'_>, options: &[OptionItem]) {
+        let (id, own) = (asker.id, asker.scale.at("/options"));
         let n = options.len();
         if n > OPTIONS_MAX {
             let message = Text::new(
@@ -73,7 +76,7 @@ impl Checker<'_, '_> {
                 "拆成两个指标，或用 `count` 量尺填写数量",
                 "split it into two indicators, or ask for the number with a `count` scale",
             );
-            self.node_error(R036, at, "/scale/options", message, hint);
+            self.asker_error(R036, asker, "/options", message, hint);
         }
         self.codes(&own, options.iter().map(|o| o.code.as_str()).collect());
         for (i, option) in options.iter().enumerate() {
@@ -131,7 +134,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn state_words(&self) -> BTreeMap<String, AnswerState> {
+    pub(super) fn state_words(&self) -> BTreeMap<String, AnswerState> {
         let built_in = StateCodes::BUILT_IN.iter().map(|(word, state)| (fold(word), *state));
         let own = self.own_states().into_iter().map(|(word, _, state)| (fold(word), state));
         built_in.chain(own).collect()

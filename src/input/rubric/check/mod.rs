@@ -5,6 +5,7 @@ mod concerns;
 mod levels;
 mod names;
 mod scales;
+mod survey;
 mod texts;
 mod tree;
 mod weights;
@@ -19,6 +20,16 @@ use crate::input::limits::PROBLEMS_MAX;
 use crate::input::repair::Mended;
 use crate::lang::Text;
 use std::collections::BTreeMap;
+
+/// What a scale belongs to.
+struct Asker<'q> {
+    /// The id of the indicator, or of the question of a table.
+    id: &'q str,
+    /// Where the scale stands.
+    scale: Spot,
+    /// The indicator, where it is one.
+    node: Option<&'q str>,
+}
 
 /// Checks a draft, at one stage of a chain of extensions.
 pub(super) struct Checker<'r, 'a> {
@@ -60,6 +71,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         self.levels();
         self.respondents();
         self.weights();
+        self.survey();
         self.concerns();
         self.questions();
         self.translations();
@@ -82,6 +94,19 @@ impl<'r, 'a> Checker<'r, 'a> {
         let node = &self.draft.nodes[node];
         let at = node.at.at(below);
         self.push(Diagnostic::error, code, &at, None, message, hint, Some(&node.node.id));
+    }
+
+    /// An error in a scale; `below` is a place in it.
+    fn asker_error(
+        &mut self,
+        code: Code,
+        asker: &Asker<'_>,
+        below: &str,
+        message: Text,
+        hint: Text,
+    ) {
+        let at = asker.scale.at(below);
+        self.push(Diagnostic::error, code, &at, None, message, hint, asker.node);
     }
 
     /// A warning about a node.

@@ -1,6 +1,6 @@
 //! Scales: figures that agree with one another, and answers that can score 0 and 100.
 
-use super::Checker;
+use super::{Asker, Checker};
 use crate::diag::Code;
 use crate::diag::code::rubric::{R029, R030, R031, R032, R033, R047, R048, R049};
 use crate::input::limits::FIGURE_MAX;
@@ -13,38 +13,48 @@ use crate::model::NumberKind;
 impl Checker<'_, '_> {
     pub(super) fn scales(&mut self) {
         let draft = self.draft;
-        for (at, node) in draft.nodes.iter().enumerate() {
-            let Some(scale) = &node.node.scale else { continue };
-            let id = &node.node.id;
-            match scale {
-                Scale::Maturity { levels } => self.maturity(at, levels),
-                Scale::Likert { points, labels, .. } => {
-                    let labels = labels.as_ref().map(Vec::len);
-                    self.likert(at, *points, labels);
-                }
-                Scale::Choice { choices, answer_set } => {
-                    self.choice(at, choices.as_deref(), answer_set.as_deref());
-                }
-                Scale::CountOf { options } => self.count_of(at, options),
-                Scale::YesNo { .. } => {}
-                _ => {
-                    let Some((kind, figures)) = figures(scale) else { continue };
-                    for fault in number::read(kind, figures).1 {
-                        self.fault(&node.at.at("/scale"), id, kind, figures, fault);
-                    }
-                }
+        for node in &draft.nodes {
+            if let Some(scale) = &node.node.scale {
+                let id = node.node.id.as_str();
+                self.scale(scale, &Asker { id, scale: node.at.at("/scale"), node: Some(id) });
             }
-            self.reach(
-                &node.at.at("/scale"),
-                &Text::new(format!("`{id}` 的量尺"), format!("the scale of `{id}`")),
-                extremes(scale, draft),
-            );
         }
     }
 
-    fn maturity(&mut self, at: usize, levels: &[LevelDescriptor]) {
-        let node = &self.draft.nodes[at];
-        let id = &node.node.id;
+    /// Checks a scale, of an indicator or of a question of a table.
+    pub(super) fn scale(&mut self, scale: &Scale, asker: &Asker<'_>) {
+        match scale {
+            Scale::Maturity { levels } => self.maturity(asker, levels),
+            Scale::Likert { points, labels, .. } => {
+                let labels = labels.as_ref().map(Vec::len);
+                self.likert(asker, *points, labels);
+            }
+            Scale::Choice { choices, answer_set } => {
+                self.choice(asker, choices.as_deref(), answer_set.as_deref());
+            }
+            Scale::CountOf { options } => self.count_of(asker, options),
+            Scale::YesNo { .. } => {}
+            _ => {
+                let Some((kind, figures)) = figures(scale) else { return };
+                // A question may be a number of which nothing says what is good; an indicator may not.
+                let is_free = asker.node.is_none() && number::is_unscored(scale);
+                for fault in number::read(kind, figures).1 {
+                    if !(is_free && fault == Fault::NoGoalposts) {
+                        self.fault(&asker.scale, asker.id, kind, figures, fault);
+                    }
+                }
+            }
+        }
+        let id = asker.id;
+        self.reach(
+            &asker.scale,
+            &Text::new(format!("`{id}` 的量尺"), format!("the scale of `{id}`")),
+            extremes(scale, self.draft),
+        );
+    }
+
+    fn maturity(&mut self, asker: &Asker<'_>, levels: &[LevelDescriptor]) {
+        let id = asker.id;
         for (i, level) in levels.iter().enumerate() {
             let words =
                 |l: &LevelDescriptor| (super::fold(&l.statement.zh), super::fold(&l.statement.en));
@@ -65,7 +75,7 @@ impl Checker<'_, '_> {
                     "逐级写出可观察到的差别，由低到高",
                     "say for each level what can be seen there and not below, lowest first",
                 );
-                self.node_error(R033, at, &format!("/scale/levels/{i}/statement"), message, hint);
+                self.asker_error(R033, asker, &format!("/levels/{i}/statement"), message, hint);
             }
         }
         if let Some((top, _)) =
@@ -82,13 +92,13 @@ impl Checker<'_, '_> {
                 "等级应由低到高排列；最高级不写 `next`",
                 "levels stand lowest first; leave `next` out of the top one",
             );
-            self.node_error(R033, at, &format!("/scale/levels/{top}/next"), message, hint);
+            self.asker_error(R033, asker, &format!("/levels/{top}/next"), message, hint);
         }
     }
 
-    fn likert(&mut self, at: usize, points: f64, labels: Option<usize>) {
+    fn likert(&mut self, asker: &Asker<'_>, points: f64, labels: Option<usize>) {
         let Some(labels) = labels.filter(|n| (*n as f64 - points).abs() > 0.5) else { return };
-        let id = &self.draft.nodes[at].node.id;
+        let id = asker.id;
         let message = Text::new(
             format!("`{id}` 有 {labels} 个级别文字，应有 {points} 个"),
             format!("`{id}` has {labels} labels for {points} points"),
@@ -97,7 +107,7 @@ impl Checker<'_, '_> {
             "每级一个文字，或整个不写 `labels`",
             "give one label per point, or no `labels`",
         );
-        self.node_error(R049, at, "/scale/labels", message, hint);
+        self.asker_error(R049, asker, "/labels", message, hint);
     }
 
     fn fault(&mut self, at: &Spot, id: &str, kind: NumberKind, figures: &Number, fault: Fault) {

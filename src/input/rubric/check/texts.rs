@@ -6,6 +6,7 @@ use crate::input::bilingual;
 use crate::input::rubric::draft::{Draft, Spot};
 use crate::input::rubric::file::{self, Node};
 use crate::input::rubric::scale_file::{Choice, Scale};
+use crate::input::rubric::survey_file::{Code, Survey};
 use crate::lang::Text;
 use std::collections::BTreeMap;
 
@@ -95,7 +96,42 @@ fn texts(draft: &Draft) -> Texts<'_> {
     for node in &draft.nodes {
         of_node(&mut texts, &node.at, &node.node);
     }
+    if let Some(survey) = &draft.survey {
+        of_survey(&mut texts, &survey.at, &survey.it);
+    }
     texts
+}
+
+fn of_survey<'a>(texts: &mut Texts<'a>, at: &Spot, survey: &'a Survey) {
+    for (i, table) in survey.tables.iter().enumerate() {
+        let at = at.at(&format!("/tables/{i}"));
+        texts.push((at.at("/title"), &table.title));
+        for (i, attribute) in table.attributes.iter().enumerate() {
+            let at = at.at(&format!("/attributes/{i}"));
+            texts.extend(attribute.title.iter().map(|t| (at.at("/title"), t)));
+            codes(texts, &at.at("/values"), attribute.values.as_deref());
+        }
+        for (i, question) in table.questions.iter().enumerate() {
+            let at = at.at(&format!("/questions/{i}"));
+            texts.extend(question.title.iter().map(|t| (at.at("/title"), t)));
+            texts.extend(question.question.iter().map(|t| (at.at("/question"), t)));
+            of_scale(texts, &at.at("/scale"), question.scale.as_ref());
+        }
+    }
+    for (i, facet) in survey.facets.iter().enumerate() {
+        let at = at.at(&format!("/facets/{i}"));
+        texts.push((at.at("/title"), &facet.title));
+        codes(texts, &at.at("/cells"), facet.cells.as_deref());
+        let groups = facet.groups.iter().enumerate();
+        texts.extend(groups.map(|(i, g)| (at.at(&format!("/groups/{i}/title")), &g.title)));
+    }
+    let groups = survey.region_groups.iter().enumerate();
+    texts.extend(groups.map(|(i, g)| (at.at(&format!("/region_groups/{i}/title")), &g.title)));
+}
+
+fn codes<'a>(texts: &mut Texts<'a>, at: &Spot, codes: Option<&'a [Code]>) {
+    let numbered = codes.unwrap_or_default().iter().enumerate();
+    texts.extend(numbered.map(|(i, c)| (at.at(&format!("/{i}/title")), &c.title)));
 }
 
 /// A text that is empty where it was not written at all.
@@ -119,27 +155,29 @@ fn of_node<'a>(texts: &mut Texts<'a>, at: &Spot, node: &'a Node) {
     }
     let examples = node.evidence_examples.iter().flatten().enumerate();
     texts.extend(examples.map(|(i, t)| (at.at(&format!("/evidence_examples/{i}")), t)));
-    match &node.scale {
+    of_scale(texts, &at.at("/scale"), node.scale.as_ref());
+}
+
+fn of_scale<'a>(texts: &mut Texts<'a>, at: &Spot, scale: Option<&'a Scale>) {
+    match scale {
         Some(Scale::Maturity { levels }) => {
             for (i, level) in levels.iter().enumerate() {
-                let at = at.at(&format!("/scale/levels/{i}"));
+                let at = at.at(&format!("/levels/{i}"));
                 texts.push((at.at("/statement"), &level.statement));
                 texts.extend(level.good_enough.iter().map(|t| (at.at("/good_enough"), t)));
                 texts.extend(level.next.iter().map(|t| (at.at("/next"), t)));
             }
         }
         Some(Scale::Choice { choices: Some(list), .. }) => {
-            choices(texts, &at.at("/scale/choices"), list);
+            choices(texts, &at.at("/choices"), list);
         }
         Some(Scale::CountOf { options }) => {
             let numbered = options.iter().enumerate();
-            texts.extend(
-                numbered.map(|(i, o)| (at.at(&format!("/scale/options/{i}/title")), &o.title)),
-            );
+            texts.extend(numbered.map(|(i, o)| (at.at(&format!("/options/{i}/title")), &o.title)));
         }
         Some(Scale::Likert { labels, .. }) => {
             let numbered = labels.iter().flatten().enumerate();
-            texts.extend(numbered.map(|(i, t)| (at.at(&format!("/scale/labels/{i}")), t)));
+            texts.extend(numbered.map(|(i, t)| (at.at(&format!("/labels/{i}")), t)));
         }
         _ => {}
     }

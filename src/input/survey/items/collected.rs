@@ -194,6 +194,16 @@ impl Collected {
         )
     }
 
+    /// The position of a respondent; none where there are so many that they are no assessors any
+    /// more but the public, and what each of them did is of no use.
+    pub(super) fn respondent(&mut self, name: &str, is_needed: bool) -> Option<u32> {
+        const RESPONDENTS_MAX: usize = 100_000;
+        if is_needed || self.respondents.list().len() < RESPONDENTS_MAX {
+            return Some(self.respondents.position(name).0);
+        }
+        self.respondents.find(name)
+    }
+
     /// Adds a row of an item to its tallies; questions that follow from others are worked out first.
     /// `given` says which answers stand in the row, and not only for an empty cell.
     pub(super) fn add(

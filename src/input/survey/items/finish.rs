@@ -3,6 +3,7 @@
 
 use super::super::intake::Intake;
 use super::super::place::Places;
+use super::super::regions::Names;
 use super::collected::{Collected, NOTHING};
 use super::form::Form;
 use super::rows::line;
@@ -50,7 +51,7 @@ fn table(mut collected: Collected, form: &Form<'_>, ranks: &[u32], places: &Plac
     let respondents = collected.respondents.into_list();
     collected.respondent_tallies.resize(respondents.len(), RespondentTally::default());
     table.respondents = respondents.into_iter().zip(collected.respondent_tallies).collect();
-    table.values = collected.values.into_iter().map(|names| names.into_list()).collect();
+    table.values = collected.values.into_iter().map(Names::into_list).collect();
     table.kept = collected.kept;
     for row in &mut table.kept {
         row.item = positions[row.item as usize];

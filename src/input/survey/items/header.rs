@@ -20,6 +20,13 @@ pub(in super::super) struct Columns {
     pub(super) headings: Vec<String>,
 }
 
+impl Columns {
+    /// Whether anything in this column is read.
+    pub(in super::super) fn reads(&self, column: usize) -> bool {
+        self.attributes.iter().chain(&self.questions).flatten().any(|at| *at == column)
+    }
+}
+
 /// What the columns of a header are, if it is that of one table.
 #[derive(Debug, Default)]
 pub(super) struct Mapped {
@@ -271,21 +278,32 @@ pub(super) fn choose(header: &impl Row, rows: &[Vec<String>], catalogue: &Catalo
             None => Choice::Plain,
         },
         None if measured => Choice::Plain,
-        None => unmatched(header, all, &mut scratch),
+        None => unmatched(header, all, catalogue, &mut scratch),
     }
 }
 
 /// A file that is no table of the rubric and answers nothing.
-fn unmatched(header: &impl Row, all: Vec<Mapped>, scratch: &mut String) -> Choice {
-    let near = all.iter().position(|m| m.is_near(header, scratch));
-    if near.is_none() {
-        let says_region = |m: &Mapped| {
-            m.field(Heading::Region).is_some() && ATTRIBUTES.iter().any(|h| m.field(*h).is_some())
-        };
-        let named = |m: &Mapped| m.columns.attributes.iter().any(Option::is_some);
-        let is_register =
-            all.iter().any(|m| says_region(m) || (m.field(Heading::Region).is_some() && named(m)));
-        return if is_register { Choice::Register } else { Choice::Plain };
+fn unmatched(
+    header: &impl Row,
+    all: Vec<Mapped>,
+    catalogue: &Catalogue<'_>,
+    scratch: &mut String,
+) -> Choice {
+    let (mut region, mut described) = (false, false);
+    for at in 0..header.width() {
+        if let Some(Match::Sure(known) | Match::Likely(known, _)) =
+            catalogue.heading(&header.cell(at).shown(), scratch)
+        {
+            region |= known == Heading::Region;
+            described |= ATTRIBUTES.contains(&known);
+        }
+    }
+    let is_near = all.iter().any(|m| m.is_near(header, scratch));
+    if !is_near && region && described {
+        return Choice::Register;
+    }
+    if !is_near && (!region || catalogue.n_answered() > 0) {
+        return Choice::Plain;
     }
     // The one with most columns of its own; of equals the first.
     let best = all.into_iter().rev().max_by_key(|m| m.own().len());

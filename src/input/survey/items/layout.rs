@@ -15,7 +15,9 @@ use crate::diag::code::survey as code;
 pub(in super::super) enum Header {
     /// That of a plain table.
     Plain,
-    /// That of a table of items, or of a register of regions.
+    /// That of a register of regions: only what they are called and where they lie.
+    Register,
+    /// That of a table of items.
     Read(Box<Layout>),
     /// None that can be read; it has been said why. The tables it is most like.
     Refused(Vec<usize>),
@@ -38,7 +40,7 @@ pub(in super::super) fn layout(
     }
     match choose(header, rows, catalogue) {
         Choice::Plain => Header::Plain,
-        Choice::Register => Header::Read(Box::new(register(header, catalogue))),
+        Choice::Register => Header::Register,
         Choice::Items(mapped) => {
             let layout = items(header, *mapped, spot, catalogue, (places, findings));
             Header::Read(Box::new(layout))
@@ -58,21 +60,6 @@ pub(in super::super) fn layout(
             Header::Refused(vec![mapped.columns.table])
         }
     }
-}
-
-/// Only what regions are called: the columns that any table knows them by.
-fn register(header: &impl Row, catalogue: &Catalogue<'_>) -> Layout {
-    let mut layout = Layout::of_columns(header.width());
-    layout.register = true;
-    for (at, form) in catalogue.forms.iter().enumerate() {
-        let mapped = super::header::map(header, at, form);
-        for (field, found) in mapped.fields.iter().enumerate() {
-            let first = layout.column_mut(field);
-            *first = first.or(*found);
-        }
-        layout.unnamed = mapped.unnamed;
-    }
-    layout
 }
 
 fn items(

@@ -97,7 +97,7 @@ fn is_slip(value: &str, known: &str) -> bool {
     let plain = |text: &str| {
         let mut folded = String::new();
         fold(text, &mut folded);
-        folded.retain(|c| c.is_alphanumeric());
+        folded.retain(char::is_alphanumeric);
         folded
     };
     let (value, known) = (plain(value), plain(known));

@@ -99,7 +99,7 @@ pub(in super::super) fn row(
     let item = collected.item(form, &identity, (places, findings));
     let weight = who.weight.unwrap_or(1.0);
     let has_name = layout.field(Heading::Respondent).is_some() && !who.respondent.is_empty();
-    let respondent = has_name.then(|| collected.respondents.position(&who.respondent).0);
+    let respondent = has_name.then(|| collected.respondent(&who.respondent, layout.long)).flatten();
     if layout.long {
         let visit = work.pending.visit(item, respondent.unwrap_or(NOTHING), weight, spot);
         if let Some((question, answer, spot)) = what {
@@ -122,6 +122,11 @@ pub(in super::super) fn end(intake: &mut Intake<'_, '_>, columns: &Columns, plac
     let collected = &mut items.tables[columns.table];
     let work = &mut items.work;
     let Pending { visits, mut answers, .. } = std::mem::take(&mut work.pending);
+    if let Some((_, (spot, _))) = collected.strangers.first_key_value()
+        && answers.is_empty()
+    {
+        findings.error(code::S007, || words::no_question(form, places, *spot));
+    }
     answers.sort_by_key(|waiting| waiting.visit);
     let mut is_asked = vec![false; form.questions.len()];
     for waiting in &answers {

@@ -348,9 +348,7 @@ pub(super) fn slip(
         format!(
             "如是笔误，请改为 `{near}`；现作为另一个值单独计分。在量规中列出 `values` 可使笔误成为错误"
         ),
-        format!(
-            "correct it if it is one; as it stands it is scored by itself, and `values` in the rubric would make slips errors"
-        ),
+        "correct it if it is one; as it stands it is scored by itself, and `values` in the rubric would make slips errors",
     );
     (places.cell(spot), message, hint.value(shown))
 }
@@ -388,6 +386,20 @@ pub(super) fn stranger(
         ),
     };
     (places.cell(spot), message, hint.value(shown))
+}
+
+/// A long table in which not one question is known.
+pub(super) fn no_question(form: &Form<'_>, places: &Places, spot: Spot) -> Words {
+    let (table, heads) = (form.named(), headings(form));
+    let message = Text::new(
+        format!("题号列中没有一个是表 {} 的问题", table.zh),
+        format!("not one question is one of table {}", table.en),
+    );
+    let hint = Extra::hint(
+        format!("题号用量规中的编号；此表的列有 {}", heads.zh),
+        format!("questions are named by the ids of the rubric; the table is known by {}", heads.en),
+    );
+    (places.whole(spot.file), message, hint)
 }
 
 /// A question of a long table that one visit answers twice.
