@@ -149,6 +149,11 @@ impl Scale {
 }
 
 impl Scale {
+    /// Whether it tells good from bad at all: a figure without goalposts scores 0 whatever it is.
+    pub fn gives_scores(&self) -> bool {
+        !matches!(self, Self::Number(number) if matches!(&number.goal, Goal::Points(p) if p.len() < 2))
+    }
+
     /// The score of a value on its natural scale, from 0 to 100.
     ///
     /// A value between two answers, such as the mean of several respondents, scores between them; a
