@@ -99,10 +99,7 @@ impl<'a> Field<'a> {
 
     /// The title of an attribute's value; the value itself where the rubric gives it none.
     pub(crate) fn code_title(&self, table: &Table, attribute: usize, code: &str) -> String {
-        let of = &table.attributes[attribute];
-        let facet = self.instrument.facets.iter().find(|f| f.id == of.id);
-        let known = of.values.iter().chain(facet.into_iter().flat_map(|f| &f.cells));
-        let title = known.filter(|c| c.code == code).map(|c| &c.title).find(|t| !t.is_empty());
+        let title = self.instrument.value_title(&table.attributes[attribute], code);
         title.map_or_else(|| code.to_owned(), |t| self.scene.words(t))
     }
 
