@@ -275,7 +275,7 @@ const OF_SERVICES: [&str; 6] = ["1.1", "1.2", "2.1", "3.1", "3.2", "3.3"];
 /// Rules about rows and answers.
 const ANSWERS: &[Change] = &[
     ("rows of a service: the mean everywhere", |r| {
-        r["survey"]["tables"][0]["rows"] = json!("mean")
+        r["survey"]["tables"][0]["rows"] = json!("mean");
     }),
     ("rows of a service: the best everywhere", |r| r["survey"]["tables"][0]["rows"] = json!("max")),
     ("rows of a portal: the mean", |r| r["survey"]["tables"][1]["rows"] = json!("mean")),
@@ -297,7 +297,7 @@ const ANSWERS: &[Change] = &[
         }
     }),
     ("an empty answer of a service is missing", |r| {
-        without(&mut r["survey"]["tables"][0], "blank")
+        without(&mut r["survey"]["tables"][0], "blank");
     }),
     ("an empty answer of a service is not relevant", |r| {
         r["survey"]["tables"][0]["blank"] = json!("NR");
