@@ -239,9 +239,9 @@ pub(crate) fn whole_note(
         Lang::Zh if few => {
             format!("“整体”还计入不按{title}分列的{list}，各类不计，因此不宜与各类直接相比。")
         }
-        Lang::Zh => format!(
-            "“整体”还计入不按{title}分列的{n}项指标，各类不计，因此不宜与各类直接相比。"
-        ),
+        Lang::Zh => {
+            format!("“整体”还计入不按{title}分列的{n}项指标，各类不计，因此不宜与各类直接相比。")
+        }
         Lang::En if few => format!(
             "The whole also counts {list}, which {} not broken down by {title}: do not set it \
              against the parts.",
