@@ -195,12 +195,12 @@ fn a_measured_answer_is_said_to_be_measured() {
     // (33.3 + 100 + 0) / 3 = 44.4, of three services with eight records.
     assert!(page.says("44.4%"));
     assert!(page.says(
-        "measured in the table “The ‘visits’”: 3 of 3 items it applies to have a value (8 records in all)"
+        "measured in the table “The ‘visits’”: 3 of 3 items it applies to have a value (8 records in the table)"
     ));
     assert!(page.says("partly measured, partly self-assessed, not reviewed"));
     assert!(page.says("The answers of the region to the indicators below were not filled in"));
     let page = Case::street().page(Some(0), Lang::Zh);
-    assert!(page.says("由调查表“走访‘表’”测得：适用的3个调查对象中3个有数值（共8条记录）"));
+    assert!(page.says("由调查表“走访‘表’”测得：适用的3个调查对象中3个有数值（该表共8条记录）"));
     assert!(page.says("部分实测、部分自评，未经审核"));
     // What the region answered itself is an answer as before.
     assert!(page.says("答案") && page.says("测得"));

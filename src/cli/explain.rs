@@ -5,8 +5,8 @@ use super::screen::Screen;
 use super::{Failure, load};
 use crate::assessment::{Assessment, Options, assess};
 use crate::diag::nearest;
-use crate::lang::Lang;
-use crate::model::{Node, NodeIdx, RowIdx, Rubric};
+use crate::lang::{Lang, Text};
+use crate::model::{Instrument, ItemTable, Node, NodeIdx, RowIdx, Rubric, Table};
 use crate::report::explain::{explain, explain_item};
 use std::io::{self, Write as _};
 
@@ -53,11 +53,13 @@ pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> Result<(), Failure> {
     Ok(())
 }
 
-/// An item of a region: the positions of its table and of itself, the table's id, its key.
+/// An item of a region: the positions of its table and of itself, the table's id, its key, and the
+/// titles of the parts of its key.
 struct Known<'r> {
     at: (usize, usize),
     table: &'r str,
     key: String,
+    titles: Vec<&'r Text>,
 }
 
 /// The item of a region by its key, or by a part of its key that no other has: the positions of
@@ -73,6 +75,10 @@ fn find_item(
     let mut found: Vec<&Known<'_>> = items.iter().filter(|i| i.key == key).collect();
     if found.is_empty() {
         found = items.iter().filter(|i| i.key.split(" / ").any(|part| part == key)).collect();
+    }
+    if found.is_empty() {
+        let titled = |i: &&Known<'_>| i.titles.iter().any(|t| t.zh == key || t.en == key);
+        found = items.iter().filter(titled).collect();
     }
     match &found[..] {
         [only] => return Ok(only.at),
@@ -93,16 +99,29 @@ fn find_item(
             }));
         }
     }
-    let parts = items.iter().flat_map(|i| i.key.split(" / ").chain([i.key.as_str()]));
-    Err(Failure::Usage(match (lang, nearest(key, parts), items.len()) {
+    // Where the region is itself the item there is nothing to name.
+    let keys: Vec<&str> = items.iter().map(|i| i.key.as_str()).filter(|k| !k.is_empty()).collect();
+    let parts = || {
+        let titles = items.iter().flat_map(|i| &i.titles).map(|title| title.get(lang));
+        keys.iter().flat_map(|k| k.split(" / ").chain([*k])).chain(titles)
+    };
+    let meant = nearest(key, parts()).or_else(|| parts().find(|part| part.contains(key)));
+    let some: Vec<String> = keys.iter().take(6).map(|k| format!("`{k}`")).collect();
+    Err(Failure::Usage(match (lang, meant, keys.len()) {
         (Lang::Zh, _, 0) => "该地区没有答到这一节点的项目".to_owned(),
         (Lang::En, _, 0) => "the region has no items that answer this node".to_owned(),
         (Lang::Zh, Some(meant), _) => format!("该地区没有项目 `{key}`；是否要用 `{meant}`？"),
-        (Lang::Zh, None, n) => format!("该地区没有项目 `{key}`；它有 {n} 个项目"),
+        (Lang::Zh, None, n) => {
+            let and_so_on = if n > some.len() { "等" } else { "" };
+            format!("该地区没有项目 `{key}`；它有 {n} 个项目：{}{and_so_on}", some.join("、"))
+        }
         (Lang::En, Some(meant), _) => {
             format!("the region has no item `{key}`; did you mean `{meant}`?")
         }
-        (Lang::En, None, n) => format!("the region has no item `{key}`; it has {n} items"),
+        (Lang::En, None, n) => {
+            let and_so_on = if n > some.len() { ", …" } else { "" };
+            format!("the region has no item `{key}`; it has {n}: {}{and_so_on}", some.join(", "))
+        }
     }))
 }
 
@@ -120,9 +139,24 @@ fn items_of<'r>(a: &Assessment<'r>, row: RowIdx, node: NodeIdx) -> Vec<Known<'r>
             at: (table_at, at),
             table: &table.id,
             key: found.key(table, &found.items[at]),
+            titles: titles(instrument, table, found, at),
         }));
     }
     items
+}
+
+/// The titles that the rubric gives to the parts of an item's key.
+fn titles<'r>(
+    instrument: &'r Instrument,
+    table: &'r Table,
+    found: &ItemTable,
+    at: usize,
+) -> Vec<&'r Text> {
+    let part = |(position, attribute)| {
+        let code = found.value(&found.items[at], position)?;
+        instrument.value_title(attribute, code)
+    };
+    table.key().iter().enumerate().filter_map(part).collect()
 }
 
 pub(super) fn find_node(rubric: &Rubric, id: &str, lang: Lang) -> Result<NodeIdx, Failure> {

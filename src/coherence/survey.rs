@@ -49,7 +49,7 @@ pub struct Agreement {
     /// Of these, things whose answers differ.
     pub n_apart: u64,
     /// The mean distance between the highest and the lowest score of a thing, in points; none where
-    /// nothing can be compared.
+    /// nothing can be compared, or the answers have no scores.
     pub spread: Option<f64>,
 }
 
@@ -177,13 +177,13 @@ impl Agreement {
 
     /// Of distances in points, one per thing that can be compared.
     fn of(distances: impl IntoIterator<Item = Distance>) -> Self {
-        let (mut n_compared, mut n_apart, mut sum) = (0_u64, 0, 0.0);
+        let (mut n_compared, mut n_apart, mut points) = (0_u64, 0, Vec::new());
         for distance in distances {
             n_compared += 1;
             n_apart += u64::from(distance.differ);
-            sum += distance.points;
+            points.extend(distance.points);
         }
-        let spread = (n_compared > 0).then(|| sum / n_compared as f64);
+        let spread = (!points.is_empty()).then(|| points.iter().sum::<f64>() / points.len() as f64);
         Self { n_compared, n_apart, spread }
     }
 }
@@ -191,14 +191,16 @@ impl Agreement {
 /// How far the least and the greatest answer about one thing are apart.
 struct Distance {
     differ: bool,
-    points: f64,
+    /// None on a scale that says nothing of what is good.
+    points: Option<f64>,
 }
 
 impl Distance {
     fn new(scale: &Scale, takes: Takes, (min, max): (f64, f64)) -> Self {
         let points = match takes {
-            Takes::Scores => max - min,
-            Takes::Values => (scale.score(max) - scale.score(min)).abs(),
+            Takes::Scores => Some(max - min),
+            Takes::Values if scale.is_unscored() => None,
+            Takes::Values => Some((scale.score(max) - scale.score(min)).abs()),
         };
         Self { differ: max > min, points }
     }
@@ -322,5 +324,12 @@ mod tests {
         assert!((agreement.spread.unwrap() - 12.5).abs() < 1e-12);
         assert!((agreement.share_apart().unwrap() - 0.5).abs() < 1e-12);
         assert_eq!(Agreement::of([]).spread, None);
+        // Of a number that is neither good nor bad it can be said that answers differ, not by how
+        // many points.
+        let Scale::Number(number) = minutes else { unreachable!() };
+        let goal = Goal::Points(vec![(0.0, 0.0)]);
+        let free = Scale::Number(NumberScale { goal, ..number });
+        let apart = Agreement::of([Distance::new(&free, Takes::Values, (10.0, 25.0))]);
+        assert_eq!((apart.n_compared, apart.n_apart, apart.spread), (1, 1, None));
     }
 }

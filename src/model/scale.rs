@@ -202,6 +202,11 @@ impl Scale {
         };
         score.clamp(0.0, 100.0)
     }
+
+    /// Whether it is that of a number of which nothing says what is good: every value scores alike.
+    pub fn is_unscored(&self) -> bool {
+        matches!(self, Self::Number(n) if matches!(&n.goal, Goal::Points(points) if points.len() < 2))
+    }
 }
 
 impl Goal {

@@ -25,14 +25,27 @@ pub struct ItemExplanation {
     pub table_id: String,
     /// The item's key.
     pub item_id: String,
-    /// Its attributes: id, title, value.
-    pub attributes: Vec<(String, Text, Option<String>)>,
+    /// Its attributes.
+    pub attributes: Vec<ItemAttribute>,
     /// How many rows it has.
     pub n_rows: u32,
     /// What follows for the indicators that its table answers.
     pub measures: Vec<ItemMeasure>,
     /// Its rows, as far as they were kept.
     pub rows: Vec<ItemRow>,
+}
+
+/// An attribute of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemAttribute {
+    /// The attribute's id.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// The value, as files write it; none where the item has none.
+    pub value: Option<String>,
+    /// The title of the value; empty where the rubric gives it none.
+    pub value_title: Text,
 }
 
 /// What an item brings to an indicator.
@@ -119,7 +132,15 @@ pub fn explain_item(
     let measures: Vec<(usize, &Measure)> =
         instrument.measures_of(table_at).filter(|(_, m)| below.contains(&m.node.at())).collect();
     let attribute = |(at, of): (usize, &crate::model::Attribute)| {
-        (of.id.clone(), of.title.clone(), found.value(item, at).map(str::to_owned))
+        let value = found.value(item, at);
+        ItemAttribute {
+            id: of.id.clone(),
+            title: of.title.clone(),
+            value: value.map(str::to_owned),
+            value_title: value
+                .and_then(|code| instrument.value_title(of, code).cloned())
+                .unwrap_or_default(),
+        }
     };
     Some(ItemExplanation {
         head: looked.head(a, row),
@@ -239,9 +260,13 @@ impl ItemExplanation {
             Lang::Zh => writeln!(out, "共 {n} 行"),
             Lang::En => writeln!(out, "{n} {}", if n == 1 { "row" } else { "rows" }),
         };
-        for (id, title, value) in &self.attributes {
-            let name = named(title, id, lang);
-            let value = value.as_deref().unwrap_or("–");
+        for attribute in &self.attributes {
+            let name = named(&attribute.title, &attribute.id, lang);
+            let value = match &attribute.value {
+                None => "–".to_owned(),
+                Some(code) if attribute.value_title.is_empty() => code.clone(),
+                Some(code) => named(&attribute.value_title, code, lang),
+            };
             let _ = writeln!(out, "  {name}{}{value}", lang.pick("：", ": "));
         }
         for measure in &self.measures {
@@ -266,8 +291,8 @@ impl ItemExplanation {
             "head": text(&self.head),
             "table_id": self.table_id,
             "item_id": self.item_id,
-            "attributes": self.attributes.iter().map(|(id, title, value)| json!({
-                "id": id, "name": text(title), "value": value,
+            "attributes": self.attributes.iter().map(|of| json!({
+                "id": of.id, "name": text(&of.title), "value": of.value,
             })).collect::<Vec<_>>(),
             "n_rows": self.n_rows,
             "measures": self.measures.iter().map(ItemMeasure::json).collect::<Vec<_>>(),

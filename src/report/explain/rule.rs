@@ -75,10 +75,7 @@ pub(super) fn value_title(
     code: &str,
 ) -> Text {
     let Some(attribute) = table.attributes.get(attribute) else { return Text::same(code) };
-    let facets = instrument.facets.iter().filter(|f| f.id == attribute.id);
-    let mut codes = attribute.values.iter().chain(facets.flat_map(|f| &f.cells));
-    let known = codes.find(|c| c.code == code && !c.title.is_empty());
-    known.map_or_else(|| Text::same(code), |c| c.title.clone())
+    instrument.value_title(attribute, code).cloned().unwrap_or_else(|| Text::same(code))
 }
 
 fn of_items(instrument: &Instrument, table: &Table, measure: &Measure) -> Text {

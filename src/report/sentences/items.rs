@@ -60,6 +60,14 @@ pub(crate) fn mean(lang: Lang, mean: &str, (min, max): (&str, &str), n: u32) -> 
     }
 }
 
+/// The least and the greatest of several records, of which the value is not the mean.
+pub(crate) fn between(lang: Lang, min: &str, max: &str, n: u32) -> String {
+    match lang {
+        Lang::Zh => format!("{n}条记录为{min}至{max}"),
+        Lang::En => format!("{min} to {max} in {n} records"),
+    }
+}
+
 /// What several questions found, cut short where they are many.
 pub(crate) fn several(lang: Lang, words: &[String], most: usize) -> String {
     let parted = lang.pick("；", "; ");
@@ -86,10 +94,10 @@ pub(crate) fn measured_items(
 ) -> String {
     match lang {
         Lang::Zh => format!(
-            "由调查表{table}测得：适用的{applicable}个调查对象中{valued}个有数值（共{records}条记录）"
+            "由调查表{table}测得：适用的{applicable}个调查对象中{valued}个有数值（该表共{records}条记录）"
         ),
         Lang::En => format!(
-            "measured in the table {table}: {valued} of {} it applies to {} a value ({} in all)",
+            "measured in the table {table}: {valued} of {} it applies to {} a value ({} in the table)",
             count(applicable, "item", "items"),
             if valued == 1 { "has" } else { "have" },
             count(records, "record", "records")
@@ -151,7 +159,7 @@ mod tests {
     fn items_agree_with_their_count() {
         assert_eq!(
             measured_items(Lang::En, "“Services”", 1, 1, 1),
-            "measured in the table “Services”: 1 of 1 item it applies to has a value (1 record in all)"
+            "measured in the table “Services”: 1 of 1 item it applies to has a value (1 record in the table)"
         );
     }
 }

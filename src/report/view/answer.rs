@@ -5,8 +5,8 @@ use super::items;
 use super::scene::Scene;
 use crate::lang::Lang;
 use crate::model::{
-    Answer, Choice, Goal, Indicator, LevelDescriptor, Node, NumberKind, NumberScale, RowIdx, Scale,
-    Takes, Tally,
+    Answer, Choice, Goal, Indicator, LevelDescriptor, Node, NumberKind, NumberScale, RowAggregate,
+    RowIdx, Scale, Takes, Tally,
 };
 use crate::report::sentences::items as say;
 use crate::report::{rounding, sentences};
@@ -42,7 +42,12 @@ pub(crate) fn in_units(lang: Lang, node: &Node, value: f64) -> String {
 }
 
 /// What the records of an item say to a question, of which at least one has a value.
-pub(crate) fn counted(lang: Lang, scale: &Scale, takes: Takes, tally: &Tally) -> String {
+pub(crate) fn counted(
+    lang: Lang,
+    scale: &Scale,
+    (takes, rows): (Takes, RowAggregate),
+    tally: &Tally,
+) -> String {
     if let Scale::YesNo { yes_is_best } = scale {
         let full = tally.full.0;
         // Full marks go to the good answer, which may be no.
@@ -56,6 +61,11 @@ pub(crate) fn counted(lang: Lang, scale: &Scale, takes: Takes, tally: &Tally) ->
     let mean = if tally.weight > 0.0 { tally.sum / tally.weight } else { tally.min };
     if (tally.max - tally.min).abs() < 1e-9 {
         return say::same(lang, &words(tally.max), tally.n);
+    }
+    if !matches!(rows, RowAggregate::Mean | RowAggregate::Share) {
+        // The mean of the records isn't what the item has.
+        let (min, max) = (words(tally.min), words(tally.max));
+        return say::between(lang, &min, &max, tally.n);
     }
     if takes == Takes::Scores {
         // Between two answers of a list there is only a score.

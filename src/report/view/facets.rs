@@ -206,6 +206,54 @@ pub(crate) fn mean_note(scene: &Scene<'_>, facet: usize, parts: &[Part]) -> Opti
     })
 }
 
+/// What the whole counts beside the parts, where indicators below the nodes shown are not broken
+/// down by the facet; nothing where all are, or no whole stands there.
+pub(crate) fn whole_note(
+    scene: &Scene<'_>,
+    facet: usize,
+    (parts, nodes): (&[Part], &[NodeIdx]),
+) -> Option<String> {
+    let instrument = scene.rubric().instrument.as_ref()?;
+    let of = instrument.facets.get(facet)?;
+    parts.iter().find(|part| part.breakdown == Breakdown::Whole)?;
+    let hierarchy = scene.hierarchy();
+    let is_split = |node: NodeIdx| {
+        let table = instrument.measure(node).and_then(|m| instrument.tables.get(m.table));
+        table.is_some_and(|table| table.attribute(&of.id).is_some())
+    };
+    let is_shown = |leaf: NodeIdx| {
+        nodes.iter().any(|node| *node != leaf && hierarchy.subtree(*node).contains(&leaf.at()))
+    };
+    let others: Vec<NodeIdx> = hierarchy
+        .indicators()
+        .iter()
+        .copied()
+        .filter(|leaf| !is_split(*leaf) && is_shown(*leaf))
+        .collect();
+    let names: Vec<String> =
+        others.iter().map(|leaf| sentences::quoted(&scene.title(*leaf))).collect();
+    let (n, few) = (others.len(), others.len() <= 3);
+    let list = sentences::list(scene.lang, &names);
+    let title = sentences::facet::small(&scene.words(&of.title));
+    (n > 0).then(|| match scene.lang {
+        Lang::Zh if few => {
+            format!("“整体”还计入不按{title}分列的{list}，各类不计，因此不宜与各类直接相比。")
+        }
+        Lang::Zh => {
+            format!("“整体”还计入不按{title}分列的{n}项指标，各类不计，因此不宜与各类直接相比。")
+        }
+        Lang::En if few => format!(
+            "The whole also counts {list}, which {} not broken down by {title}: do not set it \
+             against the parts.",
+            if n == 1 { "is" } else { "are" }
+        ),
+        Lang::En => format!(
+            "The whole also counts {n} indicators that are not broken down by {title}: do not set \
+             it against the parts."
+        ),
+    })
+}
+
 /// Which parts stand in one table: all where they fit, else cells before means, each in even shares.
 pub(crate) fn splits(parts: &[Part]) -> Vec<Range<usize>> {
     let n = parts.len();

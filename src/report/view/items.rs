@@ -99,10 +99,7 @@ impl<'a> Field<'a> {
 
     /// The title of an attribute's value; the value itself where the rubric gives it none.
     pub(crate) fn code_title(&self, table: &Table, attribute: usize, code: &str) -> String {
-        let of = &table.attributes[attribute];
-        let facet = self.instrument.facets.iter().find(|f| f.id == of.id);
-        let known = of.values.iter().chain(facet.into_iter().flat_map(|f| &f.cells));
-        let title = known.filter(|c| c.code == code).map(|c| &c.title).find(|t| !t.is_empty());
+        let title = self.instrument.value_title(&table.attributes[attribute], code);
         title.map_or_else(|| code.to_owned(), |t| self.scene.words(t))
     }
 
@@ -147,7 +144,7 @@ impl<'a> Field<'a> {
                     Takes::Scores => mean,
                     Takes::Values => question.scale.score(mean),
                 };
-                let told = self.question_words(m, part.question, tally)?;
+                let told = self.question_words(m, item, part.question, tally)?;
                 Some((if tally.n > 0 { score } else { 101.0 }, told))
             })
             .collect();
@@ -162,15 +159,23 @@ impl<'a> Field<'a> {
     }
 
     /// What a question's records of an item say.
-    fn question_words(&self, m: &Measured<'_>, question: usize, tally: &Tally) -> Option<String> {
+    fn question_words(
+        &self,
+        m: &Measured<'_>,
+        item: usize,
+        question: usize,
+        tally: &Tally,
+    ) -> Option<String> {
         let lang = self.scene.lang;
         let asked = m.table.questions.get(question)?;
+        let item = m.found.items.get(item)?;
+        let rows = asked.rows.of(asked.rows.by.and_then(|by| m.found.value(item, by)));
         let title = self.scene.words(&asked.title);
         let title = if title.is_empty() { asked.id.clone() } else { title };
         let says = if tally.n == 0 {
             say::no_value(lang, tally.n_not_applicable > 0, tally.n_unknown > 0)
         } else {
-            answer::counted(lang, &asked.scale, m.measure.takes, tally)
+            answer::counted(lang, &asked.scale, (m.measure.takes, rows), tally)
         };
         Some(format!("{title}{}{says}", lang.pick("：", ": ")))
     }

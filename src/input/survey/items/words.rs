@@ -6,7 +6,7 @@ use super::super::near;
 use super::super::place::{Places, Spot};
 use super::super::question::{Catalogue, Question};
 use super::super::row::Row;
-use super::form::Form;
+use super::form::{self, Form};
 use super::header::{Kind, Mapped};
 use super::unmet::For;
 use crate::diag::{nearest, shorten};
@@ -262,7 +262,7 @@ pub(super) fn unknown_value(
     let shown = shorten(text, 60);
     let (named, values) = (form.attribute(attribute), &form.table.attributes[attribute].values);
     let mut all: Vec<_> =
-        values.iter().take(SHOWN).map(|v| Text::same(format!("`{}`", v.code))).collect();
+        values.iter().take(SHOWN).map(|v| form::named(&v.code, &v.title)).collect();
     if values.len() > SHOWN {
         all.push(Text::same("…"));
     }

@@ -187,6 +187,7 @@ fn medians(f: &Field<'_>, at: usize, facet: &Facet, board: &Board) -> Vec<Block>
     };
     let mut notes = vec![facets::heat_note(scene)];
     notes.extend(facets::mean_note(scene, at, &board.parts));
+    notes.extend(facets::whole_note(scene, at, (&board.parts, &board.nodes)));
     let heat = |node: usize, part: usize| facets::heat(scene, board.median(node, part));
     if board.cells().count() > 2 * COLUMNS_MAX {
         let columns: Vec<String> = board.nodes.iter().map(|n| node_name(f, *n)).collect();

@@ -1,6 +1,6 @@
 //! One part per dimension: its indicators with answers, levels, next steps, evidence.
 
-use super::{Leaf, Subject};
+use super::{Leaf, Subject, plan, potential};
 use crate::assessment::GapStatus;
 use crate::lang::{Lang, Text};
 use crate::model::{AnswerState, Indicator as Asked, NodeIdx};
@@ -14,7 +14,7 @@ use crate::stats::round6;
 
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;
-    let mut blocks = Vec::new();
+    let mut blocks: Vec<Block> = brief_note(s).into_iter().collect();
     if scene.dimensions().is_empty() {
         let id = String::new();
         let text = scene.title(NodeIdx::ROOT);
@@ -233,11 +233,41 @@ fn card(s: &Subject<'_>, leaf: &Leaf<'_>) -> Indicator {
         question: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.question)),
         why: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.why)),
         facts,
-        // With many measured indicators most pages of print would say that all is well.
-        is_brief: scene.rubric().instrument.is_some()
-            && leaf.score.score.is_none_or(|score| round6(score) >= 100.0),
+        is_brief: is_brief(s, leaf.idx),
         asked: node.indicator.as_ref().map_or_else(String::new, |i| evidence_asked(s, i)),
     }
+}
+
+/// Whether print leaves out what the questionnaire says already: of a rubric with a survey the cards
+/// of all indicators but those that lift the index most, or that a gate waits for. Most pages would
+/// else say what nobody is going to act on.
+fn is_brief(s: &Subject<'_>, indicator: NodeIdx) -> bool {
+    if s.scene.rubric().instrument.is_none() {
+        return false;
+    }
+    let is_gate = |node: NodeIdx| s.scene.hierarchy().subtree(node).contains(&indicator.at());
+    let lifts = |l: &Leaf<'_>| l.idx == indicator;
+    !s.by_potential().iter().take(potential::SHOWN).any(lifts)
+        && !plan::blocking(s).iter().any(|gate| is_gate(gate.node))
+}
+
+/// What print leaves out, where it leaves out anything.
+fn brief_note(s: &Subject<'_>) -> Option<Block> {
+    let scene = &s.scene;
+    s.leaves().iter().any(|l| is_brief(s, l.idx)).then(|| {
+        Block::Paragraph(match scene.lang {
+            Lang::Zh => format!(
+                "打印时，只有提升潜力最大的{}项指标和挡住升级的指标印出题目、理由和应备佐证，其余从简；网页上各项齐全。",
+                potential::SHOWN
+            ),
+            Lang::En => format!(
+                "In print only the {} indicators with the largest potential, and those that block \
+                 the next level, show the question, why it is asked and the evidence; on the screen \
+                 all do.",
+                potential::SHOWN
+            ),
+        })
+    })
 }
 
 /// The evidence that is asked for, and examples of it.

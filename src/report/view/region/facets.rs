@@ -182,6 +182,7 @@ fn tables(s: &Subject<'_>, at: usize, facet: &Facet, grid: &Grid) -> Vec<Block> 
     };
     let mut notes = vec![facets::heat_note(scene)];
     notes.extend(facets::mean_note(scene, at, &grid.parts));
+    notes.extend(facets::whole_note(scene, at, (&grid.parts, &grid.nodes)));
     let n_cells = grid.parts.iter().filter(|p| p.is_cell()).count();
     if n_cells > 2 * COLUMNS_MAX {
         return by_part(s, facet, grid, &caption, &notes);
