@@ -20,8 +20,9 @@ impl Checker<'_, '_> {
         self.unique(&Text::new("分项属性 `{}` 出现了两次", "facet `{}` is given twice"), ids);
         if let Some(overall) = &survey.it.overall {
             let at = survey.at.at("/overall");
-            self.overall(overall, &survey.it.facets, &at);
-            self.without_cells(&survey.it, overall, &at);
+            if self.overall(overall, &survey.it.facets, &at) {
+                self.without_cells(&survey.it, overall, &at);
+            }
         }
     }
 
@@ -110,18 +111,19 @@ impl Checker<'_, '_> {
         self.unique(&words, cells.chain(names).collect());
     }
 
-    fn overall(&mut self, overall: &Overall, facets: &[Facet], at: &Spot) {
+    fn overall(&mut self, overall: &Overall, facets: &[Facet], at: &Spot) -> bool {
         let Some(facet) = facets.iter().find(|f| f.id == overall.facet) else {
             if !self.is_mended("/survey/facets") {
                 let known: Vec<_> = facets.iter().map(|f| f.id.as_str()).collect();
                 let kind = Text::new("分项属性", "facet");
                 self.unknown(R055, &at.at("/facet"), &kind, &overall.facet, &known);
             }
-            return;
+            return false;
         };
         let id = &facet.id;
         let known: Vec<_> = facet.groups.iter().map(|g| g.id.as_str()).collect();
-        if !known.contains(&overall.group.as_str()) && !self.is_mended("/survey/facets") {
+        let mut is_sound = known.contains(&overall.group.as_str());
+        if !is_sound && !self.is_mended("/survey/facets") {
             let owner = Text::new(format!("分项属性 `{id}` "), format!("facet `{id}`"));
             let kind = Text::new("分项组合", "group");
             let (message, hint) = absent(&owner, &kind, &overall.group, &known);
@@ -139,7 +141,9 @@ impl Checker<'_, '_> {
                 "remove its `\"nodes\": \"indicators\"`, or name another facet",
             );
             self.error(R063, &at.at("/facet"), message, hint);
+            is_sound = false;
         }
+        is_sound
     }
 
     /// Indicators that regions answer, or that come from tables without the facet, have no score in
