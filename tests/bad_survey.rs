@@ -10,6 +10,7 @@ use govgauge::diag::{Diagnostics, SourceFile, code, render};
 use govgauge::input::survey::{SurveyInput, read};
 use govgauge::lang::Lang;
 use govgauge::model::{Hierarchy, Merge, Rubric};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,9 +33,23 @@ fn name(path: &Path) -> String {
 fn rubric(case: &str) -> Rubric {
     let mut rubric = tiny::rubric();
     match case.get(..4) {
-        Some(code) if ("S046"..="S054").contains(&code) => {
-            let source = SourceFile::new("items.json", include_str!("tiny/items.json"));
-            rubric = govgauge::input::rubric::read(&source, &|_: &str| None).unwrap().0;
+        Some(code) if code == "S059" || ("S046"..="S054").contains(&code) => {
+            rubric = of_items(&|_| {});
+        }
+        Some("S056" | "S057") => {
+            let strata = json!({ "by": "name", "weights": { "large": 0.8, "small": 0.2 } });
+            rubric = of_items(&|survey| survey["measures"][0]["strata"] = strata.clone());
+        }
+        Some("S058") => {
+            let count = json!({ "id": "holders", "scale": { "type": "count" } });
+            let rate = json!({ "id": "rate", "scale": { "type": "percentage" },
+                               "derive": { "ratio": ["holders", "people"], "per": 100 } });
+            rubric = of_items(&|survey| {
+                let questions = survey["tables"][1]["questions"].as_array_mut().unwrap();
+                questions.extend([count.clone(), rate.clone()]);
+                survey["measures"][2]["questions"] = json!(["rate"]);
+                survey["measures"][2]["takes"] = json!("values");
+            });
         }
         Some(code) if ("S060"..="S063").contains(&code) => {
             let source = SourceFile::new("methods.json", include_str!("tiny/methods.json"));
@@ -49,6 +64,14 @@ fn rubric(case: &str) -> Rubric {
         _ => {}
     }
     rubric
+}
+
+/// The tiny rubric of items, with its section `survey` changed.
+fn of_items(change: &dyn Fn(&mut Value)) -> Rubric {
+    let mut whole: Value = serde_json::from_str(include_str!("tiny/items.json")).unwrap();
+    change(&mut whole["survey"]);
+    let source = SourceFile::new("items.json", whole.to_string());
+    govgauge::input::rubric::read(&source, &|_: &str| None).unwrap().0
 }
 
 fn found(case: &Path) -> Diagnostics {

@@ -24,6 +24,7 @@ const LAYERS: &[&[&str]] = &[
         "aggregation",
     ],
     &["assessment"],
+    &["coherence"],
     &["scorecard", "report"],
     &["cli"],
 ];

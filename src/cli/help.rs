@@ -18,7 +18,7 @@ pub(super) fn translated(command: Command, lang: Lang) -> Command {
 }
 
 /// Path of a command → what it does.
-const COMMANDS: [(&str, &str); 22] = [
+const COMMANDS: [(&str, &str); 23] = [
     ("govgauge", "按量规为地区调查评分，评估电子政务成熟度"),
     ("rubric", "查看量规：list、show、questions、check、schema、trace、diff"),
     ("rubric list", "列出自带的量规和基准"),
@@ -32,6 +32,7 @@ const COMMANDS: [(&str, &str); 22] = [
     ("score", "为调查评分"),
     ("calibrate", "写出量规的方法从调查中得出的参数，供其他调查评分时使用"),
     ("explain", "解释得分：公式、构成、升级所缺"),
+    ("audit", "审查调查：缺答、矛盾、答案雷同的填报人、行数不足的项目"),
     ("report", "写出供人阅读的报告和 scores.json"),
     ("import", "把其他工具的表读成量规和调查表"),
     ("import coin", "读取 COINr 的两张表 iData 和 iMeta（CSV）"),
@@ -44,7 +45,7 @@ const COMMANDS: [(&str, &str); 22] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 31] = [
+const ARGUMENTS: [(&str, &str); 33] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -64,6 +65,8 @@ const ARGUMENTS: [(&str, &str); 31] = [
     ("force", "覆盖不是本程序写出的文件"),
     ("region", "地区：代码或名称"),
     ("node", "量规的节点；默认为总指数"),
+    ("item", "调查表中的一个项目：项目编号，或其中唯一的一段"),
+    ("file", "写入的文件；不加则写到标准输出"),
     ("table", "只要这张事项调查表的题目；输出 CSV 时为其表头"),
     ("document", "哪一类文件"),
     ("a", "较早的量规：编号或文件"),

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this layer is where the world is touched")]
 
 mod args;
+mod audit;
 mod calibrate;
 mod check;
 mod explain;
@@ -104,6 +105,7 @@ fn dispatch(cli: Cli, screen: &mut Screen) -> Result<(), Failure> {
         Command::Score(args) => score::run(&args, screen),
         Command::Calibrate(args) => calibrate::run(&args, screen),
         Command::Explain(args) => explain::run(&args, screen),
+        Command::Audit(args) => audit::run(&args, screen),
         Command::Report(args) => report::run(&args, &langs, screen),
         Command::Import { command: args::ImportCommand::Coin(args) } => import::coin(&args, screen),
         Command::Export { command: args::ExportCommand::Coin(args) } => export::coin(&args, screen),

@@ -369,6 +369,19 @@ impl Instrument {
         self.measures.iter().find(|m| m.node == node)
     }
 
+    /// The measures that take answers of a table, with their positions among all.
+    pub fn measures_of(&self, table: usize) -> impl Iterator<Item = (usize, &Measure)> {
+        self.measures.iter().enumerate().filter(move |(_, m)| m.table == table)
+    }
+
+    /// The title of a value of an attribute: its own, or that of the facet's cell; none where the
+    /// rubric gives it none.
+    pub fn value_title<'a>(&'a self, attribute: &'a Attribute, code: &str) -> Option<&'a Text> {
+        let facets = self.facets.iter().filter(|f| f.id == attribute.id);
+        let mut codes = attribute.values.iter().chain(facets.flat_map(|f| &f.cells));
+        codes.find(|c| c.code == code && !c.title.is_empty()).map(|c| &c.title)
+    }
+
     /// The position of the table of this id.
     pub fn table(&self, id: &str) -> Option<usize> {
         self.tables.iter().position(|t| t.id == id)

@@ -151,6 +151,11 @@ impl Scale {
 }
 
 impl Scale {
+    /// Whether it tells good from bad at all: a figure without goalposts scores 0 whatever it is.
+    pub fn gives_scores(&self) -> bool {
+        !matches!(self, Self::Number(number) if matches!(&number.goal, Goal::Points(p) if p.len() < 2))
+    }
+
     /// The score of a value on its natural scale, from 0 to 100.
     ///
     /// A value between two answers, such as the mean of several respondents, scores between them; a
@@ -198,6 +203,11 @@ impl Scale {
             Self::Number(number) => number.goal.score(value),
         };
         score.clamp(0.0, 100.0)
+    }
+
+    /// Whether it is that of a number of which nothing says what is good: every value scores alike.
+    pub fn is_unscored(&self) -> bool {
+        matches!(self, Self::Number(n) if matches!(&n.goal, Goal::Points(points) if points.len() < 2))
     }
 }
 

@@ -56,6 +56,10 @@ super::rules! {
     S053 "由表得出的指标不由地区填写" "a measured indicator answered by hand";
     S054 "长表没有项目编号" "a long table without the key of its items";
     S055 "公式没有结果" "a formula without a result";
+    S056 "没有一项有的取值" "a value that no item has";
+    S057 "不在任何一层的项目" "items in no stratum";
+    S058 "推得的值超出范围" "a derived value out of range";
+    S059 "同一份文件给了两次" "the same file twice";
     S060 "缺少分母" "no figures to divide by";
     S061 "分母不大于零" "a denominator that is not above 0";
     S062 "调查没有量规提到的地区" "a region that the rubric names is not there";

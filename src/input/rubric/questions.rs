@@ -144,13 +144,14 @@ fn of_table(out: &mut String, table: &Table, asked: &[bool], lang: Lang) {
         }
     };
     for attribute in &table.attributes {
-        let codes: Vec<_> = attribute.values.iter().map(|v| v.code.as_str()).collect();
-        let title = attribute.title.get(lang);
-        let name = if title == attribute.id {
-            title.to_owned()
-        } else {
-            format!("{} ({title})", attribute.id)
+        let named = |code: &str, title: &str| match (title.is_empty() || title == code, lang) {
+            (true, _) => code.to_owned(),
+            (false, Lang::Zh) => format!("{code}（{title}）"),
+            (false, Lang::En) => format!("{code} ({title})"),
         };
+        let codes: Vec<_> =
+            attribute.values.iter().map(|v| named(&v.code, v.title.get(lang))).collect();
+        let name = named(&attribute.id, attribute.title.get(lang));
         let words = if codes.is_empty() {
             name
         } else {

@@ -4,6 +4,7 @@ use super::heading::fold;
 use super::number::{self, Parsed};
 use super::question::{Question, States};
 use super::row::{Cell, percent, trim};
+use crate::input::limits::FIGURE_MAX;
 use crate::model::{Answer, AnswerState, NumberKind, Scale};
 
 /// What a cell says.
@@ -253,7 +254,7 @@ fn number_of(question: &Question<'_>, written: f64, percent: bool) -> Result<Rea
         Scale::Number(number) => number.kind == NumberKind::Count,
     };
     let (least, most) = scale.range();
-    if !(least..=most).contains(&value) {
+    if !(least..=most).contains(&value) || value.abs() > FIGURE_MAX {
         return Err(Slip::OutOfRange(value));
     }
     if whole && value.fract() != 0.0 {

@@ -11,6 +11,7 @@ use super::question::named;
 use super::row::{Cell, Row};
 use crate::diag::code::survey as code;
 use crate::diag::{nearest, shorten};
+use crate::input::limits::FIGURE_MAX;
 use crate::lang::Text;
 use crate::model::Rubric;
 use std::fmt::Write as _;
@@ -271,15 +272,21 @@ fn weight(
             _ => None,
         },
     };
-    if cell.is_blank() || value.is_some_and(|v| v.is_finite() && v >= 0.0) {
+    if cell.is_blank() || value.is_some_and(|v| (0.0..=FIGURE_MAX).contains(&v)) {
         return value;
     }
     intake.findings.error(code::S026, || {
         let shown = shorten(&cell.shown(), 60);
-        let message = Text::new(
-            format!("权重 `{shown}` 不是大于等于 0 的数"),
-            format!("weight `{shown}` is not a number from 0 up"),
-        );
+        let message = match value {
+            Some(value) if value > FIGURE_MAX && value.is_finite() => Text::new(
+                format!("权重 `{shown}` 大于 10^15，其余的人将全不算数"),
+                format!("weight `{shown}` is beyond 1e15, beside which nobody else would count"),
+            ),
+            _ => Text::new(
+                format!("权重 `{shown}` 不是大于等于 0 的数"),
+                format!("weight `{shown}` is not a number from 0 up"),
+            ),
+        };
         let hint = Extra::hint(
             "权重表示此人的答案在求平均时占多少；留空按 1 计",
             "it says how much this respondent counts in a mean; empty counts as 1",

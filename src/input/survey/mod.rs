@@ -157,6 +157,7 @@ fn read_within(
     let mut places = Places::default();
     let mut formats = Vec::new();
     let mut files = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     let mut before = 0;
     let mut is_readable = !inputs.is_empty();
     let first_name = inputs.first().map_or_else(|| "-".to_owned(), |input| input.name.clone());
@@ -168,10 +169,18 @@ fn read_within(
     }
     for input in inputs.into_iter().take(limits.files) {
         let n_bytes = input.bytes.len();
+        let name = input.name.clone();
         let done = before;
         before += n_bytes as u64;
         let mut tell = |share: Share| progress(done + share.of(n_bytes));
         let (file, format) = read_file(input, &mut intake, &mut places, &mut tell);
+        // Rows of items may repeat, so nothing else would tell that they all count twice.
+        if !catalogue.forms.is_empty()
+            && let Some(first) = files.iter().position(|f: &InputFile| f.sha256 == file.sha256)
+        {
+            refusal::given_twice(&names[first], &name, &mut intake.findings);
+        }
+        names.push(name);
         is_readable &= format.as_ref().is_some_and(|(_, is_table)| *is_table);
         files.push(file);
         formats.extend(format.map(|(format, _)| format));

@@ -210,7 +210,7 @@ impl<'r> Catalogue<'r> {
             measure.map(|(instrument, measure)| instrument.tables[measure.table].id.as_str())
         });
         let measured = measured.collect();
-        let forms = Form::all(instrument, &states);
+        let forms = Form::all(rubric, &states);
         Self { questions, indicators, ids, names, states, forms, measured }
     }
 

@@ -121,6 +121,21 @@ pub(super) fn too_many_files(name: &str, n_files: usize, most: usize, findings: 
     });
 }
 
+/// Adds the error that two files of a survey with tables of items are the same.
+pub(super) fn given_twice(first: &str, name: &str, findings: &mut Findings) {
+    findings.error(code::S059, || {
+        let message = Text::new(
+            format!("此文件与 `{first}` 的内容完全相同，每一行都会算两次"),
+            format!("this file is the same as `{first}`, so that every row would count twice"),
+        );
+        let hint = Extra::hint(
+            "只给一份；若本应是另一份数据，请重新导出",
+            "give it once; export it again if it was meant to hold other data",
+        );
+        (beginning(name), message, hint)
+    });
+}
+
 fn save_as() -> Text {
     Text::new(
         "请另存为 CSV（UTF-8）或 Excel 工作簿（.xlsx）",

@@ -8,6 +8,7 @@ use super::question::Question;
 use super::row::Cell;
 use crate::diag::code::survey as code;
 use crate::diag::{Code, nearest, shorten};
+use crate::input::limits::FIGURE_MAX;
 use crate::lang::Text;
 use crate::model::{Choice, NumberKind, Scale};
 use std::fmt::Write as _;
@@ -60,6 +61,9 @@ fn words(slip: &Slip, question: &Question<'_>, heading: &str, shown: &str) -> (T
         Slip::NoAnswer => says("不是可用的答案", "is no answer"),
         Slip::Dash => says("含义不明", "may mean anything"),
         Slip::Percent => says("是百分数", "is a percentage"),
+        Slip::OutOfRange(value) if value.abs() > FIGURE_MAX => {
+            says("大于 10^15，不会是真实的数", "is beyond 1e15, which no figure is")
+        }
         Slip::OutOfRange(_) => says("超出范围", "is out of range"),
         Slip::NotFinite => says("不是有限的数", "is not a finite number"),
         Slip::NotWhole => says("不是整数", "is not a whole number"),

@@ -58,6 +58,9 @@ pub(super) struct Collected {
     pub(super) sizes: Vec<Sizes>,
     /// Questions of long tables that the table does not have, with where and how often.
     pub(super) strangers: BTreeMap<String, (Spot, usize)>,
+    /// By question, values that follow from others and are outside its range: how many, the first,
+    /// and where.
+    pub(super) beyond: BTreeMap<usize, (usize, f64, Spot)>,
     /// By item and attribute, where a value stands that the item's first row does not have.
     later: BTreeMap<(u32, u32), Spot>,
     /// By period, region and key, the item.
@@ -109,6 +112,7 @@ impl Collected {
             kept: Vec::new(),
             sizes: vec![Sizes::default(); n_questions],
             strangers: BTreeMap::new(),
+            beyond: BTreeMap::new(),
             later: BTreeMap::new(),
             index: HashMap::new(),
             blank: blank.collect(),
@@ -249,15 +253,28 @@ impl Collected {
             }
         }
         if let Some(respondent) = respondent {
-            self.did(respondent, given);
+            self.did(form, respondent, given);
+        }
+    }
+
+    /// Notes the answers of a row that follow from others and are out of range.
+    pub(super) fn watch(&mut self, form: &Form<'_>, answers: &[Answer], spot: Spot) {
+        let watched = form.is_watched.iter().zip(answers).enumerate();
+        for (at, (_, answer)) in watched.filter(|(_, (is_watched, _))| **is_watched) {
+            let Answer::Value(value) = *answer else { continue };
+            let (least, most) = form.table.questions[at].scale.range();
+            if !(least..=most).contains(&value) {
+                self.beyond.entry(at).or_insert((0, value, spot)).0 += 1;
+            }
         }
     }
 
     /// Notes what a respondent did in a row.
-    fn did(&mut self, respondent: u32, given: &[bool]) {
-        let answered = self.scored.iter().zip(given);
-        let mut scores = answered.filter_map(|(scored, given)| match scored.answer {
-            Answer::Value(_) if *given => Some(scored.score),
+    fn did(&mut self, form: &Form<'_>, respondent: u32, given: &[bool]) {
+        let answered = self.scored.iter().zip(given).zip(&form.table.questions);
+        let mut scores = answered.filter_map(|((scored, given), asked)| match scored.answer {
+            // A count has no score that others could be compared with.
+            Answer::Value(_) if *given && asked.scale.gives_scores() => Some(scored.score),
             _ => None,
         });
         let Some(first) = scores.next() else { return };

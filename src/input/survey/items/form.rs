@@ -6,7 +6,7 @@ use super::super::heading::{Heading, fold};
 use super::super::question::{Question, States};
 use super::super::row::Cell;
 use crate::lang::Text;
-use crate::model::{Answer, AnswerState, Instrument, Table};
+use crate::model::{Answer, AnswerState, Instrument, Measure, Rubric, Table, Takes};
 use std::collections::HashMap;
 
 /// What a column of a table of items is.
@@ -44,6 +44,10 @@ pub(in super::super) struct Form<'r> {
     pub(super) blanks: Vec<Answer>,
     /// By attribute, whether scores are shown by it.
     pub(super) is_facet: Vec<bool>,
+    /// By question, whether it follows from others and its values are taken as they are.
+    pub(super) is_watched: Vec<bool>,
+    /// What takes answers of it, with the ids of the indicators.
+    pub(super) measures: Vec<(&'r str, &'r Measure)>,
     /// Ids, extra names and columns not used, folded.
     ids: HashMap<String, Part>,
     /// Titles, folded.
@@ -53,10 +57,16 @@ pub(in super::super) struct Form<'r> {
 }
 
 impl<'r> Form<'r> {
-    /// Lists the tables of an instrument.
-    pub(in super::super) fn all(instrument: Option<&'r Instrument>, states: &States) -> Vec<Self> {
-        let Some(instrument) = instrument else { return Vec::new() };
-        instrument.tables.iter().map(|table| Self::new(table, instrument, states)).collect()
+    /// Lists the tables of a rubric.
+    pub(in super::super) fn all(rubric: &'r Rubric, states: &States) -> Vec<Self> {
+        let Some(instrument) = &rubric.instrument else { return Vec::new() };
+        let mut forms: Vec<_> =
+            instrument.tables.iter().map(|table| Self::new(table, instrument, states)).collect();
+        for measure in &instrument.measures {
+            let id = rubric.hierarchy.node(measure.node).id.as_str();
+            forms[measure.table].measures.push((id, measure));
+        }
+        forms
     }
 
     fn new(table: &'r Table, instrument: &'r Instrument, states: &States) -> Self {
@@ -72,7 +82,13 @@ impl<'r> Form<'r> {
             table.attributes.iter().map(|a| instrument.facets.iter().any(|f| f.id == a.id));
         let codes = table.attributes.iter().map(|a| codes(&a.values)).collect();
         let (ids, titles) = (ids(table), titles(table));
-        Self { table, questions, blanks, is_facet: is_facet.collect(), ids, titles, codes }
+        let (is_facet, measures) = (is_facet.collect(), Vec::new());
+        let takes_values = |question: usize| {
+            table.slots.iter().any(|s| s.question == question && s.takes == Takes::Values)
+        };
+        let asked = table.questions.iter().enumerate();
+        let is_watched = asked.map(|(at, q)| q.derive.is_some() && takes_values(at)).collect();
+        Self { table, questions, blanks, is_facet, is_watched, measures, ids, titles, codes }
     }
 
     /// What a heading means in this table: by an id, else by a title.

@@ -12,6 +12,7 @@ mod header;
 mod layout;
 mod review;
 mod rows;
+mod unmet;
 mod words;
 
 pub(super) use finish::finish;

@@ -8,6 +8,7 @@ use super::super::place::{Places, Spot};
 use super::super::review::share;
 use super::collected::NOTHING;
 use super::form::Form;
+use super::unmet::unmet;
 use super::words;
 use crate::diag::code::survey as code;
 use std::collections::{BTreeSet, HashSet};
@@ -19,6 +20,8 @@ pub(in super::super) fn review(intake: &mut Intake<'_, '_>, places: &Places) {
         strangers(intake, at, form, places);
         lacking(intake, at, form, places);
         slips(intake, at, form, places);
+        unmet(intake, at, form, places);
+        beyond(intake, at, form, places);
         let sizes = &intake.items.tables[at].sizes;
         share(form.questions.iter().zip(sizes), places, &mut intake.findings);
     }
@@ -36,6 +39,14 @@ pub(in super::super) fn absent(intake: &mut Intake<'_, '_>, places: &Places) {
 fn strangers(intake: &mut Intake<'_, '_>, table: usize, form: &Form<'_>, places: &Places) {
     for (name, (spot, n)) in std::mem::take(&mut intake.items.tables[table].strangers) {
         intake.findings.warning(code::S036, || words::stranger(form, &name, n, places, spot));
+    }
+}
+
+/// Values that follow from others and are out of range, where they are taken as they are.
+fn beyond(intake: &mut Intake<'_, '_>, table: usize, form: &Form<'_>, places: &Places) {
+    for (question, (n, value, spot)) in std::mem::take(&mut intake.items.tables[table].beyond) {
+        let question = &form.questions[question];
+        intake.findings.warning(code::S058, || words::beyond(question, (n, value), places, spot));
     }
 }
 
@@ -93,7 +104,7 @@ fn slips(intake: &mut Intake<'_, '_>, table: usize, form: &Form<'_>, places: &Pl
 
 /// Whether a text is another but for case, width, white space or one letter in five. Figures are
 /// never slips: `1.1` and `1.2` are two things.
-fn is_slip(value: &str, known: &str) -> bool {
+pub(super) fn is_slip(value: &str, known: &str) -> bool {
     let plain = |text: &str| {
         let mut folded = String::new();
         fold(text, &mut folded);

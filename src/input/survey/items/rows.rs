@@ -108,6 +108,7 @@ pub(in super::super) fn row(
         return;
     }
     collected.add(form, (item, respondent, weight), &mut work.answers, &work.given);
+    collected.watch(form, &work.answers, spot);
     if items.keep.as_deref() == Some(region_id) {
         let line = line(places, spot);
         let answers = work.answers.clone();
@@ -158,6 +159,7 @@ pub(in super::super) fn end(intake: &mut Intake<'_, '_>, columns: &Columns, plac
         let respondent = Some(visit.respondent).filter(|r| *r != NOTHING);
         let visitor = (visit.item, respondent, visit.weight);
         collected.add(form, visitor, &mut work.answers, &work.given);
+        collected.watch(form, &work.answers, visit.spot);
         if items.keep.as_deref() == Some(region) {
             let line = line(places, visit.spot);
             let answers = work.answers.clone();

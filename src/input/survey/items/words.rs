@@ -6,8 +6,9 @@ use super::super::near;
 use super::super::place::{Places, Spot};
 use super::super::question::{Catalogue, Question};
 use super::super::row::Row;
-use super::form::Form;
+use super::form::{self, Form};
 use super::header::{Kind, Mapped};
+use super::unmet::For;
 use crate::diag::{nearest, shorten};
 use crate::lang::Text;
 
@@ -261,7 +262,7 @@ pub(super) fn unknown_value(
     let shown = shorten(text, 60);
     let (named, values) = (form.attribute(attribute), &form.table.attributes[attribute].values);
     let mut all: Vec<_> =
-        values.iter().take(SHOWN).map(|v| Text::same(format!("`{}`", v.code))).collect();
+        values.iter().take(SHOWN).map(|v| form::named(&v.code, &v.title)).collect();
     if values.len() > SHOWN {
         all.push(Text::same("…"));
     }
@@ -420,4 +421,104 @@ pub(super) fn twice(
         "tell visits apart by the column `respondent`; else keep one answer",
     );
     (places.cell(spot), message, hint)
+}
+
+/// A value that the rubric names and no item has.
+pub(super) fn unmet(
+    attribute: &Text,
+    (value, named_for, near): (&str, For<'_>, Option<&str>),
+    places: &Places,
+    spot: Spot,
+) -> Words {
+    let (shown, (what, so)) = (shorten(value, 60), named_for.words());
+    let message = Text::new(
+        format!("没有一项的 {} 是 `{shown}`，而量规中{}用到它；{}", attribute.zh, what.zh, so.zh),
+        format!("no item has `{shown}` as {}, which {} names; {}", attribute.en, what.en, so.en),
+    );
+    let hint = match near {
+        Some(near) => {
+            let near = shorten(near, 60);
+            Extra::hint(
+                format!("此表有 `{near}`；两处写法须一致"),
+                format!("items have `{near}`; write both the same way"),
+            )
+        }
+        None => Extra::hint(
+            "若不应如此，请核对此列或量规；在量规中列出此属性的 `values`，取值有误即会报错",
+            "check the column or the rubric unless this is as it should be; with `values` of the attribute in the rubric, wrong values are errors",
+        ),
+    };
+    (places.cell(spot), message, hint.value(shown))
+}
+
+/// Items that lie in no stratum of an indicator.
+pub(super) fn outside(
+    (attribute, value): (&Text, Option<&str>),
+    indicator: &str,
+    n: usize,
+    places: &Places,
+    spot: Spot,
+) -> Words {
+    let items = if n == 1 { "1 item".to_owned() } else { format!("{n} items") };
+    let (verb, are) = if n == 1 { ("has", "is") } else { ("have", "are") };
+    let (zh, en) = match value {
+        Some(value) => {
+            let value = shorten(value, 60);
+            (format!("的 {} 是 `{value}`", attribute.zh), format!("`{value}` as {}", attribute.en))
+        }
+        None => (format!("没有写 {}", attribute.zh), format!("no {}", attribute.en)),
+    };
+    let message = Text::new(
+        format!("有 {n} 项{zh}，不在指标 `{indicator}` 的任何一层，没有计入"),
+        format!(
+            "{items} {verb} {en}, {are} in no stratum of indicator `{indicator}`, and {are} not counted"
+        ),
+    );
+    let hint = Extra::hint(
+        "请改正此列，或在量规的 `strata` 中给它权重",
+        "correct the column, or give it a weight under `strata` in the rubric",
+    );
+    (places.cell(spot), message, hint)
+}
+
+/// A value that follows from others and is out of range.
+pub(super) fn beyond(
+    question: &Question<'_>,
+    (n, value): (usize, f64),
+    places: &Places,
+    spot: Spot,
+) -> Words {
+    let (least, most) = question.scale.range();
+    let value = figure(value);
+    let (zh, en) = match (least.is_finite(), most.is_finite()) {
+        (true, true) => (
+            format!("{} 到 {}", figure(least), figure(most)),
+            format!("{} to {}", figure(least), figure(most)),
+        ),
+        (true, false) => {
+            (format!("不小于 {}", figure(least)), format!("from {} up", figure(least)))
+        }
+        _ => (format!("不大于 {}", figure(most)), format!("up to {}", figure(most))),
+    };
+    let (more_zh, more_en) = match n {
+        1 => (String::new(), String::new()),
+        _ => (format!("（共 {n} 行）"), format!(" ({n} rows in all)")),
+    };
+    let named = question.named();
+    let message = Text::new(
+        format!("此行的 {} 推得 {value}，超出范围（{zh}），照原样计入{more_zh}", named.zh),
+        format!(
+            "{} comes out as {value} in this row, outside its range ({en}), and counts as it is{more_en}",
+            named.en
+        ),
+    );
+    let hint = Extra::hint("请核对它由哪些数推出", "check the figures it follows from");
+    (places.cell(spot.field(0)), message, hint)
+}
+
+/// A figure with at most two decimals.
+fn figure(value: f64) -> String {
+    let short = format!("{value:.2}");
+    let short = short.trim_end_matches('0').trim_end_matches('.').to_owned();
+    if value.abs() >= 1e15 { format!("{value:e}") } else { short }
 }

@@ -7,9 +7,9 @@ use crate::model::{Benchmark, NodeIdx, Target};
 use crate::report::chart::{ChartError, Dumbbell, DumbbellRow, dumbbell};
 use crate::report::rounding::{one, percent, remaining};
 use crate::report::sentences;
-use crate::report::view::answer;
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
 use crate::report::view::scene::Scene;
+use crate::report::view::{answer, items};
 
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;
@@ -223,6 +223,9 @@ fn short_answer(s: &Subject<'_>, idx: NodeIdx) -> Cell {
         return scene.none("由下级指标合成", "made of the indicators below");
     };
     match scene.a.survey.answer(s.row, indicator.column) {
+        crate::model::Answer::Value(value) if items::is_measured(scene, idx) => {
+            Cell::Words(answer::measured_words(scene.lang, node, value))
+        }
         crate::model::Answer::Value(value) => {
             Cell::Words(answer::in_units(scene.lang, node, value))
         }

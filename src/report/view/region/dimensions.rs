@@ -1,6 +1,6 @@
 //! One part per dimension: its indicators with answers, levels, next steps, evidence.
 
-use super::{Leaf, Subject};
+use super::{Leaf, Subject, plan, potential};
 use crate::assessment::GapStatus;
 use crate::lang::{Lang, Text};
 use crate::model::{AnswerState, Indicator as Asked, NodeIdx};
@@ -8,13 +8,13 @@ use crate::report::chart::{ChartError, Dumbbell, DumbbellRow, dumbbell};
 use crate::report::rounding::{percent, remaining};
 use crate::report::sentences;
 use crate::report::sentences::region as say;
-use crate::report::view::answer;
 use crate::report::view::document::{Block, Cell, Fact, Heading, Indicator, Row, Table};
+use crate::report::view::{answer, fieldwork, items};
 use crate::stats::round6;
 
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;
-    let mut blocks = Vec::new();
+    let mut blocks: Vec<Block> = brief_note(s).into_iter().collect();
     if scene.dimensions().is_empty() {
         let id = String::new();
         let text = scene.title(NodeIdx::ROOT);
@@ -201,8 +201,24 @@ fn table(s: &Subject<'_>, dimension: NodeIdx) -> Table {
 fn card(s: &Subject<'_>, leaf: &Leaf<'_>) -> Indicator {
     let scene = &s.scene;
     let node = leaf.node;
-    let mut facts =
-        vec![Fact::new(scene.say("答案", "Answer"), answer::answer_words(scene, s.row, node))];
+    let words = answer::answer_words(scene, s.row, node);
+    let mut facts = match items::origin(scene, s.row, leaf.idx) {
+        None => vec![Fact::new(scene.say("答案", "Answer"), words)],
+        Some(origin) => vec![
+            Fact::new(scene.say("测得", "Measured"), words),
+            Fact::new(scene.say("测法", "How it was measured"), origin),
+        ],
+    };
+    if let Some(interval) = fieldwork::interval(&leaf.score) {
+        let confidence = fieldwork::confidence(scene);
+        facts.push(Fact::new(
+            match scene.lang {
+                Lang::Zh => format!("{confidence}区间"),
+                Lang::En => format!("{confidence} interval"),
+            },
+            interval,
+        ));
+    }
     if let Some(asked) = &node.indicator {
         facts.extend(next_facts(s, leaf, asked));
         facts.extend(target_facts(s, leaf.idx));
@@ -217,8 +233,41 @@ fn card(s: &Subject<'_>, leaf: &Leaf<'_>) -> Indicator {
         question: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.question)),
         why: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.why)),
         facts,
+        is_brief: is_brief(s, leaf.idx),
         asked: node.indicator.as_ref().map_or_else(String::new, |i| evidence_asked(s, i)),
     }
+}
+
+/// Whether print leaves out what the questionnaire says already: of a rubric with a survey the cards
+/// of all indicators but those that lift the index most, or that a gate waits for. Most pages would
+/// else say what nobody is going to act on.
+fn is_brief(s: &Subject<'_>, indicator: NodeIdx) -> bool {
+    if s.scene.rubric().instrument.is_none() {
+        return false;
+    }
+    let is_gate = |node: NodeIdx| s.scene.hierarchy().subtree(node).contains(&indicator.at());
+    let lifts = |l: &Leaf<'_>| l.idx == indicator;
+    !s.by_potential().iter().take(potential::SHOWN).any(lifts)
+        && !plan::blocking(s).iter().any(|gate| is_gate(gate.node))
+}
+
+/// What print leaves out, where it leaves out anything.
+fn brief_note(s: &Subject<'_>) -> Option<Block> {
+    let scene = &s.scene;
+    s.leaves().iter().any(|l| is_brief(s, l.idx)).then(|| {
+        Block::Paragraph(match scene.lang {
+            Lang::Zh => format!(
+                "打印时，只有提升潜力最大的{}项指标和挡住升级的指标印出题目、理由和应备佐证，其余从简；网页上各项齐全。",
+                potential::SHOWN
+            ),
+            Lang::En => format!(
+                "In print only the {} indicators with the largest potential, and those that block \
+                 the next level, show the question, why it is asked and the evidence; on the screen \
+                 all do.",
+                potential::SHOWN
+            ),
+        })
+    })
 }
 
 /// The evidence that is asked for, and examples of it.
@@ -297,7 +346,10 @@ fn given_facts(s: &Subject<'_>, leaf: &Leaf<'_>, asked: &Asked) -> Vec<Fact> {
     let evidence = note.map_or("", |n| n.evidence.as_str());
     if !evidence.is_empty() {
         facts.push(Fact::new(scene.say("所附佐证", "Evidence given"), evidence));
-    } else if s.gives_evidence() && !asked.evidence.is_empty() {
+    } else if s.gives_evidence()
+        && !asked.evidence.is_empty()
+        && !items::is_measured(scene, leaf.idx)
+    {
         let none = scene.say("未附", "none given");
         facts.push(Fact::new(scene.say("所附佐证", "Evidence given"), none));
     }

@@ -36,7 +36,7 @@ pub(super) fn block(s: &Subject<'_>) -> Option<Block> {
 }
 
 /// The gates that stand before the next level.
-fn blocking<'a>(s: &Subject<'a>) -> Vec<&'a Gate> {
+pub(super) fn blocking<'a>(s: &Subject<'a>) -> Vec<&'a Gate> {
     let standing = &s.now.standing;
     let levels = s.scene.rubric().ladder.levels();
     let closed = standing.next.iter().flat_map(|next| &next.blocked_by);

@@ -9,7 +9,7 @@ use crate::report::view::document::{Block, Cell, Heading, Row, Table};
 use crate::stats::sum::sum;
 
 /// How many indicators the table shows.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;

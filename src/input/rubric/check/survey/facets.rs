@@ -2,6 +2,7 @@
 
 use super::{Checker, TableView, absent};
 use crate::diag::code::rubric::{R055, R057, R063};
+use crate::input::rubric::check::tree::list;
 use crate::input::rubric::draft::{Placed, Spot};
 use crate::input::rubric::survey_file::{Facet, FacetNodes, Overall, RegionGroup, Survey};
 use crate::input::violation::meant;
@@ -18,7 +19,10 @@ impl Checker<'_, '_> {
         }
         self.unique(&Text::new("分项属性 `{}` 出现了两次", "facet `{}` is given twice"), ids);
         if let Some(overall) = &survey.it.overall {
-            self.overall(overall, &survey.it.facets, &survey.at.at("/overall"));
+            let at = survey.at.at("/overall");
+            if self.overall(overall, &survey.it.facets, &at) {
+                self.without_cells(&survey.it, overall, &at);
+            }
         }
     }
 
@@ -107,18 +111,19 @@ impl Checker<'_, '_> {
         self.unique(&words, cells.chain(names).collect());
     }
 
-    fn overall(&mut self, overall: &Overall, facets: &[Facet], at: &Spot) {
+    fn overall(&mut self, overall: &Overall, facets: &[Facet], at: &Spot) -> bool {
         let Some(facet) = facets.iter().find(|f| f.id == overall.facet) else {
             if !self.is_mended("/survey/facets") {
                 let known: Vec<_> = facets.iter().map(|f| f.id.as_str()).collect();
                 let kind = Text::new("分项属性", "facet");
                 self.unknown(R055, &at.at("/facet"), &kind, &overall.facet, &known);
             }
-            return;
+            return false;
         };
         let id = &facet.id;
         let known: Vec<_> = facet.groups.iter().map(|g| g.id.as_str()).collect();
-        if !known.contains(&overall.group.as_str()) && !self.is_mended("/survey/facets") {
+        let mut is_sound = known.contains(&overall.group.as_str());
+        if !is_sound && !self.is_mended("/survey/facets") {
             let owner = Text::new(format!("分项属性 `{id}` "), format!("facet `{id}`"));
             let kind = Text::new("分项组合", "group");
             let (message, hint) = absent(&owner, &kind, &overall.group, &known);
@@ -136,7 +141,47 @@ impl Checker<'_, '_> {
                 "remove its `\"nodes\": \"indicators\"`, or name another facet",
             );
             self.error(R063, &at.at("/facet"), message, hint);
+            is_sound = false;
         }
+        is_sound
+    }
+
+    /// Indicators that regions answer, or that come from tables without the facet, have no score in
+    /// a cell, so that they don't count where a region's own score is the mean over cells.
+    fn without_cells(&mut self, survey: &Survey, overall: &Overall, at: &Spot) {
+        if !survey.facets.iter().any(|f| f.id == overall.facet) {
+            return;
+        }
+        let has_facet = |table: &str| {
+            let mut tables = survey.tables.iter().filter(|t| t.id == table);
+            tables.any(|t| t.attributes.iter().any(|a| a.id == overall.facet))
+        };
+        let measures = survey.measures.iter().filter(|m| has_facet(&m.table));
+        let measured: BTreeSet<&str> = measures.map(|m| m.indicator.as_str()).collect();
+        let leaves = self.draft.nodes.iter().map(|n| &n.node).filter(|n| n.scale.is_some());
+        let left: Vec<_> =
+            leaves.map(|n| n.id.as_str()).filter(|id| !measured.contains(id)).collect();
+        if left.is_empty() || self.is_mended("/survey/measures") {
+            return;
+        }
+        let (n, facet) = (left.len(), &overall.facet);
+        let left = list(left.into_iter());
+        let message = Text::new(
+            format!(
+                "地区的总分取 `{facet}` 各分项的平均，而有 {n} 个指标在各分项中没有得分，因此不计入：{}",
+                left.zh
+            ),
+            format!(
+                "a region's own score is the mean over the cells of `{facet}`, in which {n} {} no score, and so none at all: {}",
+                if n == 1 { "indicator has" } else { "indicators have" },
+                left.en
+            ),
+        );
+        let hint = Text::new(
+            "去掉 `overall`；或由有此属性的表测量这些指标，不由地区填写；或把它们移出此量规",
+            "remove `overall`; or measure them from tables with that attribute, not by answers of regions; or take them out of the rubric",
+        );
+        self.warning(R063, at, message, hint);
     }
 
     pub(super) fn region_groups(&mut self, survey: &Placed<Survey>, views: &[TableView<'_>]) {

@@ -1,0 +1,3 @@
+//! What to know about a survey before its scores are believed.
+
+pub mod survey;
