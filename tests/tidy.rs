@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["model"],
     &["input", "panel", "normalisation", "weighting", "aggregation"],
     &["assessment"],
+    &["coherence", "robustness"],
     &["scorecard", "report"],
     &["cli"],
 ];

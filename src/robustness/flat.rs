@@ -142,6 +142,9 @@ fn lower(x: f64, floor: f64) -> f64 {
 pub struct Flat {
     regions: usize,
     nodes: Vec<FlatNode>,
+    /// Per node, its place among the nodes that are not leaves; of no meaning for a leaf.
+    places: Vec<usize>,
+    inner: usize,
     steps: Vec<Vec<Step>>,
     /// Per normalisation and aggregation, the columns in the form their parents add up.
     prepared: Vec<Vec<Vec<f64>>>,
@@ -206,7 +209,13 @@ impl Flat {
             (0..regions).step_by(STRIP).map(strip).collect()
         };
         let (coverages, gaps) = (coverages.collect(), normalisations.iter().map(holes).collect());
-        Ok(Self { regions, nodes, steps, prepared, coverages, gaps })
+        let mut inner = 0;
+        let places = nodes.iter().map(|n| {
+            inner += usize::from(n.column.is_none());
+            inner.saturating_sub(1)
+        });
+        let places = places.collect();
+        Ok(Self { regions, nodes, places, inner, steps, prepared, coverages, gaps })
     }
 
     /// How many regions there are.
@@ -231,12 +240,14 @@ impl Flat {
         let shares = self.shares(&setting.weights)?;
         let replicate = Replicate {
             nodes: &self.nodes,
+            places: &self.places,
+            wanted: wanted(&self.nodes, &self.steps[setting.aggregation]),
             steps: &self.steps[setting.aggregation],
             columns: &self.prepared[setting.normalisation * n_steps + setting.aggregation],
             coverages: &self.coverages[setting.normalisation],
             shares: &shares,
         };
-        let mut room = vec![[0.0; STRIP]; 2 * self.nodes.len()];
+        let mut room = vec![[0.0; STRIP]; 2 * self.inner];
         for (strip, scores) in out.chunks_mut(STRIP).enumerate() {
             if self.gaps[setting.normalisation][strip] {
                 replicate.with_gaps(strip * STRIP, &mut room, scores);
@@ -318,6 +329,9 @@ fn prepare(nodes: &[FlatNode], columns: &[Vec<f64>], steps: &[Step]) -> Result<V
 /// All that one replicate needs.
 struct Replicate<'f> {
     nodes: &'f [FlatNode],
+    places: &'f [usize],
+    /// The form that each node's parent adds up.
+    wanted: Vec<Form>,
     steps: &'f [Step],
     columns: &'f [Vec<f64>],
     coverages: &'f [Vec<f64>],
@@ -337,27 +351,15 @@ impl Replicate<'_> {
         weighted.map(move |&child| {
             let values = match self.nodes[child].column {
                 Some(column) => &self.columns[column][from..from + n],
-                None => &room[child][..n],
+                None => &room[self.places[child]][..n],
             };
             (self.shares[child], child, values)
         })
     }
 
-    /// The form that a node's parent adds up; the root gives its value.
-    fn wanted(&self) -> Vec<Form> {
-        let mut wanted = vec![Form::Value; self.nodes.len()];
-        for (node, step) in self.nodes.iter().zip(self.steps) {
-            for &child in &node.children {
-                wanted[child] = Form::of(*step);
-            }
-        }
-        wanted
-    }
-
     /// Regions `from` onwards, none of which lacks a score.
     fn complete(&self, from: usize, room: &mut [Strip], out: &mut [f64]) {
         let n = out.len();
-        let wanted = self.wanted();
         let mut strip = [0.0; STRIP];
         for at in (0..self.nodes.len()).rev() {
             if self.nodes[at].column.is_some() {
@@ -371,18 +373,17 @@ impl Replicate<'_> {
                     self.children(at, from, n, room).map(|(w, _, x)| (w, x)).collect();
                 weighted_sum(&children, &mut strip[..n]);
             }
-            convert(own, wanted[at], &mut strip[..n]);
-            room[at] = strip;
+            convert(own, self.wanted[at], &mut strip[..n]);
+            room[self.places[at]] = strip;
         }
-        self.finish(from, &room[0], out);
+        self.finish(from, room, out);
     }
 
     /// Regions `from` onwards, some of which lack scores; coverages stand behind the values.
     fn with_gaps(&self, from: usize, room: &mut [Strip], out: &mut [f64]) {
         let n = out.len();
-        let wanted = self.wanted();
-        let behind = self.nodes.len();
-        for at in (0..behind).rev() {
+        let behind = room.len() / 2;
+        for at in (0..self.nodes.len()).rev() {
             if self.nodes[at].column.is_some() {
                 continue;
             }
@@ -391,7 +392,7 @@ impl Replicate<'_> {
                 .children(at, from, n, room)
                 .map(|(w, child, x)| match self.nodes[child].column {
                     Some(column) => (w, x, &self.coverages[column][from..from + n]),
-                    None => (w, x, &room[behind + child][..n]),
+                    None => (w, x, &room[behind + self.places[child]][..n]),
                 })
                 .collect();
             let gaps = weighted_sum_with_gaps(&children, n);
@@ -413,11 +414,11 @@ impl Replicate<'_> {
                     strip[i] = f64::NAN;
                 }
             }
-            convert(own, wanted[at], &mut strip[..n]);
-            room[at] = strip;
-            room[behind + at] = coverage;
+            convert(own, self.wanted[at], &mut strip[..n]);
+            room[self.places[at]] = strip;
+            room[behind + self.places[at]] = coverage;
         }
-        self.finish(from, &room[0], out);
+        self.finish(from, room, out);
     }
 
     /// Methods that are no sum: each region through the ordinary way.
@@ -434,12 +435,23 @@ impl Replicate<'_> {
         }
     }
 
-    fn finish(&self, from: usize, root: &Strip, out: &mut [f64]) {
+    fn finish(&self, from: usize, room: &[Strip], out: &mut [f64]) {
         match self.nodes[0].column {
             Some(column) => out.copy_from_slice(&self.columns[column][from..from + out.len()]),
-            None => out.copy_from_slice(&root[..out.len()]),
+            None => out.copy_from_slice(&room[0][..out.len()]),
         }
     }
+}
+
+/// The form that each node's parent adds up; the root gives its value.
+fn wanted(nodes: &[FlatNode], steps: &[Step]) -> Vec<Form> {
+    let mut wanted = vec![Form::Value; nodes.len()];
+    for (node, step) in nodes.iter().zip(steps) {
+        for &child in &node.children {
+            wanted[child] = Form::of(*step);
+        }
+    }
+    wanted
 }
 
 /// From the form that a node adds up in to the form that its parent does.

@@ -70,8 +70,7 @@ pub fn moments(values: &[f64]) -> Option<Moments> {
     let (s2, s3, s4) = (power(2), power(3), power(4));
     let skewness = n.sqrt() * s3 / (s2 * s2.sqrt()) * (n * (n - 1.0)).sqrt() / (n - 2.0);
     let ratio = n * s4 / (s2 * s2);
-    let kurtosis =
-        ((n + 1.0) * (ratio - 3.0) + 6.0) * (n - 1.0) / ((n - 2.0) * (n - 3.0));
+    let kurtosis = ((n + 1.0) * (ratio - 3.0) + 6.0) * (n - 1.0) / ((n - 2.0) * (n - 3.0));
     Some(Moments {
         n: extent.n,
         mean,
