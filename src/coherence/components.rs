@@ -50,7 +50,9 @@ pub fn structure<C: AsRef<[f64]>>(columns: &[C]) -> Result<Structure, Components
     let complete = crate::stats::correlation::complete_rows(columns);
     let scales: Vec<(f64, f64)> = complete
         .iter()
-        .map(|c| crate::stats::moments::moments(c).map_or((0.0, 1.0), |m| (m.mean, m.sd.unwrap_or(1.0))))
+        .map(|c| {
+            crate::stats::moments::moments(c).map_or((0.0, 1.0), |m| (m.mean, m.sd.unwrap_or(1.0)))
+        })
         .collect();
     let place = |region: usize| {
         let values: Vec<f64> = columns

@@ -154,7 +154,11 @@ pub struct Importance {
 /// // The second does not vary: half of the weight, no importance.
 /// assert!((found[0].importance - 1.0).abs() < 1e-12 && found[1].importance.abs() < 1e-12);
 /// ```
-pub fn importances<C: AsRef<[f64]>>(columns: &[C], weights: &[f64], index: &[f64]) -> Vec<Importance> {
+pub fn importances<C: AsRef<[f64]>>(
+    columns: &[C],
+    weights: &[f64],
+    index: &[f64],
+) -> Vec<Importance> {
     let with_index = |c: &C| correlation(Method::Pearson, c.as_ref(), index);
     let correlations: Vec<Option<f64>> = columns.iter().map(with_index).collect();
     let squares: Vec<f64> = correlations.iter().map(|r| r.map_or(0.0, |r| r * r)).collect();
@@ -206,7 +210,8 @@ mod tests {
 
     #[test]
     fn insignificant_pairs_can_be_left_out() {
-        let columns = [[1.0, 2.0, 3.0, 4.0, 5.0], [1.1, 2.0, 2.9, 4.2, 5.0], [3.0, 1.0, 2.0, 3.0, 1.0]];
+        let columns =
+            [[1.0, 2.0, 3.0, 4.0, 5.0], [1.1, 2.0, 2.9, 4.2, 5.0], [3.0, 1.0, 2.0, 3.0, 1.0]];
         let found = pairs(Method::Pearson, &columns);
         assert_eq!(found.len(), 3);
         assert!(found[0].significant(0.05).is_some_and(|r| r > 0.99));

@@ -57,8 +57,7 @@ pub fn between_regions<C: AsRef<[f64]>>(columns: &[C]) -> Vec<Option<f64>> {
     for a in 0..n {
         for b in a..n {
             let differences = columns.iter().map(|c| c[a] - c[b]).filter(|d| !d.is_nan());
-            let (total, k) =
-                differences.fold((0.0, 0_u32), |(total, k), d| (total + d * d, k + 1));
+            let (total, k) = differences.fold((0.0, 0_u32), |(total, k), d| (total + d * d, k + 1));
             let distance = (k > 0).then(|| (total / f64::from(k)).sqrt());
             cells[a * n + b] = distance;
             cells[b * n + a] = distance;

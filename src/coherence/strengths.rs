@@ -105,6 +105,8 @@ mod tests {
         assert_eq!(profile.strengths, [Standing { column: 0, rank: 1, of: 2 }]);
         assert_eq!(profile.weaknesses, profile.strengths);
         assert_eq!(ranking.profile(0, 5, false, 0.0).strengths.len(), 2);
-        assert!(Ranking::new(&[[9.0, 5.0, 5.0, 5.0]]).profile(0, 5, true, 0.6).strengths.is_empty());
+        assert!(
+            Ranking::new(&[[9.0, 5.0, 5.0, 5.0]]).profile(0, 5, true, 0.6).strengths.is_empty()
+        );
     }
 }

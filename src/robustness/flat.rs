@@ -71,7 +71,9 @@ pub enum FlatError {
     #[error("nothing to choose from")]
     Empty,
     /// A geometric or harmonic mean over scores below 0.
-    #[error("normalisation {normalisation} has scores below 0 in column {column}, which aggregation {aggregation} cannot take")]
+    #[error(
+        "normalisation {normalisation} has scores below 0 in column {column}, which aggregation {aggregation} cannot take"
+    )]
     Impossible {
         /// The normalisation.
         normalisation: usize,
@@ -169,8 +171,7 @@ impl Flat {
         applicable: Option<&dyn Fn(usize, usize) -> bool>,
     ) -> Result<Self, FlatError> {
         let first = normalisations.first().filter(|_| !steps.is_empty()).ok_or(FlatError::Empty)?;
-        let (n_columns, regions) =
-            (first.columns.len(), first.columns.first().map_or(0, Vec::len));
+        let (n_columns, regions) = (first.columns.len(), first.columns.first().map_or(0, Vec::len));
         check_tree(&nodes, n_columns)?;
         let fits = |n: &Normalised| {
             n.columns.len() == n_columns && n.columns.iter().all(|c| c.len() == regions)
@@ -303,11 +304,19 @@ fn check_tree(nodes: &[FlatNode], n_columns: usize) -> Result<(), FlatError> {
         }
     }
     let wrong = parents.iter().enumerate().position(|(at, n)| *n != usize::from(at > 0));
-    if nodes.is_empty() { Err(FlatError::Empty) } else { wrong.map_or(Ok(()), |at| Err(FlatError::Tree(at))) }
+    if nodes.is_empty() {
+        Err(FlatError::Empty)
+    } else {
+        wrong.map_or(Ok(()), |at| Err(FlatError::Tree(at)))
+    }
 }
 
 /// The columns in the form that their parents add up; the column that has none.
-fn prepare(nodes: &[FlatNode], columns: &[Vec<f64>], steps: &[Step]) -> Result<Vec<Vec<f64>>, usize> {
+fn prepare(
+    nodes: &[FlatNode],
+    columns: &[Vec<f64>],
+    steps: &[Step],
+) -> Result<Vec<Vec<f64>>, usize> {
     let mut prepared = vec![Vec::new(); columns.len()];
     for (node, step) in nodes.iter().zip(steps) {
         let form = Form::of(*step);

@@ -37,9 +37,7 @@ pub fn ahead<E>(replicates: &Replicates<E>, region: usize, other: usize) -> Opti
 /// The shares for all pairs of some regions, row by row: the row ahead of the column. The work grows
 /// with the square of their number.
 pub fn ahead_matrix<E: Sync>(replicates: &Replicates<E>, regions: &[usize]) -> Vec<Option<f64>> {
-    let row = |a: &usize| {
-        regions.iter().map(|b| ahead(replicates, *a, *b)).collect::<Vec<_>>()
-    };
+    let row = |a: &usize| regions.iter().map(|b| ahead(replicates, *a, *b)).collect::<Vec<_>>();
     parallel::map(regions, row).into_iter().flatten().collect()
 }
 

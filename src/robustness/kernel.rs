@@ -66,8 +66,11 @@ mod tests {
     fn four_at_a_time_is_one_at_a_time() {
         let columns: Vec<Vec<f64>> =
             (1..=7).map(|j| (0..5).map(|i| f64::from(i * j) / 7.0).collect()).collect();
-        let children: Vec<(f64, &[f64])> =
-            columns.iter().enumerate().map(|(j, c)| (0.1 * (j as f64 + 1.0), c.as_slice())).collect();
+        let children: Vec<(f64, &[f64])> = columns
+            .iter()
+            .enumerate()
+            .map(|(j, c)| (0.1 * (j as f64 + 1.0), c.as_slice()))
+            .collect();
         let mut fast = [0.0; 5];
         weighted_sum(&children, &mut fast);
         for (i, found) in fast.iter().enumerate() {

@@ -19,7 +19,11 @@ pub(super) fn ranks(keys: &[i32], scratch: &mut Scratch, out: &mut [u16]) {
     let pair = |(at, key): (usize, &i32)| u64::from(!unsigned(*key)) << 32 | at as u64;
     let there = |(_, key): &(usize, &i32)| **key != super::replicates::NONE;
     scratch.pairs.extend(keys.iter().enumerate().filter(there).map(pair));
-    if scratch.pairs.len() < FEW { scratch.pairs.sort_unstable() } else { spread(scratch) }
+    if scratch.pairs.len() < FEW {
+        scratch.pairs.sort_unstable()
+    } else {
+        spread(scratch)
+    }
     out.fill(0);
     let (mut rank, mut before) = (0_u16, None);
     for (seen, pair) in scratch.pairs.iter().enumerate() {

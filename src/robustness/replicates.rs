@@ -268,7 +268,8 @@ impl<E> Replicates<E> {
 /// ```
 pub fn mean_rank_change(ranks: &[u16], nominal: &[u16]) -> Option<f64> {
     let both = ranks.iter().zip(nominal).filter(|(a, b)| **a > 0 && **b > 0);
-    let (total, n) = both.fold((0_u64, 0_u32), |(t, n), (a, b)| (t + u64::from(a.abs_diff(*b)), n + 1));
+    let (total, n) =
+        both.fold((0_u64, 0_u32), |(t, n), (a, b)| (t + u64::from(a.abs_diff(*b)), n + 1));
     (n > 0).then(|| total as f64 / f64::from(n))
 }
 

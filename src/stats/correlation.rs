@@ -240,7 +240,15 @@ mod tests {
         let (mut excess, mut in_x, mut in_y) = (0.0, 0.0_f64, 0.0_f64);
         for a in 0..x.len() {
             for b in 0..a {
-                let sign = |v: f64| if v > 0.0 { 1.0 } else if v < 0.0 { -1.0 } else { 0.0 };
+                let sign = |v: f64| {
+                    if v > 0.0 {
+                        1.0
+                    } else if v < 0.0 {
+                        -1.0
+                    } else {
+                        0.0
+                    }
+                };
                 let (dx, dy) = (sign(x[a] - x[b]), sign(y[a] - y[b]));
                 excess += dx * dy;
                 in_x += dx * dx;

@@ -186,11 +186,8 @@ fn kendall(x: &[f64], y: &[f64]) -> Option<(f64, Basis)> {
     let triples: [f64; 2] = [0, 1].map(|of| over(of, &|t| t * (t - 1.0) * (t - 2.0)));
     let spread: [f64; 2] = [0, 1].map(|of| over(of, &|t| t * (t - 1.0) * (2.0 * t + 5.0)));
     let plain = n * (n - 1.0) * (2.0 * n + 5.0) - spread[0] - spread[1];
-    let third = if n > 2.0 {
-        triples[0] * triples[1] / (9.0 * n * (n - 1.0) * (n - 2.0))
-    } else {
-        0.0
-    };
+    let third =
+        if n > 2.0 { triples[0] * triples[1] / (9.0 * n * (n - 1.0) * (n - 2.0)) } else { 0.0 };
     let variance = plain / 18.0 + pairs[0] * pairs[1] / (2.0 * n * (n - 1.0)) + third;
     (variance > 0.0).then(|| (normal_two_sided(counted.excess / variance.sqrt()), Basis::Normal))
 }

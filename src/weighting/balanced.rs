@@ -187,10 +187,7 @@ fn square(residuals: &[f64]) -> f64 {
     residuals.iter().map(|r| r * r).sum()
 }
 
-fn derivatives(
-    theta: &[f64],
-    look: &impl Fn(&[f64]) -> Option<Vec<f64>>,
-) -> Option<DMatrix<f64>> {
+fn derivatives(theta: &[f64], look: &impl Fn(&[f64]) -> Option<Vec<f64>>) -> Option<DMatrix<f64>> {
     let k = theta.len();
     let mut jacobian = DMatrix::zeros(k, k);
     for j in 0..k {

@@ -207,8 +207,7 @@ fn solve(
         problem.add_constraint(row.as_slice(), ComparisonOp::Le, 1.0);
     }
     let outcome = problem.solve().map_err(|e| failed(e.to_string()))?;
-    let mut solution =
-        outcome.into_solution().map_err(|_| failed("interrupted".to_owned()))?;
+    let mut solution = outcome.into_solution().map_err(|_| failed("interrupted".to_owned()))?;
     loop {
         let found = values(&solution, &variables);
         let Some(other) = most_broken(columns, &found, &held) else {

@@ -101,8 +101,7 @@ pub fn weights<R: AsRef<[f64]>>(points: &[R]) -> Result<Budget, BudgetError> {
         }
     }
     let described = shares.iter().map(|column| moments(column));
-    let (weights, spreads) =
-        described.flatten().map(|m| (m.mean, m.sd.unwrap_or(0.0))).unzip();
+    let (weights, spreads) = described.flatten().map(|m| (m.mean, m.sd.unwrap_or(0.0))).unzip();
     Ok(Budget { weights, spreads })
 }
 
@@ -120,10 +119,7 @@ mod tests {
     fn wrong_points_are_refused() {
         assert_eq!(weights::<[f64; 1]>(&[]), Err(BudgetError::Empty));
         let short = [vec![1.0, 2.0], vec![1.0]];
-        assert_eq!(
-            weights(&short),
-            Err(BudgetError::Number { expert: 1, given: 1, expected: 2 })
-        );
+        assert_eq!(weights(&short), Err(BudgetError::Number { expert: 1, given: 1, expected: 2 }));
         assert_eq!(weights(&[[1.0, -1.0]]), Err(BudgetError::Negative { expert: 0, child: 1 }));
         assert_eq!(weights(&[[0.0, 0.0]]), Err(BudgetError::AllZero { expert: 0 }));
     }

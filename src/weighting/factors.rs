@@ -66,8 +66,7 @@ const KAISER: f64 = 1.0;
 pub fn weights<C: AsRef<[f64]>>(columns: &[C]) -> Result<FactorWeights, ComponentsError> {
     let components = principal_components(columns)?;
     let kept = components.iter().take_while(|c| c.eigenvalue > KAISER).count().max(1);
-    let mut loadings: Vec<Vec<f64>> =
-        components[..kept].iter().map(Component::loadings).collect();
+    let mut loadings: Vec<Vec<f64>> = components[..kept].iter().map(Component::loadings).collect();
     varimax(&mut loadings);
     let mut factors: Vec<Factor> = loadings.into_iter().map(factor).collect();
     factors.sort_by(|a, b| b.explained.total_cmp(&a.explained));

@@ -151,8 +151,7 @@ mod tests {
         let sobol = Sobol::plain(DIMENSIONS_MAX).unwrap();
         let point = sobol.point(777);
         let found = [0, 1, 5, 100, 200, 255].map(|at: usize| point[at]);
-        let expected =
-            [0.69238281, 0.93652344, 0.35644531, 0.84277344, 0.99121094, 0.63574219_f64];
+        let expected = [0.69238281, 0.93652344, 0.35644531, 0.84277344, 0.99121094, 0.63574219_f64];
         assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-8), "{found:?}");
         let sum: f64 = (0..1024).flat_map(|n| sobol.point(n)).sum();
         assert!((sum - 130_944.0).abs() < 1e-6);
@@ -168,7 +167,11 @@ mod tests {
             for number in 0..64 {
                 let u = sobol.point(number)[dimension];
                 assert!(u > 0.0 && u < 1.0);
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 64")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "below 64"
+                )]
                 let at = (u * 64.0) as usize;
                 seen[at] = true;
             }
