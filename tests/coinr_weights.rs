@@ -1,4 +1,4 @@
-//! Weights, aggregation and audits against the reference implementation and public packages.
+//! Aggregation, correlations and audits against the reference implementation.
 //!
 //! Kept on purpose, where the reference is at fault or free:
 //! - P-values below 1e-7 are compared to 1e-15: the reference takes 1 − P, and has no more digits.

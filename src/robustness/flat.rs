@@ -11,8 +11,8 @@
 //! Logarithms and inverses of the leaves are worked out once. Where a geometric node stands in a
 //! geometric one with the same floor, its logarithm is handed on as it is.
 
-use super::kernel::{STRIP, Strip, weighted_sum, weighted_sum_with_gaps};
-use super::replicates::{Replicates, SizeError, run};
+use super::kernel::{Gaps, STRIP, Strip, weighted_sum};
+use super::replicates::{Replicates, SizeError, run_batches};
 use crate::aggregation::aggregate;
 use crate::model::Aggregation;
 use crate::stats::transcendental::{exp, ln};
@@ -114,7 +114,7 @@ impl Form {
         }
     }
 
-    fn from_value(self, x: f64) -> f64 {
+    fn of_value(self, x: f64) -> f64 {
         match self {
             Self::Value => x,
             Self::Log(floor) => ln(raise(x, floor)),
@@ -122,7 +122,7 @@ impl Form {
         }
     }
 
-    fn into_value(self, x: f64) -> f64 {
+    fn to_value(self, x: f64) -> f64 {
         match self {
             Self::Value => x,
             Self::Log(floor) => lower(exp(x), floor),
@@ -148,10 +148,13 @@ pub struct Flat {
     places: Vec<usize>,
     inner: usize,
     steps: Vec<Vec<Step>>,
-    /// Per normalisation and aggregation, the columns in the form their parents add up.
-    prepared: Vec<Vec<Vec<f64>>>,
-    /// Per column and region, 1 present, 0 missing, `NaN` not applicable.
-    coverages: Vec<Vec<Vec<f64>>>,
+    /// Per normalisation and aggregation, the columns in the form their parents add up, 0 where a score
+    /// is missing.
+    filled: Vec<Vec<Vec<f64>>>,
+    /// Per normalisation, column and region, 1 present, 0 missing.
+    presence: Vec<Vec<Vec<f64>>>,
+    /// The same, 1 present or applicable; none where everything is.
+    asked: Option<Vec<Vec<Vec<f64>>>>,
     /// Per normalisation and strip of regions, whether any score is missing.
     gaps: Vec<Vec<bool>>,
 }
@@ -166,7 +169,7 @@ impl Flat {
     /// would meet scores below 0.
     pub fn new(
         nodes: Vec<FlatNode>,
-        normalisations: Vec<Normalised>,
+        normalisations: &[Normalised],
         steps: Vec<Vec<Step>>,
         applicable: Option<&dyn Fn(usize, usize) -> bool>,
     ) -> Result<Self, FlatError> {
@@ -182,26 +185,27 @@ impl Flat {
         if let Some(at) = steps.iter().position(|s| s.len() != nodes.len()) {
             return Err(FlatError::Steps(at));
         }
-        let mut prepared = Vec::with_capacity(normalisations.len() * steps.len());
+        let mut filled = Vec::with_capacity(normalisations.len() * steps.len());
         for (normalisation, scores) in normalisations.iter().enumerate() {
             for (aggregation, steps) in steps.iter().enumerate() {
                 let columns = prepare(&nodes, &scores.columns, steps).map_err(|column| {
                     FlatError::Impossible { normalisation, aggregation, column }
                 })?;
-                prepared.push(columns);
+                filled.push(columns);
             }
         }
-        let asked = |column: usize, region: usize| applicable.is_none_or(|f| f(column, region));
-        let coverage = |(column, values): (usize, &Vec<f64>)| -> Vec<f64> {
-            let cell = |(region, x): (usize, &f64)| match (x.is_nan(), asked(column, region)) {
-                (false, _) => 1.0,
-                (true, true) => 0.0,
-                (true, false) => f64::NAN,
+        let marked = |mark: &dyn Fn(usize, usize, f64) -> bool| -> Vec<Vec<Vec<f64>>> {
+            let cell = |column, (region, x): (usize, &f64)| f64::from(mark(column, region, *x));
+            let column = |(at, c): (usize, &Vec<f64>)| {
+                c.iter().enumerate().map(|found| cell(at, found)).collect()
             };
-            values.iter().enumerate().map(cell).collect()
+            normalisations
+                .iter()
+                .map(|n| n.columns.iter().enumerate().map(column).collect())
+                .collect()
         };
-        let coverages =
-            normalisations.iter().map(|n| n.columns.iter().enumerate().map(coverage).collect());
+        let presence = marked(&|_, _, x| !x.is_nan());
+        let asked = applicable.map(|asked| marked(&|c, r, x: f64| !x.is_nan() || asked(c, r)));
         let holes = |n: &Normalised| {
             let strip = |from: usize| {
                 let to = (from + STRIP).min(regions);
@@ -209,14 +213,14 @@ impl Flat {
             };
             (0..regions).step_by(STRIP).map(strip).collect()
         };
-        let (coverages, gaps) = (coverages.collect(), normalisations.iter().map(holes).collect());
+        let gaps = normalisations.iter().map(holes).collect();
         let mut inner = 0;
         let places = nodes.iter().map(|n| {
             inner += usize::from(n.column.is_none());
             inner.saturating_sub(1)
         });
         let places = places.collect();
-        Ok(Self { regions, nodes, places, inner, steps, prepared, coverages, gaps })
+        Ok(Self { regions, nodes, places, inner, steps, filled, presence, asked, gaps })
     }
 
     /// How many regions there are.
@@ -230,33 +234,55 @@ impl Flat {
     ///
     /// If the setting does not fit, or the weights of some siblings are negative or all 0.
     pub fn scores(&self, setting: &Setting, out: &mut [f64]) -> Result<(), SettingError> {
-        let n_steps = self.steps.len();
-        let fits = setting.normalisation < self.gaps.len()
+        if out.len() != self.regions {
+            return Err(SettingError::Setting);
+        }
+        for found in self.batch(std::slice::from_ref(setting)) {
+            out.copy_from_slice(&found?);
+        }
+        Ok(())
+    }
+
+    /// The scores under several settings: strip after strip of regions, so that what is read for one
+    /// setting is still near for the next.
+    fn batch(&self, settings: &[Setting]) -> Vec<Result<Vec<f64>, SettingError>> {
+        let start = |s: &Setting| self.replicate(s).map(|r| (r, vec![f64::NAN; self.regions]));
+        let mut found: Vec<Result<(Replicate<'_>, Vec<f64>), SettingError>> =
+            settings.iter().map(start).collect();
+        let mut room = vec![[0.0; STRIP]; 2 * self.inner];
+        for from in (0..self.regions).step_by(STRIP) {
+            let to = (from + STRIP).min(self.regions);
+            for (replicate, scores) in found.iter_mut().flatten() {
+                if replicate.gaps[from / STRIP] {
+                    replicate.with_gaps(from, &mut room, &mut scores[from..to]);
+                } else {
+                    replicate.complete(from, &mut room, &mut scores[from..to]);
+                }
+            }
+        }
+        found.into_iter().map(|r| r.map(|(_, scores)| scores)).collect()
+    }
+
+    fn replicate(&self, setting: &Setting) -> Result<Replicate<'_>, SettingError> {
+        let (n, n_steps) = (setting.normalisation, self.steps.len());
+        let fits = n < self.gaps.len()
             && setting.aggregation < n_steps
-            && setting.weights.len() == self.nodes.len()
-            && out.len() == self.regions;
+            && setting.weights.len() == self.nodes.len();
         if !fits {
             return Err(SettingError::Setting);
         }
-        let shares = self.shares(&setting.weights)?;
-        let replicate = Replicate {
+        let steps = &self.steps[setting.aggregation];
+        Ok(Replicate {
             nodes: &self.nodes,
             places: &self.places,
-            wanted: wanted(&self.nodes, &self.steps[setting.aggregation]),
-            steps: &self.steps[setting.aggregation],
-            columns: &self.prepared[setting.normalisation * n_steps + setting.aggregation],
-            coverages: &self.coverages[setting.normalisation],
-            shares: &shares,
-        };
-        let mut room = vec![[0.0; STRIP]; 2 * self.inner];
-        for (strip, scores) in out.chunks_mut(STRIP).enumerate() {
-            if self.gaps[setting.normalisation][strip] {
-                replicate.with_gaps(strip * STRIP, &mut room, scores);
-            } else {
-                replicate.complete(strip * STRIP, &mut room, scores);
-            }
-        }
-        Ok(())
+            wanted: wanted(&self.nodes, steps),
+            steps,
+            columns: &self.filled[n * n_steps + setting.aggregation],
+            presence: &self.presence[n],
+            asked: self.asked.as_ref().map(|a| a[n].as_slice()),
+            gaps: &self.gaps[n],
+            shares: self.shares(&setting.weights)?,
+        })
     }
 
     /// The share of each node among its siblings.
@@ -285,7 +311,10 @@ impl Flat {
         count: usize,
         draw: impl Fn(u64) -> Setting + Sync + Send,
     ) -> Result<Replicates<SettingError>, SizeError> {
-        run(self.regions, count, |number, scores| self.scores(&draw(number), scores))
+        run_batches(self.regions, count, |range| {
+            let settings: Vec<Setting> = range.map(|number| draw(number as u64)).collect();
+            self.batch(&settings)
+        })
     }
 }
 
@@ -325,14 +354,19 @@ fn prepare(
             if columns[column].iter().any(below) {
                 return Err(column);
             }
-            prepared[column] = columns[column].iter().map(|x| form.from_value(*x)).collect();
+            prepared[column] = columns[column].iter().map(|x| fill(form.of_value(*x))).collect();
         }
     }
     // A root that is a leaf has no parent to ask for a form.
     if let Some(column) = nodes[0].column {
-        prepared[column].clone_from(&columns[column]);
+        prepared[column] = columns[column].iter().map(|x| fill(*x)).collect();
     }
     Ok(prepared)
+}
+
+/// A number that adds nothing in place of a missing one.
+fn fill(x: f64) -> f64 {
+    if x.is_nan() { 0.0 } else { x }
 }
 
 /// All that one replicate needs.
@@ -343,8 +377,11 @@ struct Replicate<'f> {
     wanted: Vec<Form>,
     steps: &'f [Step],
     columns: &'f [Vec<f64>],
-    coverages: &'f [Vec<f64>],
-    shares: &'f [f64],
+    presence: &'f [Vec<f64>],
+    asked: Option<&'f [Vec<f64>]>,
+    /// Per strip of regions, whether any score is missing.
+    gaps: &'f [bool],
+    shares: Vec<f64>,
 }
 
 impl Replicate<'_> {
@@ -397,20 +434,15 @@ impl Replicate<'_> {
                 continue;
             }
             let own = Form::of(self.steps[at]);
-            let children: Vec<(f64, &[f64], &[f64])> = self
-                .children(at, from, n, room)
-                .map(|(w, child, x)| match self.nodes[child].column {
-                    Some(column) => (w, x, &self.coverages[column][from..from + n]),
-                    None => (w, x, &room[behind + self.places[child]][..n]),
-                })
-                .collect();
-            let gaps = weighted_sum_with_gaps(&children, n);
+            let gaps = self.sums(at, from, n, room);
             let mut strip = [f64::NAN; STRIP];
             if own == Form::Value && self.steps[at].aggregation != Aggregation::Arithmetic {
                 self.one_by_one(at, from, room, &mut strip[..n]);
             } else {
-                for i in 0..n {
-                    strip[i] = gaps.sum[i] / gaps.used[i];
+                for (score, (sum, used)) in
+                    strip[..n].iter_mut().zip(gaps.sum.iter().zip(&gaps.used))
+                {
+                    *score = sum / used;
                 }
             }
             let mut coverage = [f64::NAN; STRIP];
@@ -430,6 +462,38 @@ impl Replicate<'_> {
         self.finish(from, room, out);
     }
 
+    /// What a node adds up over a strip with gaps: leaves by plain sums over what is there, nodes below
+    /// by looking.
+    fn sums(&self, at: usize, from: usize, n: usize, room: &[Strip]) -> Gaps {
+        let behind = room.len() / 2;
+        let mut gaps = Gaps::nothing();
+        let (mut values, mut there, mut asked) = (Vec::new(), Vec::new(), Vec::new());
+        let mut below = Vec::new();
+        for (weight, child, x) in self.children(at, from, n, room) {
+            if let Some(column) = self.nodes[child].column {
+                values.push((weight, x));
+                there.push((weight, &self.presence[column][from..from + n]));
+                if let Some(all) = self.asked {
+                    asked.push((weight, &all[column][from..from + n]));
+                }
+            } else {
+                below.push((weight, x, &room[behind + self.places[child]][..n]));
+            }
+        }
+        weighted_sum(&values, &mut gaps.sum[..n]);
+        weighted_sum(&there, &mut gaps.used[..n]);
+        gaps.present = gaps.used;
+        if self.asked.is_some() {
+            weighted_sum(&asked, &mut gaps.applicable[..n]);
+        } else {
+            gaps.applicable.fill(there.iter().map(|(weight, _)| weight).sum());
+        }
+        for (weight, values, coverages) in below {
+            gaps.add(weight, values, coverages);
+        }
+        gaps
+    }
+
     /// Methods that are no sum: each region through the ordinary way.
     fn one_by_one(&self, at: usize, from: usize, room: &[Strip], out: &mut [f64]) {
         let children: Vec<(f64, usize, &[f64])> =
@@ -438,7 +502,11 @@ impl Replicate<'_> {
         let mut pairs = Vec::with_capacity(children.len());
         for (i, score) in out.iter_mut().enumerate() {
             pairs.clear();
-            let present = children.iter().filter(|(_, _, x)| !x[i].is_nan());
+            let there = |child: usize, x: &[f64]| match self.nodes[child].column {
+                Some(column) => self.presence[column][from + i] > 0.0,
+                None => !x[i].is_nan(),
+            };
+            let present = children.iter().filter(|(_, child, x)| there(*child, x));
             pairs.extend(present.map(|(w, _, x)| (x[i], *w)));
             *score = aggregate(step.aggregation, step.floor, &mut pairs).unwrap_or(f64::NAN);
         }
@@ -446,7 +514,12 @@ impl Replicate<'_> {
 
     fn finish(&self, from: usize, room: &[Strip], out: &mut [f64]) {
         match self.nodes[0].column {
-            Some(column) => out.copy_from_slice(&self.columns[column][from..from + out.len()]),
+            Some(column) => {
+                for (i, score) in out.iter_mut().enumerate() {
+                    let there = self.presence[column][from + i] > 0.0;
+                    *score = if there { self.columns[column][from + i] } else { f64::NAN };
+                }
+            }
             None => out.copy_from_slice(&room[0][..out.len()]),
         }
     }
@@ -467,7 +540,7 @@ fn wanted(nodes: &[FlatNode], steps: &[Step]) -> Vec<Form> {
 fn convert(own: Form, wanted: Form, strip: &mut [f64]) {
     if own != wanted {
         for x in strip {
-            *x = wanted.from_value(own.into_value(*x));
+            *x = wanted.of_value(own.to_value(*x));
         }
     }
 }

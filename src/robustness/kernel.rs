@@ -9,6 +9,7 @@ pub(super) type Strip = [f64; STRIP];
 
 /// Adds up weight × value over children without gaps. The order of additions is that of the children,
 /// whatever is done four at a time.
+#[expect(clippy::many_single_char_names, reason = "as in the formula")]
 pub(super) fn weighted_sum(children: &[(f64, &[f64])], out: &mut [f64]) {
     out.fill(0.0);
     let mut fours = children.chunks_exact(4);
@@ -39,23 +40,23 @@ pub(super) struct Gaps {
     pub(super) applicable: Strip,
 }
 
-/// Adds up over children with gaps: values are `NaN` where missing, coverages `NaN` where the child is
-/// not applicable.
-pub(super) fn weighted_sum_with_gaps(children: &[(f64, &[f64], &[f64])], n: usize) -> Gaps {
-    let zero = [0.0; STRIP];
-    let mut gaps = Gaps { sum: zero, used: zero, present: zero, applicable: zero };
-    for (weight, values, coverages) in children {
-        let (values, coverages) = (&values[..n], &coverages[..n]);
-        for i in 0..n {
-            let (x, c) = (values[i], coverages[i]);
+impl Gaps {
+    /// Before any child.
+    pub(super) const fn nothing() -> Self {
+        let zero = [0.0; STRIP];
+        Self { sum: zero, used: zero, present: zero, applicable: zero }
+    }
+
+    /// Adds a child: values are `NaN` where it has none, coverages `NaN` where it is not applicable.
+    pub(super) fn add(&mut self, weight: f64, values: &[f64], coverages: &[f64]) {
+        for (i, (x, c)) in values.iter().zip(coverages).enumerate() {
             let there = !x.is_nan();
-            gaps.sum[i] += if there { weight * x } else { 0.0 };
-            gaps.used[i] += if there { *weight } else { 0.0 };
-            gaps.present[i] += if there { weight * c } else { 0.0 };
-            gaps.applicable[i] += if c.is_nan() { 0.0 } else { *weight };
+            self.sum[i] += if there { weight * x } else { 0.0 };
+            self.used[i] += if there { weight } else { 0.0 };
+            self.present[i] += if there { weight * c } else { 0.0 };
+            self.applicable[i] += if c.is_nan() { 0.0 } else { weight };
         }
     }
-    gaps
 }
 
 #[cfg(test)]

@@ -20,9 +20,9 @@ pub(super) fn ranks(keys: &[i32], scratch: &mut Scratch, out: &mut [u16]) {
     let there = |(_, key): &(usize, &i32)| **key != super::replicates::NONE;
     scratch.pairs.extend(keys.iter().enumerate().filter(there).map(pair));
     if scratch.pairs.len() < FEW {
-        scratch.pairs.sort_unstable()
+        scratch.pairs.sort_unstable();
     } else {
-        spread(scratch)
+        spread(scratch);
     }
     out.fill(0);
     let (mut rank, mut before) = (0_u16, None);

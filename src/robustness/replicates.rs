@@ -110,6 +110,21 @@ pub fn run<E: Clone + Ord + Send + Sync>(
     count: usize,
     model: impl Fn(u64, &mut [f64]) -> Result<(), E> + Sync + Send,
 ) -> Result<Replicates<E>, SizeError> {
+    run_batches(regions, count, |range| {
+        let one = |number: usize| {
+            let mut scores = vec![f64::NAN; regions];
+            model(number as u64, &mut scores).map(|()| scores)
+        };
+        range.map(one).collect()
+    })
+}
+
+/// As [`run`], of a model that works out several replicates at once.
+pub(super) fn run_batches<E: Clone + Ord + Send + Sync>(
+    regions: usize,
+    count: usize,
+    model: impl Fn(Range<usize>) -> Vec<Result<Vec<f64>, E>> + Sync + Send,
+) -> Result<Replicates<E>, SizeError> {
     if regions > REGIONS_MAX {
         return Err(SizeError::Regions(regions));
     }
@@ -118,7 +133,7 @@ pub fn run<E: Clone + Ord + Send + Sync>(
     }
     let blocks: Vec<Range<usize>> =
         (0..count).step_by(BLOCK).map(|from| from..(from + BLOCK).min(count)).collect();
-    let done = parallel::map(&blocks, |range| block(regions, range.clone(), &model));
+    let done = parallel::map(&blocks, |range| block(regions, range.clone(), model(range.clone())));
     let kept = done.iter().map(|(_, numbers, _)| numbers.len()).sum();
     let mut found = Replicates {
         regions,
@@ -158,24 +173,21 @@ fn turn<T: Copy>(block: &[T], regions: usize, out: &mut [T], from: usize, kept: 
 
 type Done<E> = (Block, Vec<u64>, Vec<(u64, Failure<E>)>);
 
-fn block<E>(
-    regions: usize,
-    range: Range<usize>,
-    model: &impl Fn(u64, &mut [f64]) -> Result<(), E>,
-) -> Done<E> {
+fn block<E>(regions: usize, range: Range<usize>, results: Vec<Result<Vec<f64>, E>>) -> Done<E> {
     let mut block = Block::default();
     block.scores.reserve(range.len() * regions);
     block.ranks.reserve(range.len() * regions);
     let (mut numbers, mut failed) = (Vec::new(), Vec::new());
-    let mut scores = vec![f64::NAN; regions];
     let mut scratch = Scratch::default();
-    for number in range {
+    for (number, result) in range.zip(results) {
         let number = number as u64;
-        scores.fill(f64::NAN);
-        if let Err(e) = model(number, &mut scores) {
-            failed.push((number, Failure::Model(e)));
-            continue;
-        }
+        let scores = match result {
+            Ok(scores) => scores,
+            Err(e) => {
+                failed.push((number, Failure::Model(e)));
+                continue;
+            }
+        };
         if let Some(region) = scores.iter().position(|s| s.abs() > SCORE_MAX) {
             failed.push((number, Failure::Range { region }));
             continue;
