@@ -234,10 +234,10 @@ fn plain(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
     #[test]
     fn the_fast_tree_is_the_tree(
-        cells in prop::collection::vec(prop::option::weighted(0.8, 0.0..100.0_f64), 7 * 70),
+        cells in prop::collection::vec(prop::option::weighted(0.8, 0.0..100.0_f64), 7 * 270),
         methods in prop::collection::vec((0_usize..5, 0_usize..2), 11),
         weights in prop::collection::vec(0.1..3.0_f64, 11),
         whole in prop::bool::ANY,
@@ -249,11 +249,11 @@ proptest! {
             .collect();
         let value = |c: &Option<f64>| c.unwrap_or(if whole { 50.0 } else { f64::NAN });
         let columns: Vec<Vec<f64>> =
-            cells.chunks(70).map(|c| c.iter().map(value).collect()).collect();
+            cells.chunks(270).map(|c| c.iter().map(value).collect()).collect();
         let normalised = [Normalised { columns: columns.clone() }];
         let flat = Flat::new(nodes.clone(), &normalised, vec![steps.clone()], None).unwrap();
         let setting = Setting { normalisation: 0, aggregation: 0, weights: weights.clone() };
-        let mut found = vec![0.0; 70];
+        let mut found = vec![0.0; 270];
         flat.scores(&setting, &mut found).unwrap();
         for (region, score) in found.iter().enumerate() {
             let cell = |column: usize| columns[column][region];

@@ -420,7 +420,7 @@ impl Replicate<'_> {
                 weighted_sum(&children, &mut strip[..n]);
             }
             convert(own, self.wanted[at], &mut strip[..n]);
-            room[self.places[at]] = strip;
+            room[self.places[at]][..n].copy_from_slice(&strip[..n]);
         }
         self.finish(from, room, out);
     }
@@ -429,13 +429,14 @@ impl Replicate<'_> {
     fn with_gaps(&self, from: usize, room: &mut [Strip], out: &mut [f64]) {
         let n = out.len();
         let behind = room.len() / 2;
+        let mut gaps = Gaps::nothing();
+        let (mut strip, mut coverage) = ([f64::NAN; STRIP], [f64::NAN; STRIP]);
         for at in (0..self.nodes.len()).rev() {
             if self.nodes[at].column.is_some() {
                 continue;
             }
             let own = Form::of(self.steps[at]);
-            let gaps = self.sums(at, from, n, room);
-            let mut strip = [f64::NAN; STRIP];
+            self.sums(at, from, n, room, &mut gaps);
             if own == Form::Value && self.steps[at].aggregation != Aggregation::Arithmetic {
                 self.one_by_one(at, from, room, &mut strip[..n]);
             } else {
@@ -445,7 +446,6 @@ impl Replicate<'_> {
                     *score = sum / used;
                 }
             }
-            let mut coverage = [f64::NAN; STRIP];
             for i in 0..n {
                 coverage[i] = gaps.present[i] / gaps.applicable[i];
                 let covered = coverage[i] + 1e-12 >= self.nodes[at].coverage_min
@@ -456,17 +456,17 @@ impl Replicate<'_> {
                 }
             }
             convert(own, self.wanted[at], &mut strip[..n]);
-            room[self.places[at]] = strip;
-            room[behind + self.places[at]] = coverage;
+            room[self.places[at]][..n].copy_from_slice(&strip[..n]);
+            room[behind + self.places[at]][..n].copy_from_slice(&coverage[..n]);
         }
         self.finish(from, room, out);
     }
 
     /// What a node adds up over a strip with gaps: leaves by plain sums over what is there, nodes below
     /// by looking.
-    fn sums(&self, at: usize, from: usize, n: usize, room: &[Strip]) -> Gaps {
+    fn sums(&self, at: usize, from: usize, n: usize, room: &[Strip], gaps: &mut Gaps) {
         let behind = room.len() / 2;
-        let mut gaps = Gaps::nothing();
+        gaps.clear(n);
         let (mut values, mut there, mut asked) = (Vec::new(), Vec::new(), Vec::new());
         let mut below = Vec::new();
         for (weight, child, x) in self.children(at, from, n, room) {
@@ -482,16 +482,15 @@ impl Replicate<'_> {
         }
         weighted_sum(&values, &mut gaps.sum[..n]);
         weighted_sum(&there, &mut gaps.used[..n]);
-        gaps.present = gaps.used;
+        gaps.present[..n].copy_from_slice(&gaps.used[..n]);
         if self.asked.is_some() {
             weighted_sum(&asked, &mut gaps.applicable[..n]);
         } else {
-            gaps.applicable.fill(there.iter().map(|(weight, _)| weight).sum());
+            gaps.applicable[..n].fill(there.iter().map(|(weight, _)| weight).sum());
         }
         for (weight, values, coverages) in below {
             gaps.add(weight, values, coverages);
         }
-        gaps
     }
 
     /// Methods that are no sum: each region through the ordinary way.

@@ -2,7 +2,7 @@
 //! registers.
 
 /// How many regions are worked on at once: their scores on a few dozen nodes stay in the nearest cache.
-pub(super) const STRIP: usize = 64;
+pub(super) const STRIP: usize = 256;
 
 /// One number per region of a strip.
 pub(super) type Strip = [f64; STRIP];
@@ -45,6 +45,13 @@ impl Gaps {
     pub(super) const fn nothing() -> Self {
         let zero = [0.0; STRIP];
         Self { sum: zero, used: zero, present: zero, applicable: zero }
+    }
+
+    /// Forgets the children of another node.
+    pub(super) fn clear(&mut self, n: usize) {
+        for part in [&mut self.sum, &mut self.used, &mut self.present, &mut self.applicable] {
+            part[..n].fill(0.0);
+        }
     }
 
     /// Adds a child: values are `NaN` where it has none, coverages `NaN` where it is not applicable.
