@@ -120,6 +120,7 @@ fn the_same_data_give_the_same_bytes() {
 #[test]
 fn nothing_to_show_is_said_in_the_language() {
     let kinds = [
+        Kind::Dots(Dots::default()),
         Kind::Radar(Radar::default()),
         Kind::Dumbbell(Dumbbell::default()),
         Kind::Heatmap(Heatmap::default()),

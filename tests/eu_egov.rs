@@ -275,7 +275,7 @@ const OF_SERVICES: [&str; 6] = ["1.1", "1.2", "2.1", "3.1", "3.2", "3.3"];
 /// Rules about rows and answers.
 const ANSWERS: &[Change] = &[
     ("rows of a service: the mean everywhere", |r| {
-        r["survey"]["tables"][0]["rows"] = json!("mean")
+        r["survey"]["tables"][0]["rows"] = json!("mean");
     }),
     ("rows of a service: the best everywhere", |r| r["survey"]["tables"][0]["rows"] = json!("max")),
     ("rows of a portal: the mean", |r| r["survey"]["tables"][1]["rows"] = json!("mean")),
@@ -297,12 +297,17 @@ const ANSWERS: &[Change] = &[
         }
     }),
     ("an empty answer of a service is missing", |r| {
-        without(&mut r["survey"]["tables"][0], "blank")
+        without(&mut r["survey"]["tables"][0], "blank");
     }),
     ("an empty answer of a service is not relevant", |r| {
         r["survey"]["tables"][0]["blank"] = json!("NR");
     }),
-    ("an empty answer of a portal is no", |r| r["survey"]["tables"][1]["blank"] = json!("No")),
+    ("an empty answer of a portal is no", |r| {
+        r["survey"]["tables"][1]["blank"] = json!("No");
+        for number in ["D1", "D5"] {
+            question(r, 1, number)["blank"] = json!("0");
+        }
+    }),
     ("F7 needs both ways", |r| {
         question(r, 0, "F7")["derive"] =
             json!({"all_of": ["F7_1", "F7_2"], "not_applicable_counts": 0});
@@ -310,7 +315,9 @@ const ANSWERS: &[Change] = &[
     ("F7 is not relevant where both ways are", |r| {
         without(&mut question(r, 0, "F7")["derive"], "not_applicable_counts");
     }),
-    ("D1 of portals is out of four", |r| question(r, 1, "D1")["scale"]["best"] = json!(4)),
+    ("D1 of portals is out of four", |r| {
+        question(r, 1, "D1")["scale"] = json!({"type": "count", "worst": 0, "best": 4});
+    }),
     ("D5 of portals is out of four", |r| question(r, 1, "D5")["scale"]["best"] = json!(4)),
 ];
 

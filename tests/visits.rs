@@ -146,16 +146,12 @@ fn services(rows: &[Record], of: impl Fn(&Record) -> bool) -> [(&'static str, Op
         let others = ["pay_online", "result_online"].map(|c| says(row, c));
         hundred(online(row) && others.iter().all(|a| *a != Some(false)))
     };
-    let finished = cases.iter().filter(|i| !offline(i)).map(|item| match automatic(item) {
-        true => 100.0,
-        false => plain(item.iter().map(end_to_end).collect()).unwrap(),
+    let finished = cases.iter().filter(|i| !offline(i)).map(|item| {
+        if automatic(item) { 100.0 } else { plain(item.iter().map(end_to_end).collect()).unwrap() }
     });
-    let trips = cases.iter().map(|item| match automatic(item) {
-        true => 100.0,
-        false => {
-            let few = item.iter().map(|r| hundred(number(r, "trips").unwrap() <= 1.0));
-            plain(few.collect()).unwrap()
-        }
+    let trips = cases.iter().map(|item| {
+        let few = item.iter().map(|r| hundred(number(r, "trips").unwrap() <= 1.0));
+        if automatic(item) { 100.0 } else { plain(few.collect()).unwrap() }
     });
     let cut = cases.iter().filter_map(|item| {
         let limit = number(item[0], "days_limit")?;

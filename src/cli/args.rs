@@ -52,6 +52,8 @@ pub(super) enum Command {
     Score(ScoreArgs),
     /// Explain a score: formula, parts, what blocks the next level
     Explain(ExplainArgs),
+    /// Audit a survey: gaps, contradictions, respondents who answer all alike, thin items
+    Audit(AuditArgs),
     /// Write reports for people, beside scores.json
     Report(ReportArgs),
     /// Explain the rule behind a message
@@ -133,6 +135,7 @@ pub(super) enum SchemaArg {
     Rubric,
     Benchmark,
     Scores,
+    Audit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -177,7 +180,7 @@ pub(super) struct SurveyArgs {
 pub(super) struct ScoreArgs {
     #[command(flatten)]
     pub(super) survey: SurveyArgs,
-    /// Write scores.json, tidy.csv, datapackage.json and a workbook to this folder
+    /// Write scores.json, flat tables with their description and a workbook to this folder
     #[arg(long, short, value_name = "DIR", conflicts_with = "format")]
     pub(super) output: Option<PathBuf>,
     /// Write the scores to standard output
@@ -210,9 +213,30 @@ pub(super) struct ExplainArgs {
     /// A node of the rubric; default: the index
     #[arg(long, short, value_name = "NODE")]
     pub(super) node: Option<String>,
+    /// An item of the survey's tables: its key, or a part of it that no other item has
+    #[arg(long, value_name = "KEY")]
+    pub(super) item: Option<String>,
     /// Text or JSON
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditArgs {
+    #[command(flatten)]
+    pub(super) survey: SurveyArgs,
+    /// Text or JSON; default: JSON for a file whose name ends in .json, else text
+    #[arg(long, value_enum)]
+    pub(super) format: Option<TextFormat>,
+    /// Write to this file in place of standard output
+    #[arg(long = "output", short = 'o', value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// The date to print, such as 2025-03-02; without it none is printed
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) date: Option<String>,
+    /// Overwrite files that this program did not write
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,15 +3,17 @@
 use super::args::{ExplainArgs, TextFormat};
 use super::screen::Screen;
 use super::{Failure, load};
-use crate::assessment::{Options, assess};
+use crate::assessment::{Assessment, Options, assess};
 use crate::diag::nearest;
 use crate::lang::Lang;
-use crate::model::{Node, NodeIdx, Rubric};
-use crate::report::explain::explain;
+use crate::model::{Node, NodeIdx, RowIdx, Rubric};
+use crate::report::explain::{explain, explain_item};
 use std::io::{self, Write as _};
 
 pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> Result<(), Failure> {
-    let loaded = load::load(&args.survey, screen)?;
+    // Rows are only read for an item, which they explain.
+    let region = args.item.as_ref().map(|_| args.region.as_str());
+    let loaded = load::load_keeping(&args.survey, region, screen)?;
     let region = load::find_region(&loaded.survey, &args.region, screen.lang)?;
     let node = match &args.node {
         Some(id) => find_node(&loaded.rubric, id, screen.lang)?,
@@ -32,18 +34,95 @@ pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> Result<(), Failure> {
             Lang::En => format!("the period has no region `{}`", args.region),
         }));
     };
-    let explanation = explain(&a, row, node);
+    let (text, json) = if let Some(key) = &args.item {
+        let item = find_item(&a, row, node, key, screen.lang)?;
+        let Some(item) = explain_item(&a, row, node, item) else { return Ok(()) };
+        (item.text(screen.lang), item.json())
+    } else {
+        let explanation = explain(&a, row, node);
+        (explanation.text(screen.lang), explanation.json())
+    };
     let mut out = io::stdout().lock();
     match args.format {
-        TextFormat::Text => {
-            out.write_all(Screen::plain(&explanation.text(screen.lang)).as_bytes())?;
-        }
+        TextFormat::Text => out.write_all(Screen::plain(&text).as_bytes())?,
         TextFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &explanation.json()).map_err(io::Error::from)?;
+            serde_json::to_writer_pretty(&mut out, &json).map_err(io::Error::from)?;
             writeln!(out)?;
         }
     }
     Ok(())
+}
+
+/// An item of a region: the positions of its table and of itself, the table's id, its key.
+struct Known<'r> {
+    at: (usize, usize),
+    table: &'r str,
+    key: String,
+}
+
+/// The item of a region by its key, or by a part of its key that no other has: the positions of
+/// its table and of itself. Only tables that answer something at or below the node are looked at.
+fn find_item(
+    a: &Assessment<'_>,
+    row: RowIdx,
+    node: NodeIdx,
+    key: &str,
+    lang: Lang,
+) -> Result<(usize, usize), Failure> {
+    let items = items_of(a, row, node);
+    let mut found: Vec<&Known<'_>> = items.iter().filter(|i| i.key == key).collect();
+    if found.is_empty() {
+        found = items.iter().filter(|i| i.key.split(" / ").any(|part| part == key)).collect();
+    }
+    match &found[..] {
+        [only] => return Ok(only.at),
+        [] => {}
+        several => {
+            let name = |i: &&Known<'_>| format!("`{}` ({})", i.key, i.table);
+            let names: Vec<String> = several.iter().take(6).map(name).collect();
+            let n = several.len();
+            return Err(Failure::Usage(match lang {
+                Lang::Zh => format!(
+                    "有 {n} 个项目符合 `{key}`：{}；请写全项目编号，或用 --node 指定指标",
+                    names.join("、")
+                ),
+                Lang::En => format!(
+                    "{n} items answer to `{key}`: {}; give the whole key, or an indicator with --node",
+                    names.join(", ")
+                ),
+            }));
+        }
+    }
+    let parts = items.iter().flat_map(|i| i.key.split(" / ").chain([i.key.as_str()]));
+    Err(Failure::Usage(match (lang, nearest(key, parts), items.len()) {
+        (Lang::Zh, _, 0) => "该地区没有答到这一节点的项目".to_owned(),
+        (Lang::En, _, 0) => "the region has no items that answer this node".to_owned(),
+        (Lang::Zh, Some(meant), _) => format!("该地区没有项目 `{key}`；是否要用 `{meant}`？"),
+        (Lang::Zh, None, n) => format!("该地区没有项目 `{key}`；它有 {n} 个项目"),
+        (Lang::En, Some(meant), _) => {
+            format!("the region has no item `{key}`; did you mean `{meant}`?")
+        }
+        (Lang::En, None, n) => format!("the region has no item `{key}`; it has {n} items"),
+    }))
+}
+
+/// The items of a region in the tables that answer something at or below a node.
+fn items_of<'r>(a: &Assessment<'r>, row: RowIdx, node: NodeIdx) -> Vec<Known<'r>> {
+    let Some(instrument) = &a.rubric.instrument else { return Vec::new() };
+    let found = a.survey.fieldwork.iter().flat_map(|f| &f.tables);
+    let below = a.rubric.hierarchy.subtree(node);
+    let mut items = Vec::new();
+    for (table_at, (table, found)) in instrument.tables.iter().zip(found).enumerate() {
+        if !instrument.measures_of(table_at).any(|(_, m)| below.contains(&m.node.at())) {
+            continue;
+        }
+        items.extend(found.of(a.survey.rows[row.at()]).map(|at| Known {
+            at: (table_at, at),
+            table: &table.id,
+            key: found.key(table, &found.items[at]),
+        }));
+    }
+    items
 }
 
 pub(super) fn find_node(rubric: &Rubric, id: &str, lang: Lang) -> Result<NodeIdx, Failure> {

@@ -18,7 +18,7 @@ pub(super) fn translated(command: Command, lang: Lang) -> Command {
 }
 
 /// Path of a command → what it does.
-const COMMANDS: [(&str, &str); 17] = [
+const COMMANDS: [(&str, &str); 18] = [
     ("govgauge", "按量规为地区调查评分，评估电子政务成熟度"),
     ("rubric", "查看量规：list、show、questions、check、schema、trace、diff"),
     ("rubric list", "列出自带的量规和基准"),
@@ -31,6 +31,7 @@ const COMMANDS: [(&str, &str); 17] = [
     ("check", "找出调查中的全部问题"),
     ("score", "为调查评分"),
     ("explain", "解释得分：公式、构成、升级所缺"),
+    ("audit", "审查调查：缺答、矛盾、答案雷同的填报人、行数不足的项目"),
     ("report", "写出供人阅读的报告和 scores.json"),
     ("rule", "解释提示信息背后的规则"),
     ("completions", "打印命令行补全脚本"),
@@ -39,7 +40,7 @@ const COMMANDS: [(&str, &str); 17] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 26] = [
+const ARGUMENTS: [(&str, &str); 28] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -57,6 +58,8 @@ const ARGUMENTS: [(&str, &str); 26] = [
     ("force", "覆盖不是本程序写出的文件"),
     ("region", "地区：代码或名称"),
     ("node", "量规的节点；默认为总指数"),
+    ("item", "调查表中的一个项目：项目编号，或其中唯一的一段"),
+    ("file", "写入的文件；不加则写到标准输出"),
     ("table", "只要这张事项调查表的题目；输出 CSV 时为其表头"),
     ("document", "哪一类文件"),
     ("a", "较早的量规：编号或文件"),

@@ -24,7 +24,16 @@ pub(super) struct Loaded {
 
 /// Reads everything a scoring command needs, and prints what is wrong with it.
 pub(super) fn load(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
-    let mut loaded = read_all(args, screen)?;
+    load_keeping(args, None, screen)
+}
+
+/// The same, and keeps the rows of tables of items that are about a region, by its id or name.
+pub(super) fn load_keeping(
+    args: &SurveyArgs,
+    region: Option<&str>,
+    screen: &Screen,
+) -> Result<Loaded, Failure> {
+    let mut loaded = read_all(args, region, screen)?;
     if let Some(period) = &args.period {
         loaded.survey = only_period(&loaded.rubric, loaded.survey, period, screen.lang)?;
     }
@@ -34,17 +43,17 @@ pub(super) fn load(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure
 
 /// The same, whatever period the command line names.
 pub(super) fn load_all_periods(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
-    let mut loaded = read_all(args, screen)?;
+    let mut loaded = read_all(args, None, screen)?;
     roll_up(&loaded.rubric, &mut loaded.survey);
     Ok(loaded)
 }
 
-fn read_all(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
+fn read_all(args: &SurveyArgs, region: Option<&str>, screen: &Screen) -> Result<Loaded, Failure> {
     let mut warnings = Diagnostics::new();
     let rubric = read_rubric(&args.rubric, screen, &mut warnings)?;
     let weights = read_weights(&rubric, args.weights.as_deref(), screen.lang)?;
     let benchmarks = read_benchmarks(&rubric, &args.benchmark, screen, &mut warnings)?;
-    let survey = read_survey(args, &rubric, screen, &mut warnings)?;
+    let survey = read_survey(args, &rubric, region, screen, &mut warnings)?;
     screen.diagnostics(&warnings);
     Ok(Loaded { rubric, benchmarks, survey, weights, warnings })
 }
@@ -153,6 +162,7 @@ fn no_repeats<S: AsRef<str>>(names: &[S], lang: Lang) -> Result<(), Failure> {
 fn read_survey(
     args: &SurveyArgs,
     rubric: &Rubric,
+    region: Option<&str>,
     screen: &Screen,
     warnings: &mut Diagnostics,
 ) -> Result<Survey, Failure> {
@@ -162,7 +172,12 @@ fn read_survey(
         inputs.push(SurveyInput { name: name.clone(), bytes: files::read(name, screen.lang)? });
     }
     let bar = screen.progress(0, "读取", "reading");
-    let result = survey::read(inputs, rubric, &mut |n| bar.set_position(n));
+    let mut tell = |n| bar.set_position(n);
+    let result = match region {
+        None => survey::read(inputs, rubric, &mut tell),
+        Some(region) => survey::read_keeping(inputs, rubric, region, &mut tell)
+            .map(|read| (read.survey, read.remarks)),
+    };
     bar.finish_and_clear();
     keep(result, screen, warnings)
 }

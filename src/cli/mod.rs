@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this layer is where the world is touched")]
 
 mod args;
+mod audit;
 mod check;
 mod explain;
 mod files;
@@ -100,6 +101,7 @@ fn dispatch(cli: Cli, screen: &mut Screen) -> Result<(), Failure> {
         Command::Check(args) => check::run(&args, screen),
         Command::Score(args) => score::run(&args, screen),
         Command::Explain(args) => explain::run(&args, screen),
+        Command::Audit(args) => audit::run(&args, screen),
         Command::Report(args) => report::run(&args, &langs, screen),
         Command::Rule { code } => rule::run(code.as_deref(), screen),
         Command::Completions { shell } => {

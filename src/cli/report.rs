@@ -61,7 +61,7 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
     folder.close(&["scores.json", "tidy.csv", "index.html"])?;
     screen.note(
         &format!("共 {n} 份报告；从 index.html 打开"),
-        &format!("{n} reports; start at index.html"),
+        &format!("{n} {}; start at index.html", if n == 1 { "report" } else { "reports" }),
     );
     Ok(())
 }

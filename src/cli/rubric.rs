@@ -8,7 +8,7 @@ use crate::input::library;
 use crate::input::rubric::{diff, questions, schema, show, trace};
 use crate::lang::Lang;
 use crate::model::{Benchmark, NodeIdx, Rubric};
-use crate::scorecard::{document, harmless};
+use crate::scorecard::{audit, document, harmless};
 use comfy_table::{Table, presets::NOTHING};
 use std::io::{self, Write as _};
 
@@ -182,6 +182,7 @@ fn print_schema(document: SchemaArg) -> Result<(), Failure> {
         SchemaArg::Rubric => schema::rubric_schema(),
         SchemaArg::Benchmark => crate::input::benchmark::benchmark_schema(),
         SchemaArg::Scores => document::schema(),
+        SchemaArg::Audit => audit::schema(),
     };
     let mut out = io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from)?;

@@ -7,7 +7,7 @@ use super::{Failure, load};
 use crate::assessment::{Assessment, Options, Run, assess};
 use crate::diag::Diagnostics;
 use crate::lang::Lang;
-use crate::scorecard::{datapackage, json, tidy, xlsx};
+use crate::scorecard::{breakdowns, datapackage, items, json, tidy, xlsx};
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use std::io::{self, BufWriter, Write};
 
@@ -57,7 +57,12 @@ fn note_weights(a: &Assessment<'_>, screen: &Screen) {
 /// The files of a scorecard, with the workbook where it is not too large.
 pub(super) fn names(a: &Assessment<'_>) -> impl Iterator<Item = &'static str> {
     let workbook = (a.survey.rows.len() <= xlsx::ROWS_MAX).then_some("scores.xlsx");
-    ["scores.json", "tidy.csv", "datapackage.json"].into_iter().chain(workbook)
+    let tables: &[&str] = match a.rubric.instrument {
+        Some(_) => &["breakdowns.csv", "items.csv"],
+        None => &[],
+    };
+    let always = ["scores.json", "tidy.csv", "datapackage.json"];
+    always.into_iter().chain(tables.iter().copied()).chain(workbook)
 }
 
 /// Writes the files of a scorecard.
@@ -77,7 +82,14 @@ pub(super) fn write_all(
         tidy::write(out, a, run, true, &mut |n| bar.set_position(total + n))
     })?;
     bar.finish_and_clear();
-    let package = datapackage::describe(a, run, &tidy, &scores);
+    let (mut parts, mut of_items) = (None, None);
+    if a.rubric.instrument.is_some() {
+        let done = folder.write("breakdowns.csv", |out| breakdowns::write(out, a, run))?;
+        parts = Some(done);
+        of_items = Some(folder.write("items.csv", |out| items::write(out, a, run))?);
+    }
+    let files = datapackage::Files { tidy, scores, breakdowns: parts, items: of_items };
+    let package = datapackage::describe(a, run, &files);
     folder.write("datapackage.json", |out| {
         serde_json::to_writer_pretty(&mut *out, &package)?;
         writeln!(out)

@@ -7,3 +7,4 @@ pub mod distance;
 pub mod influence;
 pub mod reliability;
 pub mod strengths;
+pub mod survey;

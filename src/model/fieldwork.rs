@@ -1,9 +1,12 @@
 //! What was found in the field: the items of a survey, what their rows add up to, and what follows
 //! for items and for facets.
 
+use super::instrument::Table;
 use super::region::{PeriodIdx, RegionIdx};
-use super::survey::{Column, RowIdx};
+use super::survey::{Column, Row, RowIdx};
+use crate::lang::Text;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A service, a portal or a department inside a region, in a period.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,6 +164,57 @@ pub struct Fieldwork {
     pub tables: Vec<ItemTable>,
     /// What follows; empty until it is worked out.
     pub roll_ups: RollUps,
+}
+
+impl ItemTable {
+    /// The value of an item at one of the table's attributes, by position.
+    pub fn value(&self, item: &Item, attribute: usize) -> Option<&str> {
+        let at = (*item.attributes.get(attribute)?)?;
+        self.values.get(attribute)?.get(at as usize).map(String::as_str)
+    }
+
+    /// The values of an item's key joined by ` / `; empty where the region itself is the item.
+    pub fn key(&self, table: &Table, item: &Item) -> String {
+        let values = (0..table.n_key).map(|at| self.value(item, at).unwrap_or(""));
+        values.collect::<Vec<_>>().join(" / ")
+    }
+
+    /// The items of a region in a period, as positions among all.
+    pub fn of(&self, row: Row) -> Range<usize> {
+        let key = |i: &Item| (i.period, i.region);
+        let wanted = (row.period, row.region);
+        let from = self.items.partition_point(|i| key(i) < wanted);
+        from..self.items.partition_point(|i| key(i) <= wanted)
+    }
+
+    /// What the rows of an item add up to at a slot of its table, by positions.
+    pub fn tally(&self, table: &Table, item: usize, slot: usize) -> Option<&Tally> {
+        self.tallies.get(item * table.slots.len() + slot)
+    }
+}
+
+impl ItemStatus {
+    /// The word used in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Given => "given",
+            Self::Default => "default",
+            Self::NotAnswered => "not_answered",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+
+    /// The words people read.
+    pub fn title(self) -> Text {
+        match self {
+            Self::Measured => Text::new("由各行算出", "from its rows"),
+            Self::Given => Text::new("按例外规定", "by an exception"),
+            Self::Default => Text::new("无资料，取默认值", "by default, nothing known"),
+            Self::NotAnswered => Text::new("未作答", "not answered"),
+            Self::NotApplicable => Text::new("不适用", "not applicable"),
+        }
+    }
 }
 
 impl Tally {

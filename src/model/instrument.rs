@@ -369,6 +369,11 @@ impl Instrument {
         self.measures.iter().find(|m| m.node == node)
     }
 
+    /// The measures that take answers of a table, with their positions among all.
+    pub fn measures_of(&self, table: usize) -> impl Iterator<Item = (usize, &Measure)> {
+        self.measures.iter().enumerate().filter(move |(_, m)| m.table == table)
+    }
+
     /// The position of the table of this id.
     pub fn table(&self, id: &str) -> Option<usize> {
         self.tables.iter().position(|t| t.id == id)

@@ -13,9 +13,10 @@
 
 use super::rounding::round;
 use super::rows::{Aggregated, Beside, aggregate};
+use super::trace::{ItemTrace, PartTrace};
 use crate::model::{
-    Condition, Instead, Item, ItemStatus, ItemTable, ItemValue, Measure, Part, Sample, Table,
-    Takes, Tally,
+    Condition, Instead, Item, ItemStatus, ItemTable, ItemValue, Measure, Part, RowAggregate,
+    Sample, Table, Takes, Tally,
 };
 use crate::stats::sum::sum;
 
@@ -90,6 +91,34 @@ impl<'a> Items<'a> {
         self.found.items.iter().zip(tallies).map(|(item, of)| self.value(item, of)).collect()
     }
 
+    /// How one item came to its value.
+    pub(super) fn trace(&self, at: usize) -> ItemTrace {
+        let n_slots = self.table.slots.len().max(1);
+        let tallies = self.found.tallies.chunks(n_slots).nth(at);
+        let Some((item, tallies)) = self.found.items.get(at).zip(tallies) else {
+            return ItemTrace::default();
+        };
+        let exception = self.exceptions.iter().position(|(when, _)| all_hold(when, item));
+        let is_open = exception.is_some_and(|at| self.exceptions[at].1 == Instead::NoGate);
+        let part = |(part, beside): (&Part, &Option<Beside>)| {
+            let slot = if is_open { part.open } else { part.gated };
+            let how = self.how(part, item);
+            let value = tallies.get(slot).and_then(|tally| aggregate(tally, how, *beside));
+            PartTrace { slot, how, value: value.map(|v| v.value) }
+        };
+        ItemTrace {
+            is_for_it: all_hold(&self.applies, item),
+            exception,
+            parts: self.measure.parts.iter().zip(&self.beside).map(part).collect(),
+        }
+    }
+
+    /// How the rows of an item become the value of a part.
+    fn how(&self, part: &Part, item: &Item) -> RowAggregate {
+        let rule = &self.table.questions[part.question].rows;
+        rule.of(rule.by.and_then(|by| attribute(self.found, item, by)))
+    }
+
     fn value(&self, item: &Item, tallies: &[Tally]) -> ItemValue {
         if !all_hold(&self.applies, item) {
             return without(ItemStatus::NotApplicable);
@@ -118,9 +147,7 @@ impl<'a> Items<'a> {
         parts
             .filter_map(|(part, beside)| {
                 let tally = tallies.get(if is_open { part.open } else { part.gated })?;
-                let rule = &self.table.questions[part.question].rows;
-                let how = rule.of(rule.by.and_then(|by| attribute(self.found, item, by)));
-                Some((aggregate(tally, how, *beside)?, part.weight))
+                Some((aggregate(tally, self.how(part, item), *beside)?, part.weight))
             })
             .filter(|(_, weight)| *weight > 0.0)
             .collect()

@@ -18,6 +18,7 @@ mod region;
 mod rounding;
 mod rows;
 mod strata;
+pub mod trace;
 
 pub use period::keep_period;
 

@@ -15,6 +15,7 @@
 use super::error::variance_of_mean;
 use super::rows::aggregate;
 use super::strata::Layers;
+use super::trace::StratumTrace;
 use crate::model::{
     Answer, AnswerState, Column, ItemStatus, ItemTable, ItemValue, Measure, RowIdx, Sample, Table,
     Takes,
@@ -101,13 +102,8 @@ impl<'a> Roll<'a> {
     /// The answer that follows from these items.
     pub(super) fn answer(&self, items: &[u32], needs_all: bool) -> Rolled {
         let counted: Vec<Counted> = items.iter().filter_map(|i| self.counted(*i)).collect();
-        let of = |stratum: usize| counted.iter().filter(move |c| c.stratum == stratum);
-        let means: Vec<Option<f64>> = (0..self.layers.len())
-            .map(|stratum| {
-                let weight = sum(of(stratum).map(|c| c.weight));
-                (weight > 0.0).then(|| sum(of(stratum).map(|c| c.weight * c.value)) / weight)
-            })
-            .collect();
+        let means: Vec<Option<f64>> =
+            self.of_strata(&counted).into_iter().map(|s| s.mean).collect();
         let Some(mean) = self.layers.mean(&means, needs_all).filter(|m| m.is_finite()) else {
             return Rolled::missing(self.why_missing(items));
         };
@@ -119,6 +115,27 @@ impl<'a> Roll<'a> {
             answer: Answer::Value(mean.clamp(least, greatest)),
             standard_error: variance.map(f64::sqrt),
         }
+    }
+
+    /// What these items are in each stratum.
+    pub(super) fn strata(&self, items: &[u32]) -> Vec<StratumTrace> {
+        let counted: Vec<Counted> = items.iter().filter_map(|i| self.counted(*i)).collect();
+        self.of_strata(&counted)
+    }
+
+    fn of_strata(&self, counted: &[Counted]) -> Vec<StratumTrace> {
+        let of = |stratum: usize| counted.iter().filter(move |c| c.stratum == stratum);
+        (0..self.layers.len())
+            .map(|stratum| {
+                let weight = sum(of(stratum).map(|c| c.weight));
+                let mean = sum(of(stratum).map(|c| c.weight * c.value)) / weight;
+                StratumTrace {
+                    n: of(stratum).count(),
+                    weight,
+                    mean: (weight > 0.0).then_some(mean),
+                }
+            })
+            .collect()
     }
 
     fn counted(&self, at: u32) -> Option<Counted> {

@@ -11,6 +11,9 @@ use std::fmt::Write as _;
 /// The stylesheet of all pages.
 const STYLE: &str = include_str!("../../reports/templates/report.css");
 
+/// What pages on tables of items need besides.
+const SURVEY_STYLE: &str = include_str!("../../reports/templates/survey.css");
+
 /// A page that holds a document.
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -27,7 +30,13 @@ pub(crate) fn report(
     document: &Document,
     n_levels: usize,
 ) -> Result<String, ReportError> {
-    let page = Page { lang, style: STYLE, levels: level_colours(n_levels), document };
+    let mut levels = level_colours(n_levels);
+    if document.is_surveyed {
+        levels.push_str(&table_colours(&levels.clone()));
+        levels.push('\n');
+        levels.push_str(SURVEY_STYLE.trim_end());
+    }
+    let page = Page { lang, style: STYLE, levels, document };
     Ok(page.render()?)
 }
 
@@ -45,6 +54,12 @@ fn level_colours(n_levels: usize) -> String {
         );
     }
     rules
+}
+
+/// Colours that hold in every row of a heat table, a row of totals too: those of the levels, and
+/// those of fifths of the scale for a rubric without levels.
+fn table_colours(levels: &str) -> String {
+    levels.replace(".l", "td.t.l") + &level_colours(5).replace(".l", "td.t.s")
 }
 
 /// What a link of the start page leads to.

@@ -1,14 +1,16 @@
-//! `datapackage.json`: what the columns of the flat table are, for tools that read tables by their
+//! `datapackage.json`: what the columns of the flat tables are, for tools that read tables by their
 //! description (Frictionless Data Package, version 2).
 
-use super::tidy::{COLUMNS, Kind};
+use super::flat::{Column, Kind};
+use super::{breakdowns, items, tidy};
 use crate::assessment::{Assessment, Run};
 use crate::lang::Lang;
 use serde_json::{Value, json};
 
 /// The names that official statistics (SDMX) use for some columns.
-const SDMX: [(&str, &str); 5] = [
+const SDMX: [(&str, &str); 6] = [
     ("region_id", "REF_AREA"),
+    ("area_id", "REF_AREA"),
     ("node_id", "INDICATOR"),
     ("period", "TIME_PERIOD"),
     ("score", "OBS_VALUE"),
@@ -26,24 +28,38 @@ pub struct Written {
     pub sha256: String,
 }
 
-/// The description of `tidy.csv` and `scores.json`.
-pub fn describe(a: &Assessment<'_>, run: &Run, tidy: &Written, scores: &Written) -> Value {
-    let fields: Vec<Value> = COLUMNS
-        .iter()
-        .map(|(name, kind, description)| {
-            let kind = match kind {
-                Kind::String => "string",
-                Kind::Integer => "integer",
-                Kind::Number => "number",
-                Kind::Date => "date",
-            };
-            let mut field = json!({ "name": name, "type": kind, "description": description });
-            if let Some((_, concept)) = SDMX.iter().find(|(column, _)| column == name) {
-                field["sdmx:concept"] = json!(concept);
-            }
-            field
-        })
-        .collect();
+/// The files of a scorecard that the description names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Files {
+    /// `tidy.csv`.
+    pub tidy: Written,
+    /// `scores.json`.
+    pub scores: Written,
+    /// `breakdowns.csv`, where the rubric has tables of items.
+    pub breakdowns: Option<Written>,
+    /// `items.csv`, where the rubric has tables of items.
+    pub items: Option<Written>,
+}
+
+/// The description of the files of a scorecard.
+pub fn describe(a: &Assessment<'_>, run: &Run, files: &Files) -> Value {
+    let key = ["run_id", "period", "region_id", "node_id"];
+    let mut resources = vec![table("tidy", &files.tidy, &fields(&tidy::COLUMNS), &key)];
+    if let Some(file) = &files.breakdowns {
+        let key = ["run_id", "period", "area_kind", "area_id", "facet_id", "cell_id", "node_id"];
+        resources.push(table("breakdowns", file, &fields(&breakdowns::COLUMNS), &key));
+    }
+    if let Some((file, instrument)) = files.items.as_ref().zip(a.rubric.instrument.as_ref()) {
+        let columns = items::columns(instrument);
+        let fields = columns.iter().map(|(name, kind, said)| field(name, *kind, said));
+        let fields: Vec<Value> = fields.collect();
+        let key = ["run_id", "period", "region_id", "table_id", "item_id", "node_id"];
+        resources.push(table("items", file, &fields, &key));
+    }
+    let mut scores = resource("scores", &files.scores);
+    scores["format"] = json!("json");
+    scores["mediatype"] = json!("application/json");
+    resources.push(scores);
     json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": format!("govgauge-{}", run.id),
@@ -51,31 +67,37 @@ pub fn describe(a: &Assessment<'_>, run: &Run, tidy: &Written, scores: &Written)
         "description": a.rubric.title.get(Lang::Zh),
         "version": a.rubric.version,
         "created": run.date.as_ref().map(|d| format!("{d}T00:00:00Z")),
-        "resources": [
-            {
-                "name": "tidy",
-                "type": "table",
-                "path": tidy.name,
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": tidy.bytes,
-                "hash": format!("sha256:{}", tidy.sha256),
-                "schema": {
-                    "fields": fields,
-                    "primaryKey": ["run_id", "period", "region_id", "node_id"],
-                    "missingValues": [""],
-                },
-            },
-            {
-                "name": "scores",
-                "path": scores.name,
-                "format": "json",
-                "mediatype": "application/json",
-                "encoding": "utf-8",
-                "bytes": scores.bytes,
-                "hash": format!("sha256:{}", scores.sha256),
-            },
-        ],
+        "resources": resources,
     })
+}
+
+fn fields(columns: &[Column]) -> Vec<Value> {
+    columns.iter().map(|(name, kind, description)| field(name, *kind, description)).collect()
+}
+
+fn field(name: &str, kind: Kind, description: &str) -> Value {
+    let mut field = json!({ "name": name, "type": kind.name(), "description": description });
+    if let Some((_, concept)) = SDMX.iter().find(|(column, _)| *column == name) {
+        field["sdmx:concept"] = json!(concept);
+    }
+    field
+}
+
+fn resource(name: &str, file: &Written) -> Value {
+    json!({
+        "name": name,
+        "path": file.name,
+        "encoding": "utf-8",
+        "bytes": file.bytes,
+        "hash": format!("sha256:{}", file.sha256),
+    })
+}
+
+fn table(name: &str, file: &Written, fields: &[Value], key: &[&str]) -> Value {
+    let mut table = resource(name, file);
+    table["type"] = json!("table");
+    table["format"] = json!("csv");
+    table["mediatype"] = json!("text/csv");
+    table["schema"] = json!({ "fields": fields, "primaryKey": key, "missingValues": [""] });
+    table
 }

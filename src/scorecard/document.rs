@@ -1,6 +1,8 @@
 //! The shape of `scores.json`: flat arrays whose rows always have every key. A figure is a number
 //! or null; shares run from 0 to 1, scores and severities from 0 to 100.
 
+use super::breakdowns::{FacetRow, FacetScoreRow, GroupScoreRow, RegionGroupRow};
+use super::items::{ItemRow, ItemScoreRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -58,6 +60,18 @@ pub struct Scorecard {
     pub concern_scores: Vec<ConcernScoreRow<'static>>,
     /// One row per period, region, benchmark and node with a target at or below it. 与基准的差距。
     pub gaps: Vec<GapRow<'static>>,
+    /// The cells of facets and the groups of such cells. 分面及其取值。
+    pub facets: Vec<FacetRow>,
+    /// One row per period, region, cell and node that tables of items reach. 分面得分。
+    pub facet_scores: Vec<FacetScoreRow<'static>>,
+    /// The groups of regions. 地区组。
+    pub region_groups: Vec<RegionGroupRow>,
+    /// One row per period, group of regions, cell (or the whole) and node. 地区组得分。
+    pub group_scores: Vec<GroupScoreRow<'static>>,
+    /// The items of the survey's tables. 调查项目。
+    pub items: Vec<ItemRow<'static>>,
+    /// One row per item and indicator that its table answers. 项目得分。
+    pub item_scores: Vec<ItemScoreRow<'static>>,
     /// What was remarked while reading the input. 数据问题。
     pub issues: Vec<IssueRow>,
 }
@@ -130,6 +144,8 @@ pub struct Method {
     pub ranked: bool,
     /// Decimals to which figures are rounded here. 小数位数。
     pub decimals: u8,
+    /// The probability that an interval of sampling error holds; null without tables of items. 置信水平。
+    pub confidence: Option<f64>,
 }
 
 /// A period. 时期。
@@ -306,6 +322,10 @@ pub struct ScoreRow<'a> {
     pub status: Cow<'a, str>,
     /// The score, or null. 得分。
     pub score: Option<f64>,
+    /// The lower end of the interval of sampling error, where something below is a sample. 区间下限。
+    pub score_low: Option<f64>,
+    /// The upper end. 区间上限。
+    pub score_high: Option<f64>,
     /// The level: of the index with its gates, of any other node by its score. 等级。
     pub level: Option<u8>,
     /// The level by score alone. 仅按得分的等级。

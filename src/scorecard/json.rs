@@ -2,9 +2,10 @@
 //! memory whole and two of them can be compared line by line. NDJSON is its `scores` alone.
 
 use super::document::{InputRow, Method, RubricInfo, RunInfo, Tool};
-use super::{SCHEMA_VERSION, rows};
+use super::{SCHEMA_VERSION, breakdowns, flat, items, rows};
 use crate::assessment::{Assessment, Parts, RowAssessment, Run};
 use crate::diag::Diagnostics;
+use crate::model::RowIdx;
 use crate::parallel;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -33,6 +34,7 @@ pub fn run_info(a: &Assessment<'_>, run: &Run) -> RunInfo {
             missing: a.rubric.missing.name().to_owned(),
             ranked: a.options.rank,
             decimals: 6,
+            confidence: a.rubric.instrument.as_ref().map(|i| i.confidence),
         },
     }
 }
@@ -71,8 +73,26 @@ pub fn write(
         lines(o, rows::concern_scores(a, r))
     })?;
     per_row(out, "gaps", a, quiet, Parts::Judgements, |o, r| lines(o, rows::gaps(a, r)))?;
+    survey(out, a)?;
     array_end(out, "issues", issues.sorted().into_iter().map(rows::issue))?;
     out.write_all(b"\n}\n")
+}
+
+/// Writes the arrays of surveys with tables of items; they are empty elsewhere.
+fn survey(out: &mut dyn Write, a: &Assessment<'_>) -> io::Result<()> {
+    let rows: Vec<RowIdx> = a.survey.rows().map(|(row, _)| row).collect();
+    let (named, tables) = (breakdowns::named(a), items::tables(a));
+    array(out, "facets", breakdowns::facets(a))?;
+    per(out, "facet_scores", if named.is_empty() { &[] } else { &rows }, |o, &row| {
+        lines(o, breakdowns::facet_scores(a, &named, row))
+    })?;
+    array(out, "region_groups", breakdowns::region_groups(a))?;
+    per(out, "group_scores", &breakdowns::groups(a), |o, &of| {
+        lines(o, breakdowns::group_scores(a, &named, of))
+    })?;
+    let rows: &[RowIdx] = if tables.is_empty() { &[] } else { &rows };
+    per(out, "items", rows, |o, &row| lines(o, items::items(a, &tables, row)))?;
+    per(out, "item_scores", rows, |o, &row| lines(o, items::item_scores(a, &tables, row)))
 }
 
 /// Writes one JSON object per line: the rows of `scores`.
@@ -153,14 +173,38 @@ fn per_row(
     parts: Parts,
     rows: impl Fn(&mut Vec<u8>, &RowAssessment) -> io::Result<()> + Sync + Send,
 ) -> io::Result<()> {
+    pieces(out, key, |take| for_rows(a, progress, parts, filled(rows), take))
+}
+
+/// Writes an array whose rows come from each of some things in turn.
+fn per<T: Sync>(
+    out: &mut dyn Write,
+    key: &str,
+    of: &[T],
+    rows: impl Fn(&mut Vec<u8>, &T) -> io::Result<()> + Sync + Send,
+) -> io::Result<()> {
+    pieces(out, key, |take| flat::batches(of, filled(rows), take))
+}
+
+fn filled<T>(
+    rows: impl Fn(&mut Vec<u8>, &T) -> io::Result<()> + Sync + Send,
+) -> impl Fn(&T) -> io::Result<Vec<u8>> + Sync + Send {
+    move |of| {
+        let mut buffer = Vec::new();
+        rows(&mut buffer, of)?;
+        Ok(buffer)
+    }
+}
+
+/// Writes an array from pieces of text that each hold some lines, or none.
+fn pieces(
+    out: &mut dyn Write,
+    key: &str,
+    make: impl FnOnce(&mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()>,
+) -> io::Result<()> {
     writeln!(out, "\"{key}\": [")?;
     let mut first = true;
-    let make = |r: &RowAssessment| {
-        let mut buffer = Vec::new();
-        rows(&mut buffer, r)?;
-        Ok(buffer)
-    };
-    for_rows(a, progress, parts, make, |text| {
+    make(&mut |text| {
         if let Some(rows) = text.strip_suffix(b",\n") {
             if !first {
                 out.write_all(b",\n")?;

@@ -1,20 +1,29 @@
-//! The result as documents for machines: `scores.json`, the flat table, NDJSON, workbook, and the
-//! description of the table.
+//! The result as documents for machines: `scores.json`, the flat tables, NDJSON, workbook, the
+//! description of the tables, and the document of an audit.
 //!
 //! Everything is written row by row from an [`Assessment`](crate::assessment::Assessment), so a
 //! hundred thousand regions need no more memory than one.
 
+pub mod audit;
+pub mod breakdowns;
 pub mod datapackage;
 pub mod document;
+pub mod flat;
+pub mod items;
 pub mod json;
 pub mod rows;
+#[cfg(feature = "xlsx")]
+mod sheets;
 pub mod tidy;
 #[cfg(feature = "xlsx")]
 pub mod xlsx;
 
 /// The version of the shape of `scores.json` and of the flat table. Additions raise the minor
 /// number, anything else the major one.
-pub const SCHEMA_VERSION: &str = "1.0.0";
+pub const SCHEMA_VERSION: &str = "1.1.0";
+
+/// The version of the shape of the document of an audit.
+pub const AUDIT_SCHEMA_VERSION: &str = "1.0.0";
 
 /// A text cell that a spreadsheet would run as a formula gets an apostrophe in front.
 pub fn harmless(text: &str) -> std::borrow::Cow<'_, str> {

@@ -15,11 +15,11 @@ pub fn rounded(value: f64) -> f64 {
     round6(value) + 0.0
 }
 
-fn rounded_option(value: Option<f64>) -> Option<f64> {
+pub(super) fn rounded_option(value: Option<f64>) -> Option<f64> {
     value.map(rounded)
 }
 
-fn count(n: usize) -> u32 {
+pub(super) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
@@ -187,6 +187,8 @@ pub fn scores<'r>(a: &'r Assessment<'_>, r: &RowAssessment) -> impl Iterator<Ite
             node_id: Cow::Borrowed(node.id.as_str()),
             status: Cow::Borrowed(n.status.name()),
             score: rounded_option(n.score),
+            score_low: rounded_option(n.score_low),
+            score_high: rounded_option(n.score_high),
             level: n.level,
             level_by_score: if root { r.standing.level_by_score } else { n.level },
             coverage: rounded_option(n.coverage),

@@ -1,26 +1,14 @@
 //! The flat table: one row per period, region and node, with everything a dashboard shows in its
 //! columns. CSV in UTF-8 with a byte-order mark, which Excel needs to read Chinese.
 
+use super::flat::{self, Column, Kind, number, whole};
 use super::{harmless, json, rows};
 use crate::assessment::{Assessment, Parts, RowAssessment, Run};
 use crate::lang::Lang;
 use std::io::{self, Write};
 
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Text.
-    String,
-    /// A whole number.
-    Integer,
-    /// A number.
-    Number,
-    /// A date, `2024-01-01`.
-    Date,
-}
-
 /// The columns, in order: name, kind, what it is.
-pub const COLUMNS: [(&str, Kind, &str); 43] = [
+pub const COLUMNS: [Column; 45] = [
     ("run_id", Kind::String, "run"),
     ("period", Kind::String, "period"),
     ("period_start", Kind::Date, "first day of the period"),
@@ -64,6 +52,8 @@ pub const COLUMNS: [(&str, Kind, &str); 43] = [
     ("applicable", Kind::Integer, "applicable indicators"),
     ("previous_score", Kind::Number, "score in the previous period"),
     ("change", Kind::Number, "score minus previous score"),
+    ("score_low", Kind::Number, "lower end of the interval of sampling error, where there is one"),
+    ("score_high", Kind::Number, "upper end of the interval of sampling error"),
 ];
 
 /// Writes the flat table; `bom` puts the byte-order mark in front, for files.
@@ -144,15 +134,9 @@ fn table(a: &Assessment<'_>, run: &Run, r: &RowAssessment) -> io::Result<Vec<u8>
             &whole(Some(score.applicable)),
             &number(score.previous_score),
             &number(score.change),
+            &number(score.score_low),
+            &number(score.score_high),
         ])?;
     }
-    writer.into_inner().map_err(|e| io::Error::other(e.to_string()))
-}
-
-fn number(value: Option<f64>) -> String {
-    value.map_or_else(String::new, |v| v.to_string())
-}
-
-fn whole<T: std::fmt::Display>(value: Option<T>) -> String {
-    value.map_or_else(String::new, |v| v.to_string())
+    flat::bytes(writer)
 }

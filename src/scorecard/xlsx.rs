@@ -1,6 +1,7 @@
 //! The scores as a workbook for people with Excel: one sheet for the dimensions, one for all
-//! indicators, one for the gaps. Every text is written as text, so nothing runs as a formula.
+//! indicators, one for the gaps, and more where items were surveyed. Every text is written as text, so nothing runs as a formula.
 
+use super::sheets;
 use crate::assessment::Assessment;
 use crate::lang::Lang;
 use crate::model::{NodeIdx, RowIdx};
@@ -32,6 +33,7 @@ pub fn workbook(a: &Assessment<'_>, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         let sheet = book.add_worksheet().set_name(lang.pick("与基准的差距", "Gaps"))?;
         gaps(sheet, a, lang, &bold)?;
     }
+    sheets::add(&mut book, a, lang, &bold)?;
     book.save_to_buffer()
 }
 
@@ -138,9 +140,9 @@ fn gaps(
 }
 
 /// The most rows a worksheet has.
-const EXCEL_ROWS: u32 = 1_048_576;
+pub(super) const EXCEL_ROWS: u32 = 1_048_576;
 
-fn names(
+pub(super) fn names(
     sheet: &mut Worksheet,
     a: &Assessment<'_>,
     row: RowIdx,
@@ -154,7 +156,7 @@ fn names(
     Ok(())
 }
 
-fn write_option(
+pub(super) fn write_option(
     sheet: &mut Worksheet,
     line: u32,
     at: u16,
@@ -166,6 +168,6 @@ fn write_option(
     Ok(())
 }
 
-fn column(at: usize) -> u16 {
+pub(super) fn column(at: usize) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
 }

@@ -6,6 +6,7 @@ use govgauge::report::chart::*;
 /// Any chart.
 #[derive(Clone)]
 pub(crate) enum Kind {
+    Dots(Dots),
     Radar(Radar),
     Dumbbell(Dumbbell),
     Heatmap(Heatmap),
@@ -20,6 +21,7 @@ pub(crate) enum Kind {
 impl Kind {
     pub(crate) fn draw(&self, lang: Lang) -> Result<String, ChartError> {
         match self {
+            Self::Dots(chart) => dots::draw(chart, lang),
             Self::Radar(chart) => radar::draw(chart, lang),
             Self::Dumbbell(chart) => dumbbell::draw(chart, lang),
             Self::Heatmap(chart) => heatmap::draw(chart, lang),
@@ -34,6 +36,7 @@ impl Kind {
 
     pub(crate) fn table(&self, lang: Lang) -> Table {
         match self {
+            Self::Dots(chart) => dots::table(chart, lang),
             Self::Radar(chart) => radar::table(chart, lang),
             Self::Dumbbell(chart) => dumbbell::table(chart, lang),
             Self::Heatmap(chart) => heatmap::table(chart, lang),
@@ -51,6 +54,12 @@ impl Kind {
         let mut kind = self.clone();
         let id = name.en.clone();
         match &mut kind {
+            Self::Dots(c) => {
+                (c.id, c.title, c.rows_name) = (id, name.clone(), name.clone());
+                (c.own_name, c.mean_name) = (name.clone(), name.clone());
+                (c.reference_name, c.interval_name) = (name.clone(), name.clone());
+                c.rows.iter_mut().for_each(|row| row.label = name.clone());
+            }
             Self::Radar(c) => {
                 (c.id, c.title, c.own_name) = (id, name.clone(), name.clone());
                 c.axes.iter_mut().for_each(|axis| axis.label = name.clone());
@@ -214,6 +223,9 @@ pub(crate) fn samples() -> Vec<Sample> {
     for n in [1, 5, 31, 80] {
         add(format!("dumbbell-{n}"), Kind::Dumbbell(dumbbell_of(n)));
     }
+    for (n, full) in [(1, false), (3, true), (9, true), (14, false), (40, true)] {
+        add(format!("dots-{n}"), Kind::Dots(dots_of(n, full)));
+    }
     for (rows, columns) in [(1, 1), (5, 6), (31, 8), (31, 14), (300, 8), (340, 14)] {
         add(format!("heatmap-{rows}-{columns}"), Kind::Heatmap(heatmap_of(rows, columns)));
     }
@@ -279,6 +291,31 @@ fn dumbbell_of(n: usize) -> Dumbbell {
         title: Text::default(),
         own_name: text(REGIONS[8]),
         reference_name: Text::new("数字政府基准", "Digital government benchmark"),
+        rows: (0..n).map(row).collect(),
+    }
+}
+
+fn dots_of(n: usize, full: bool) -> Dots {
+    let mut dice = Dice(n as u64 + 11);
+    let row = |index: usize| {
+        let score = if index % 9 == 4 { None } else { Some(dice.score()) };
+        let interval = score.filter(|_| full && index % 3 != 2);
+        DotRow {
+            label: if index == 2 { endless() } else { numbered(&INDICATORS, index) },
+            score,
+            interval: interval.map(|s| ((s - 6.0).max(0.0), (s + 6.0).min(100.0))),
+            reference: if full && index % 5 != 3 { Some(dice.score()) } else { None },
+            is_mean: full && index + 2 >= n,
+        }
+    };
+    Dots {
+        id: format!("dots-{n}"),
+        title: Text::default(),
+        rows_name: Text::new("生活事件", "Life event"),
+        own_name: text(REGIONS[8]),
+        mean_name: Text::new("若干项的均值", "Mean of several"),
+        reference_name: Text::new("同组中位数", "Peer median"),
+        interval_name: Text::new("95%区间", "95% interval"),
         rows: (0..n).map(row).collect(),
     }
 }
@@ -433,7 +470,15 @@ fn extreme(value: f64) -> Vec<Kind> {
     let requirement = Requirement { text: label.clone(), state: RequirementState::Blocking };
     let level = LadderLevel { level: 255, name: label.clone(), requirements: vec![requirement; 3] };
     let band = Band { level: 0, name: label.clone(), count: usize::MAX / 4 };
+    let dot = DotRow {
+        label: label.clone(),
+        score: Some(value),
+        interval: Some((-value, value)),
+        reference: Some(value),
+        is_mean: false,
+    };
     vec![
+        Kind::Dots(Dots { rows: vec![dot; 3], own_name: label.clone(), ..Dots::default() }),
         Kind::Radar(Radar { axes: vec![axis; 9], own_name: label.clone(), ..Radar::default() }),
         Kind::Dumbbell(Dumbbell {
             rows: vec![row; 3],

@@ -30,6 +30,7 @@
 //! ```
 
 pub mod bands;
+pub mod dots;
 pub mod dumbbell;
 pub mod heatmap;
 pub mod ladder;
@@ -50,6 +51,7 @@ mod rows;
 mod svg;
 
 pub use bands::{Band, Bands};
+pub use dots::{DotRow, Dots};
 pub use dumbbell::{Dumbbell, DumbbellRow};
 pub use heatmap::{Heatmap, HeatmapCell, HeatmapRow};
 pub use ladder::{Ladder, LadderLevel, Requirement, RequirementState};

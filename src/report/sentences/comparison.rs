@@ -213,6 +213,29 @@ pub(crate) fn coverage(lang: Lang, complete: usize, median: &str, unscored: usiz
     }
 }
 
+/// How much of what applies has a value, where answers are measured.
+pub(crate) fn measured(lang: Lang, complete: usize, median: &str, unscored: usize) -> String {
+    match lang {
+        Lang::Zh if unscored == 0 => {
+            format!("覆盖率的中位数为{median}；{complete}个地区各项都有数值，各地区都有综合得分。")
+        }
+        Lang::Zh => format!(
+            "覆盖率的中位数为{median}；{complete}个地区各项都有数值，{unscored}个因数据不足没有综合得分。"
+        ),
+        Lang::En => format!(
+            "Median coverage is {median}; {} {} a value everywhere, {} no overall score for want of \
+             data.",
+            count(complete, "region", "regions"),
+            if complete == 1 { "has" } else { "have" },
+            match unscored {
+                1 => "1 has".to_owned(),
+                0 => "none has".to_owned(),
+                n => format!("{n} have"),
+            }
+        ),
+    }
+}
+
 /// A chapter's reason for showing nothing, for a survey of one region.
 pub(crate) fn too_few(lang: Lang, what: &str) -> String {
     match lang {

@@ -3,6 +3,8 @@
 //! Numbers come in as they are printed, so that a sentence and the table beside it cannot differ.
 
 pub(crate) mod comparison;
+pub(crate) mod facet;
+pub(crate) mod items;
 pub(crate) mod region;
 
 use crate::lang::Lang;

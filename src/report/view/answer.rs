@@ -1,11 +1,14 @@
 //! Answers in words: the statement chosen, the options ticked, the number with its unit, and what
 //! the next level asks for.
 
+use super::items;
 use super::scene::Scene;
 use crate::lang::Lang;
 use crate::model::{
     Answer, Choice, Goal, Indicator, LevelDescriptor, Node, NumberKind, NumberScale, RowIdx, Scale,
+    Takes, Tally,
 };
+use crate::report::sentences::items as say;
 use crate::report::{rounding, sentences};
 
 /// A value of an indicator with its unit.
@@ -38,6 +41,118 @@ pub(crate) fn in_units(lang: Lang, node: &Node, value: f64) -> String {
     }
 }
 
+/// What the records of an item say to a question, of which at least one has a value.
+pub(crate) fn counted(lang: Lang, scale: &Scale, takes: Takes, tally: &Tally) -> String {
+    if let Scale::YesNo { yes_is_best } = scale {
+        let full = tally.full.0;
+        // Full marks go to the good answer, which may be no.
+        let yes = if *yes_is_best { full } else { tally.n - full.min(tally.n) };
+        return say::yes_no(lang, yes, tally.n);
+    }
+    let words = |value: f64| match takes {
+        Takes::Values => value_words(lang, scale, value),
+        Takes::Scores => score_words(lang, scale, value),
+    };
+    let mean = if tally.weight > 0.0 { tally.sum / tally.weight } else { tally.min };
+    if (tally.max - tally.min).abs() < 1e-9 {
+        return say::same(lang, &words(tally.max), tally.n);
+    }
+    if takes == Takes::Scores {
+        // Between two answers of a list there is only a score.
+        let ends = (rounding::one(tally.min), rounding::one(tally.max));
+        let mean = match lang {
+            Lang::Zh => format!("{}分", rounding::one(mean)),
+            Lang::En => format!("score {}", rounding::one(mean)),
+        };
+        return say::mean(lang, &mean, (&ends.0, &ends.1), tally.n);
+    }
+    say::mean(lang, &words(mean), (&words(tally.min), &words(tally.max)), tally.n)
+}
+
+/// Whether the answer comes from the records of items.
+fn is_measured(scene: &Scene<'_>, indicator: &Indicator) -> bool {
+    let node = scene.hierarchy().indicators().get(indicator.column.at());
+    node.is_some_and(|node| items::is_measured(scene, *node))
+}
+
+/// A value that was worked out from records, in the units of its indicator.
+pub(crate) fn measured_words(lang: Lang, node: &Node, value: f64) -> String {
+    let scale = node.indicator.as_ref().map(|i| &i.scale);
+    in_units(lang, node, scale.map_or(value, |scale| printed(scale, value)))
+}
+
+/// A value that was worked out, with as many decimals as are printed; one of a choice is the
+/// nearest answer.
+fn printed(scale: &Scale, value: f64) -> f64 {
+    match scale {
+        Scale::Number(NumberScale { kind: NumberKind::Share, .. }) => {
+            rounding::rounded(value * 100.0) / 100.0
+        }
+        Scale::YesNo { .. } => value,
+        Scale::Choice(_) => value.round(),
+        _ => rounding::rounded(value),
+    }
+}
+
+/// A value on a scale that has no unit of its own.
+fn value_words(lang: Lang, scale: &Scale, value: f64) -> String {
+    match scale {
+        Scale::Number(number) => match number.kind {
+            NumberKind::Percentage => format!("{}%", rounding::natural(rounding::rounded(value))),
+            NumberKind::Share => {
+                format!("{}%", rounding::natural(rounding::rounded(value * 100.0)))
+            }
+            NumberKind::Days => {
+                let n = rounding::natural(rounding::rounded(value));
+                match lang {
+                    Lang::Zh => format!("{n}天"),
+                    Lang::En => format!("{n} {}", if n == "1" { "day" } else { "days" }),
+                }
+            }
+            NumberKind::Count | NumberKind::Amount => rounding::natural(rounding::rounded(value)),
+        },
+        Scale::Choice(choices) => at(choices, value)
+            .map_or_else(|| rounding::one(value), |choice| choice.title.get(lang).to_owned()),
+        Scale::CountOf(options) => {
+            let (n, of) = (rounding::natural(rounding::rounded(value)), options.len());
+            match lang {
+                Lang::Zh => format!("{n}项（共{of}项）"),
+                Lang::En => format!("{n} of {of}"),
+            }
+        }
+        Scale::Likert { points, .. } => {
+            let n = rounding::natural(rounding::rounded(value));
+            match lang {
+                Lang::Zh => format!("{n}（最高{points}）"),
+                Lang::En => format!("{n} of {points}"),
+            }
+        }
+        Scale::Maturity(_) => level_number(lang, rounding::rounded(value)),
+        Scale::YesNo { .. } => yes_no(lang, value),
+    }
+}
+
+/// The answer that has this score, where the scale tells; else the score itself.
+fn score_words(lang: Lang, scale: &Scale, score: f64) -> String {
+    let alike = |s: f64| (s - score).abs() < 1e-6;
+    let value = match scale {
+        Scale::Choice(choices) => {
+            choices.iter().position(|c| alike(c.score)).map(|position| position as f64)
+        }
+        Scale::Maturity(levels) => {
+            levels.iter().position(|l| alike(l.score)).map(|position| position as f64 + 1.0)
+        }
+        Scale::CountOf(options) => Some(score / 100.0 * options.len() as f64),
+        Scale::Likert { .. } => value_for(scale, score, score),
+        Scale::Number(_) | Scale::YesNo { .. } => None,
+    };
+    match (value, lang) {
+        (Some(value), _) => value_words(lang, scale, value),
+        (None, Lang::Zh) => format!("{}分", rounding::one(score)),
+        (None, Lang::En) => format!("score {}", rounding::one(score)),
+    }
+}
+
 /// The answer of a row in words; the word for its state where there is none.
 pub(crate) fn answer_words(scene: &Scene<'_>, row: RowIdx, node: &Node) -> String {
     let Some(indicator) = &node.indicator else { return String::new() };
@@ -46,6 +161,9 @@ pub(crate) fn answer_words(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Strin
         Answer::Missing(state) => return scene.words(&state.title()),
         Answer::Value(value) => value,
     };
+    if is_measured(scene, indicator) {
+        return measured_words(lang, node, value);
+    }
     match &indicator.scale {
         Scale::Maturity(levels) => match descriptor(levels, value) {
             Some(chosen) => {
@@ -144,7 +262,8 @@ pub(crate) fn one_up(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Option<OneU
     }?;
     let score = scale.score(to);
     let words = |value: f64| in_units(scene.lang, node, value);
-    (score > now).then(|| OneUp { from: words(value), to: words(to), score })
+    let from = if is_measured(scene, indicator) { printed(scale, value) } else { value };
+    (score > now).then(|| OneUp { from: words(from), to: words(to), score })
 }
 
 /// A target that is given as a score, as the answer that has it; only where answers are few.

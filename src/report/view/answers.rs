@@ -1,13 +1,14 @@
 //! All answers of one region, as they were given.
 
-use super::answer;
 use super::document::{Block, Cell, Heading, Row, Table};
 use super::scene::Scene;
+use super::{answer, items};
 use crate::lang::Lang;
 use crate::model::{Answer, RowIdx};
+use crate::report::sentences;
 
 pub(super) fn blocks(scene: &Scene<'_>, row: RowIdx) -> Vec<Block> {
-    let rows = scene.hierarchy().leaves().map(|(_, node, asked)| {
+    let rows = scene.hierarchy().leaves().map(|(idx, node, asked)| {
         let words = answer::answer_words(scene, row, node);
         let said = match scene.a.survey.answer(row, asked.column) {
             Answer::Value(_) => Cell::Words(words),
@@ -29,6 +30,10 @@ pub(super) fn blocks(scene: &Scene<'_>, row: RowIdx) -> Vec<Block> {
                 Lang::En => "; ",
             })
         });
+        let note = match items::origin(scene, row, idx) {
+            Some(origin) if note.is_empty() => sentences::capital(&origin),
+            _ => note,
+        };
         let cells = vec![Cell::Words(node.id.clone()), Cell::Head(scene.words(&node.title)), said];
         Row { cells, note, total: false }
     });

@@ -11,6 +11,8 @@ pub(crate) struct Document {
     pub(crate) cover: Cover,
     /// The rest, in reading order.
     pub(crate) chapters: Vec<Chapter>,
+    /// Whether tables of items stand behind it, which have styles of their own.
+    pub(crate) is_surveyed: bool,
 }
 
 /// The first page.
@@ -196,6 +198,11 @@ pub(crate) enum Cell {
         mark: Mark,
         score: String,
     },
+    /// A score on the colour of its fifth of the scale, where there are no levels.
+    Shade {
+        step: u8,
+        score: String,
+    },
     /// A difference with its direction; the class says which.
     Gap {
         text: String,
@@ -227,6 +234,8 @@ pub(crate) struct Indicator {
     pub(crate) facts: Vec<Fact>,
     /// The evidence that is asked for, with examples.
     pub(crate) asked: String,
+    /// Whether there is little to say of it on paper: it has full marks, or no score.
+    pub(crate) is_brief: bool,
 }
 
 /// A region in a comparison.
@@ -251,7 +260,7 @@ impl Table {
 
     /// Whether it is a field of coloured scores, whose columns share the width evenly.
     pub(crate) fn has_tiles(&self) -> bool {
-        let is_tile = |cell: &Cell| matches!(cell, Cell::Tile { .. });
+        let is_tile = |cell: &Cell| matches!(cell, Cell::Tile { .. } | Cell::Shade { .. });
         self.rows.iter().flat_map(|r| &r.cells).any(is_tile)
     }
 

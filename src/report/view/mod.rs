@@ -8,5 +8,8 @@ pub(crate) mod scene;
 mod answer;
 mod answers;
 mod chapters;
+mod facets;
+mod fieldwork;
+mod items;
 mod largest;
 mod method;

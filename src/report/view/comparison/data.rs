@@ -6,6 +6,7 @@ use crate::model::AnswerState;
 use crate::report::rounding::percent;
 use crate::report::sentences::comparison as say;
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
+use crate::report::view::items;
 
 /// The states that a table counts.
 const STATES: [AnswerState; 4] = [
@@ -25,7 +26,11 @@ pub(super) fn summary(f: &Field<'_>) -> String {
     let complete = f.entries.iter().filter(complete).count();
     let middle = median(f.entries.iter().map(|e| e.root.coverage.unwrap_or(0.0)));
     let unscored = f.entries.len() - f.n_scored();
-    say::coverage(f.scene.lang, complete, &percent(middle.unwrap_or(0.0)), unscored)
+    let middle = percent(middle.unwrap_or(0.0));
+    if items::measured(&f.scene).is_some() {
+        return say::measured(f.scene.lang, complete, &middle, unscored);
+    }
+    say::coverage(f.scene.lang, complete, &middle, unscored)
 }
 
 fn state_heads(f: &Field<'_>) -> impl Iterator<Item = Heading> {

@@ -4,11 +4,13 @@ use super::{Field, bands, benchmarks, change, concerns, data, potential, sorted,
 use crate::report::rounding::{one, percent};
 use crate::report::sentences::{self, comparison as say};
 use crate::report::view::document::{Block, Sentence};
+use crate::report::view::items;
 
 pub(super) fn blocks(f: &Field<'_>) -> Vec<Block> {
     let scene = &f.scene;
     let mut findings = vec![overall(f)];
     findings.extend(dimensions(f));
+    findings.extend(super::facets::finding(f).map(|text| sentence(text, "facets")));
     findings.extend(targets(f));
     findings.extend(concerns::worst(f).map(|text| sentence(text, "concerns")));
     findings.extend(lifts(f));
@@ -24,10 +26,16 @@ pub(super) fn blocks(f: &Field<'_>) -> Vec<Block> {
     blocks.push(Block::Box {
         title: scene.say("请勿误读", "What this is not"),
         lines: vec![
-            scene.say(
-                "这是自评结果的汇总，未经审核，不是官方评定。",
-                "These are self-assessments that nobody has reviewed; they are no official finding.",
-            ),
+            match items::measured(scene) {
+                None => scene.say(
+                    "这是自评结果的汇总，未经审核，不是官方评定。",
+                    "These are self-assessments that nobody has reviewed; they are no official finding.",
+                ),
+                Some(_) => scene.say(
+                    "这是按调查记录计算的结果的汇总，未经审核，不是官方评定。",
+                    "These are computed from the records of a survey that nobody has reviewed; they are no official finding.",
+                ),
+            },
             if scene.rank {
                 scene.say(
                     "名次应要求列出；得分相近的地区，名次先后没有实际意义。",

@@ -6,8 +6,11 @@ mod change;
 mod concerns;
 mod data;
 mod dimensions;
+mod facets;
 mod findings;
+mod groups;
 mod heatmap;
+mod lowest;
 mod potential;
 mod regions;
 mod scope;
@@ -17,7 +20,7 @@ use super::document::{Cover, Document, Fact};
 use super::largest::{self, Short};
 use super::region::{notice, run_facts};
 use super::scene::Scene;
-use super::{answer, method};
+use super::{answer, fieldwork, method};
 use crate::assessment::{Gap, NodeScore, PeerStats, RowAssessment};
 use crate::lang::Text;
 use crate::model::{NodeIdx, PeriodIdx, RowIdx};
@@ -164,10 +167,13 @@ pub(crate) fn stats(sorted: &[f64]) -> Option<PeerStats> {
     })
 }
 
+/// Chapters that only rubrics with tables of items have.
+const SURVEYED: [&str; 4] = ["facets", "groups", "items", "fieldwork"];
+
 /// The comparison of all regions of a period.
 pub(crate) fn document(scene: Scene<'_>, period: PeriodIdx) -> Result<Document, ChartError> {
     let f = Field::new(scene, period);
-    let chapters = vec![
+    let mut chapters = vec![
         ("findings", ("主要发现", "Main findings"), findings::blocks(&f)),
         ("scope", ("范围、分组与方法", "Scope, peers and method"), scope::blocks(&f)),
         ("bands", ("总体分布", "Overall: bands"), bands::blocks(&f)?),
@@ -176,6 +182,13 @@ pub(crate) fn document(scene: Scene<'_>, period: PeriodIdx) -> Result<Document, 
             "dimensions",
             ("各维度的分布与短板", "Dimensions: spread and weak spots"),
             dimensions::blocks(&f)?,
+        ),
+        ("facets", ("分类得分", "Scores by facet"), facets::blocks(&f)?),
+        ("groups", ("地区组", "Groups of regions"), groups::blocks(&f)?),
+        (
+            "items",
+            ("各地区普遍薄弱的调查对象", "Items that are weak in many regions"),
+            lowest::blocks(&f),
         ),
         ("benchmarks", ("与基准的差距", "Gaps to the benchmarks"), benchmarks::blocks(&f)?),
         (
@@ -188,10 +201,15 @@ pub(crate) fn document(scene: Scene<'_>, period: PeriodIdx) -> Result<Document, 
         ("regions", ("各地区概况", "Region by region"), regions::blocks(&f)),
         ("coverage", ("覆盖率与数据问题", "Coverage and data issues"), data::blocks(&f)),
     ];
+    let how = fieldwork::blocks(&scene, period, None);
+    chapters.push(("fieldwork", ("调查方式", "How the survey was done"), how));
+    // What comes from tables of items has nothing to say where there are none.
+    chapters.retain(|(id, _, blocks)| !(SURVEYED.contains(id) && blocks.is_empty()));
     let chapters = fold(&scene, chapters, "coverage");
     let annexes = vec![("method", ("评估方法", "Method"), method::blocks(&scene, period, None)?)];
     let chapters = numbered(&scene, chapters, annexes);
-    Ok(Document { title: title(&f), cover: cover(&f), chapters })
+    let is_surveyed = scene.rubric().instrument.is_some();
+    Ok(Document { title: title(&f), cover: cover(&f), chapters, is_surveyed })
 }
 
 fn title(f: &Field<'_>) -> String {

@@ -6,6 +6,7 @@ use crate::model::{AnswerState, MissingPolicy, NodeIdx};
 use crate::report::rounding::percent;
 use crate::report::sentences::region as say;
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
+use crate::report::view::items;
 
 pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
     let scene = &s.scene;
@@ -18,7 +19,10 @@ pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
         &coverage,
     ))];
     blocks.extend(summary::bounds(s).map(Block::Paragraph));
-    blocks.push(Block::Paragraph(evidence(s)));
+    // What was measured has records in place of evidence.
+    if items::measured(scene) != Some(true) {
+        blocks.push(Block::Paragraph(evidence(s)));
+    }
     blocks.push(Block::Table(dimensions(s)));
     let missing = missing(s);
     blocks.push(if missing.is_empty() {
@@ -33,7 +37,8 @@ pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
 fn evidence(s: &Subject<'_>) -> String {
     let scene = &s.scene;
     let leaves = s.leaves();
-    let answered = leaves.iter().filter(|l| l.score.score.is_some());
+    let given = leaves.iter().filter(|l| !items::is_measured(scene, l.idx));
+    let answered = given.filter(|l| l.score.score.is_some());
     let (mut n, mut with) = (0, 0);
     for leaf in answered {
         n += 1;

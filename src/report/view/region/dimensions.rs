@@ -8,8 +8,8 @@ use crate::report::chart::{ChartError, Dumbbell, DumbbellRow, dumbbell};
 use crate::report::rounding::{percent, remaining};
 use crate::report::sentences;
 use crate::report::sentences::region as say;
-use crate::report::view::answer;
 use crate::report::view::document::{Block, Cell, Fact, Heading, Indicator, Row, Table};
+use crate::report::view::{answer, fieldwork, items};
 use crate::stats::round6;
 
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
@@ -201,8 +201,24 @@ fn table(s: &Subject<'_>, dimension: NodeIdx) -> Table {
 fn card(s: &Subject<'_>, leaf: &Leaf<'_>) -> Indicator {
     let scene = &s.scene;
     let node = leaf.node;
-    let mut facts =
-        vec![Fact::new(scene.say("答案", "Answer"), answer::answer_words(scene, s.row, node))];
+    let words = answer::answer_words(scene, s.row, node);
+    let mut facts = match items::origin(scene, s.row, leaf.idx) {
+        None => vec![Fact::new(scene.say("答案", "Answer"), words)],
+        Some(origin) => vec![
+            Fact::new(scene.say("测得", "Measured"), words),
+            Fact::new(scene.say("测法", "How it was measured"), origin),
+        ],
+    };
+    if let Some(interval) = fieldwork::interval(&leaf.score) {
+        let confidence = fieldwork::confidence(scene);
+        facts.push(Fact::new(
+            match scene.lang {
+                Lang::Zh => format!("{confidence}区间"),
+                Lang::En => format!("{confidence} interval"),
+            },
+            interval,
+        ));
+    }
     if let Some(asked) = &node.indicator {
         facts.extend(next_facts(s, leaf, asked));
         facts.extend(target_facts(s, leaf.idx));
@@ -217,6 +233,9 @@ fn card(s: &Subject<'_>, leaf: &Leaf<'_>) -> Indicator {
         question: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.question)),
         why: node.indicator.as_ref().map_or_else(String::new, |i| scene.words(&i.why)),
         facts,
+        // With many measured indicators most pages of print would say that all is well.
+        is_brief: scene.rubric().instrument.is_some()
+            && leaf.score.score.is_none_or(|score| round6(score) >= 100.0),
         asked: node.indicator.as_ref().map_or_else(String::new, |i| evidence_asked(s, i)),
     }
 }
@@ -297,7 +316,10 @@ fn given_facts(s: &Subject<'_>, leaf: &Leaf<'_>, asked: &Asked) -> Vec<Fact> {
     let evidence = note.map_or("", |n| n.evidence.as_str());
     if !evidence.is_empty() {
         facts.push(Fact::new(scene.say("所附佐证", "Evidence given"), evidence));
-    } else if s.gives_evidence() && !asked.evidence.is_empty() {
+    } else if s.gives_evidence()
+        && !asked.evidence.is_empty()
+        && !items::is_measured(scene, leaf.idx)
+    {
         let none = scene.say("未附", "none given");
         facts.push(Fact::new(scene.say("所附佐证", "Evidence given"), none));
     }

@@ -5,9 +5,11 @@ mod change;
 mod concerns;
 mod coverage;
 mod dimensions;
+mod facets;
 mod figures;
 mod guide;
 mod ladder;
+mod lowest;
 mod peers;
 mod plan;
 mod potential;
@@ -21,7 +23,7 @@ pub(crate) use ladder::{effort_cell, need_words};
 use super::chapters::{fold, numbered};
 use super::document::{Block, Cover, Document, Fact};
 use super::scene::Scene;
-use super::{answers, method};
+use super::{answers, fieldwork, items, method};
 use crate::assessment::{NodeScore, RowAssessment};
 use crate::model::{Node, NodeIdx, RowIdx};
 use crate::report::chart::ChartError;
@@ -96,10 +98,13 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// Chapters that only rubrics with tables of items have.
+const SURVEYED: [&str; 3] = ["facets", "items", "fieldwork"];
+
 /// The report on one region.
 pub(crate) fn document(scene: Scene<'_>, row: RowIdx) -> Result<Document, ChartError> {
     let s = Subject::new(scene, row);
-    let chapters = vec![
+    let mut chapters = vec![
         ("summary", ("摘要", "Summary"), summary::blocks(&s)),
         ("guide", ("阅读说明", "How to read this report"), guide::blocks(&s)),
         ("profile", ("总体情况", "Overall profile"), profile::blocks(&s)?),
@@ -112,11 +117,17 @@ pub(crate) fn document(scene: Scene<'_>, row: RowIdx) -> Result<Document, ChartE
             concerns::blocks(&s)?,
         ),
         ("potential", ("提升潜力", "Improvement potential"), potential::blocks(&s)?),
+        ("facets", ("分类得分", "Scores by facet"), facets::blocks(&s)?),
+        ("items", ("得分最低的调查对象", "Items with the lowest scores"), lowest::blocks(&s)),
         ("dimensions", ("分维度评估", "Dimension by dimension"), dimensions::blocks(&s)?),
         ("change", ("与上一期相比", "Change since the previous period"), change::blocks(&s)),
         ("coverage", ("覆盖率与缺失", "Coverage and missing answers"), coverage::blocks(&s)),
     ];
     let period = scene.a.survey.rows[row.at()].period;
+    let how = fieldwork::blocks(&scene, period, Some(row));
+    chapters.push(("fieldwork", ("调查方式", "How the survey was done"), how));
+    // What comes from tables of items has nothing to say where there are none.
+    chapters.retain(|(id, _, blocks)| !(SURVEYED.contains(id) && blocks.is_empty()));
     let chapters = fold(&scene, chapters, "coverage");
     let mut annexes = vec![
         ("method", ("评估方法", "Method"), method::blocks(&scene, period, Some(row))?),
@@ -130,7 +141,8 @@ pub(crate) fn document(scene: Scene<'_>, row: RowIdx) -> Result<Document, ChartE
     ];
     annexes.retain(|(_, _, blocks)| !blocks.is_empty());
     let chapters = numbered(&scene, chapters, annexes);
-    Ok(Document { title: title(&s), cover: cover(&s), chapters })
+    let is_surveyed = scene.rubric().instrument.is_some();
+    Ok(Document { title: title(&s), cover: cover(&s), chapters, is_surveyed })
 }
 
 fn title(s: &Subject<'_>) -> String {
@@ -164,7 +176,10 @@ fn cover(s: &Subject<'_>) -> Cover {
     }
     facts.extend(run_facts(scene));
     Cover {
-        kicker: scene.say("地区自评报告", "Regional self-assessment report"),
+        kicker: match items::measured(scene) {
+            None => scene.say("地区自评报告", "Regional self-assessment report"),
+            Some(_) => scene.say("地区调查报告", "Report on the survey of a region"),
+        },
         title: s.name(),
         subtitle: scene.words(&rubric.title),
         facts,
@@ -186,15 +201,37 @@ pub(crate) fn run_facts(scene: &Scene<'_>) -> Vec<Fact> {
     if let Some(date) = &scene.run.date {
         facts.push(Fact::new(scene.say("日期", "Date"), date.clone()));
     }
-    facts.push(Fact::new(
-        scene.say("状态", "Status"),
-        scene.say("自评，未经审核", "self-assessment, not reviewed"),
-    ));
+    let status = match items::measured(scene) {
+        None => scene.say("自评，未经审核", "self-assessment, not reviewed"),
+        Some(false) => scene.say(
+            "部分实测、部分自评，未经审核",
+            "partly measured, partly self-assessed, not reviewed",
+        ),
+        Some(true) => scene.say("由调查测得，未经审核", "measured by a survey, not reviewed"),
+    };
+    facts.push(Fact::new(scene.say("状态", "Status"), status));
     facts
 }
 
 /// What a report is not.
 pub(crate) fn notice(scene: &Scene<'_>) -> String {
+    match items::measured(scene) {
+        None => {}
+        Some(false) => {
+            return scene.say(
+                "本报告由调查记录和所填答案按公开的量规自动计算而成，不是公文，也不代表任何机关的评定结论。",
+                "Computed from the records of a survey and from answers given, by a published \
+                 rubric. It is no official document and no authority's finding.",
+            );
+        }
+        Some(true) => {
+            return scene.say(
+                "本报告由调查记录按公开的量规自动计算而成，不是公文，也不代表任何机关的评定结论。",
+                "Computed from the records of a survey, by a published rubric. It is no official \
+                 document and no authority's finding.",
+            );
+        }
+    }
     scene.say(
         "本报告由所填答案按公开的量规自动计算而成，是自评结果，不是公文，也不代表任何机关的评定结论。",
         "Computed from the answers given, by a published rubric. This is a self-assessment: it is no \

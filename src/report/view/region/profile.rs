@@ -3,10 +3,11 @@
 use super::Subject;
 use crate::lang::Text;
 use crate::model::NodeIdx;
-use crate::report::chart::{ChartError, Radar, RadarAxis, radar};
+use crate::report::chart::{ChartError, DotRow, Dots, Radar, RadarAxis, dots, radar};
 use crate::report::rounding::{one, percent};
 use crate::report::sentences;
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
+use crate::report::view::fieldwork;
 
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
     let scene = &s.scene;
@@ -18,7 +19,56 @@ pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
         "各维度得分与首个基准的目标、同组中位数。雷达图只看轮廓；面积没有意义，差距以下表和下一部分为准。",
         "Scores by dimension beside the first benchmark's targets and the peer median. The radar shows the outline only; its area means nothing, so read gaps in the table and the next section.",
     );
-    Ok(vec![scene.figure(&chart(s), radar::draw, radar::table, caption)?, Block::Table(table(s))])
+    let mut blocks = vec![scene.figure(&chart(s), radar::draw, radar::table, caption)?];
+    blocks.extend(intervals(s)?);
+    blocks.push(Block::Table(table(s)));
+    Ok(blocks)
+}
+
+/// Whether any dimension, or the index, has an interval of sampling error.
+fn has_intervals(s: &Subject<'_>) -> bool {
+    let nodes = s.scene.dimensions().iter().copied().chain([NodeIdx::ROOT]);
+    nodes.into_iter().any(|node| fieldwork::interval(s.now.node(node)).is_some())
+}
+
+/// The scores with their intervals; none where there are none.
+fn intervals(s: &Subject<'_>) -> Result<Option<Block>, ChartError> {
+    let scene = &s.scene;
+    if !has_intervals(s) {
+        return Ok(None);
+    }
+    let nodes = [NodeIdx::ROOT].into_iter().chain(scene.dimensions().iter().copied());
+    let rows = nodes.map(|node| {
+        let score = s.now.node(node);
+        let is_whole = node == NodeIdx::ROOT;
+        DotRow {
+            label: if is_whole {
+                Text::new("综合", "Overall")
+            } else {
+                scene.node(node).title.clone()
+            },
+            score: score.score,
+            interval: score.score_low.zip(score.score_high),
+            reference: s.peer_median(node),
+            is_mean: false,
+        }
+    });
+    let confidence = fieldwork::confidence(scene);
+    let chart = Dots {
+        id: "chart-intervals".to_owned(),
+        title: Text::new("得分与抽样误差", "Scores and sampling error"),
+        rows_name: Text::new("维度", "Dimension"),
+        own_name: scene.region(s.row).name.clone(),
+        mean_name: Text::default(),
+        reference_name: Text::new("同组中位数", "Peer median"),
+        interval_name: Text::new(format!("{confidence}区间"), format!("{confidence} interval")),
+        rows: rows.collect(),
+    };
+    let caption = scene.say(
+        "线段为抽样误差的区间；没有线段的，其下没有抽样。",
+        "The line is the interval of sampling error; where there is none, nothing below is a sample.",
+    );
+    scene.figure(&chart, dots::draw, dots::table, caption).map(Some)
 }
 
 fn chart(s: &Subject<'_>) -> Radar {
@@ -51,6 +101,16 @@ fn table(s: &Subject<'_>) -> Table {
         Heading::number(scene.say("得分", "Score")),
         Heading::words(scene.say("等级", "Level")),
     ];
+    if has_intervals(s) {
+        let confidence = fieldwork::confidence(scene);
+        head.insert(
+            3,
+            Heading::number(match scene.lang {
+                crate::lang::Lang::Zh => format!("{confidence}区间"),
+                crate::lang::Lang::En => format!("{confidence} interval"),
+            }),
+        );
+    }
     for benchmark in scene.a.benchmarks {
         let title = sentences::quoted(&scene.benchmark_title(benchmark));
         head.push(Heading::number(match scene.lang {
@@ -82,6 +142,12 @@ fn table(s: &Subject<'_>) -> Table {
             "Ranks are among all regions with a score in the period; ties share the best rank.",
         ));
     }
+    if has_intervals(s) {
+        notes.push(scene.say(
+            "区间只反映抽样误差；有重叠的，先后不宜当作实际差别。",
+            "The interval shows sampling error only; where two overlap, do not read their order as a difference.",
+        ));
+    }
     Table {
         caption: scene.say("各维度概览", "Dimensions at a glance"),
         head,
@@ -106,6 +172,10 @@ fn row(s: &Subject<'_>, idx: NodeIdx) -> Row {
         scene.score_cell(node.score, node.status),
         scene.level_cell(node),
     ];
+    if has_intervals(s) {
+        let interval = fieldwork::interval(node);
+        cells.insert(3, interval.map_or_else(|| scene.none("无抽样", "no sample"), Cell::Number));
+    }
     for gaps in &s.now.gaps {
         cells.push(match gaps.iter().find(|g| g.node == idx) {
             None => scene.none("未设目标", "no target"),

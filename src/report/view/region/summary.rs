@@ -1,26 +1,29 @@
 //! The summary on one page: level, three sentences, strengths, gaps, potentials, coverage.
 
-use super::{Leaf, Subject};
+use super::{Leaf, Subject, facets};
 use crate::assessment::Status;
 use crate::lang::Lang;
 use crate::model::{Basis, NodeIdx};
 use crate::report::rounding::{self, one, percent};
+use crate::report::sentences::facet::interval;
 use crate::report::sentences::{self, region as say};
 use crate::report::view::document::{Badge, Block, Column, Item, Sentence};
-use crate::report::view::largest;
+use crate::report::view::{fieldwork, items, largest};
 use crate::stats::round6;
 
 /// How many strengths, gaps and potentials are shown.
 const SHOWN: usize = 3;
 
 pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
+    let mut sentences = vec![
+        sentence(level_sentences(s), "ladder"),
+        sentence(position_sentences(s), if has_benchmarks(s) { "benchmarks" } else { "peers" }),
+        sentence(change_sentences(s), if s.before.is_some() { "change" } else { "coverage" }),
+    ];
+    sentences.extend(facets::first_sentence(s).map(|text| sentence(text, "facets")));
     vec![
         Block::Badge(badge(s)),
-        Block::Sentences(vec![
-            sentence(level_sentences(s), "ladder"),
-            sentence(position_sentences(s), if has_benchmarks(s) { "benchmarks" } else { "peers" }),
-            sentence(change_sentences(s), if s.before.is_some() { "change" } else { "coverage" }),
-        ]),
+        Block::Sentences(sentences),
         Block::Columns(vec![strengths(s), gaps(s), potentials(s)]),
         Block::Note(coverage_line(s)),
         disclaimer(s),
@@ -56,9 +59,21 @@ fn badge(s: &Subject<'_>) -> Badge {
         name: level.map_or_else(|| scene.words(&root.status.title()), |l| scene.words(&l.title)),
         description: level.map_or_else(String::new, |l| scene.words(&l.description)),
         score: scene.score_or_status(root),
-        score_label: scene.say("综合得分（满分100）", "overall score (of 100)"),
+        score_label: score_label(s),
         beside,
     }
+}
+
+/// What the large figure is, with its interval where it has one.
+fn score_label(s: &Subject<'_>) -> String {
+    let scene = &s.scene;
+    let mut label = scene.say("综合得分（满分100）", "overall score (of 100)");
+    if let Some((low, high)) = s.now.root().score_low.zip(s.now.root().score_high) {
+        let confidence = fieldwork::confidence(scene);
+        label.push_str(scene.lang.pick("，", ", "));
+        label.push_str(&interval(scene.lang, &confidence, &one(low), &one(high)));
+    }
+    label
 }
 
 fn level_sentences(s: &Subject<'_>) -> String {
@@ -306,16 +321,28 @@ pub(super) fn bounds(s: &Subject<'_>) -> Option<String> {
 fn disclaimer(s: &Subject<'_>) -> Block {
     let scene = &s.scene;
     let mut lines = vec![
-        scene.say(
-            "这是自评结果，未经审核，不是官方评定。",
-            "This is a self-assessment that nobody has reviewed; it is no official finding.",
-        ),
+        match items::measured(scene) {
+            None => scene.say(
+                "这是自评结果，未经审核，不是官方评定。",
+                "This is a self-assessment that nobody has reviewed; it is no official finding.",
+            ),
+            Some(_) => scene.say(
+                "这是按调查记录计算的结果，未经审核，不是官方评定。",
+                "This is computed from the records of a survey that nobody has reviewed; it is no official finding.",
+            ),
+        },
         scene.say(
             "得分只能与同一量规、同一版本的结果相比；得分相近的地区，先后没有实际意义。",
             "Scores compare only with results by the same version of the same rubric, and between close scores the order means little.",
         ),
     ];
     let judged = scene.a.benchmarks.iter().flat_map(|b| &b.targets);
+    if s.now.root().score_low.is_some() {
+        lines.push(scene.say(
+            "区间只反映抽样误差，含义见“调查方式”一章。",
+            "The interval shows sampling error only; the section on how the survey was done says what it means.",
+        ));
+    }
     if judged.into_iter().any(|t| t.basis == Basis::Judgement) {
         lines.push(scene.say(
             "标为“本工具判断”的目标不是文件规定的数字。",

@@ -1,16 +1,22 @@
 //! Why a node has its score, and what would change it: the trace from the score to the answer and
 //! to the document that asks for it.
 
-use super::rounding::{self, one, percent, remaining};
+mod item;
+mod measure;
+mod rule;
+mod text;
+
+pub use item::{ItemExplanation, explain_item};
+pub use measure::{Cell, LowItem, Measured, Stratum};
+
+use super::rounding::{self, one, remaining};
 use crate::assessment::{Assessment, RowAssessment};
 use crate::lang::{Lang, Text};
 use crate::model::{
     Aggregation, Answer, AnswerState, ConcernLink, Indicator, MissingPolicy, NodeIdx, RowIdx,
 };
-use crate::stats::{round1, round6};
-use serde_json::{Value, json};
+use crate::stats::round1;
 use std::fmt::Write as _;
-use unicode_width::UnicodeWidthStr as _;
 
 /// The trace of one node in one row.
 #[derive(Clone, Debug)]
@@ -19,8 +25,14 @@ pub struct Explanation {
     pub head: Text,
     /// The score and level, or why there is none.
     pub result: Text,
+    /// The interval of sampling error; empty where nothing below is a sample.
+    pub interval: Text,
+    /// Its ends, where there is one.
+    pub bounds: (Option<f64>, Option<f64>),
     /// The formula with its numbers.
     pub formula: Text,
+    /// The cells whose mean the score is; empty where it is not one.
+    pub cells: Vec<Cell>,
     /// The children, largest loss first; empty for an indicator.
     pub parts: Vec<Part>,
     /// What was missing and how it was treated.
@@ -33,6 +45,8 @@ pub struct Explanation {
     pub concerns: Vec<Text>,
     /// For an indicator: question, answer, evidence, comment.
     pub answer: Vec<Text>,
+    /// For an indicator that items answer: the rule, and the items.
+    pub measured: Option<Measured>,
 }
 
 /// A child and what it brings.
@@ -89,13 +103,17 @@ pub fn explain(a: &Assessment<'_>, row: RowIdx, node: NodeIdx) -> Explanation {
     Explanation {
         head: head(a, row, node),
         result: result(a, &r, node),
+        interval: measure::interval(a, &r, node),
+        bounds: (r.node(node).score_low, r.node(node).score_high),
         formula: formula(a, &r, node),
+        cells: measure::cells(a, row, node),
         parts: parts(a, &r, node),
         missing: missing(a, &r, node),
         blocks: if node == NodeIdx::ROOT { blocks(a, &r) } else { Vec::new() },
         lifts: lifts(a, &r, node),
         concerns: concerns(a, &r, node),
         answer: answer(a, row, node),
+        measured: measure::measured(a, row, node),
     }
 }
 
@@ -148,6 +166,10 @@ fn result(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
 
 fn formula(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
     let n = a.rubric.hierarchy.node(node);
+    let cells = measure::cells(a, r.row, node);
+    if let Some(score) = r.node(node).score.filter(|_| !cells.is_empty()) {
+        return measure::mean_of_cells(&cells, score, &a.rubric.ladder);
+    }
     if let Some(indicator) = &n.indicator {
         return match a.survey.answer(r.row, indicator.column) {
             Answer::Value(value) => indicator.scale.formula(value),
@@ -420,151 +442,4 @@ fn purpose(indicator: &Indicator) -> Vec<Text> {
         Text::new(format!("{zh}：{}", text.get(Lang::Zh)), format!("{en}: {}", text.get(Lang::En)))
     })
     .collect()
-}
-
-impl Explanation {
-    /// The trace as text for a terminal.
-    pub fn text(&self, lang: Lang) -> String {
-        let mut out = format!("{}\n{}\n", self.head.get(lang), self.result.get(lang));
-        if !self.formula.is_empty() {
-            let _ = writeln!(out, "  {}", self.formula.get(lang));
-        }
-        for line in &self.answer {
-            let _ = writeln!(out, "  {}", line.get(lang));
-        }
-        self.parts_text(&mut out, lang);
-        section(
-            &mut out,
-            lang.pick("缺失及其处理", "missing, and how it was treated"),
-            &self.missing,
-            lang,
-        );
-        self.blocks_text(&mut out, lang);
-        self.lifts_text(&mut out, lang);
-        section(
-            &mut out,
-            lang.pick("所对应的关切事项及出处", "concerns it stands for, with sources"),
-            &self.concerns,
-            lang,
-        );
-        out
-    }
-
-    fn blocks_text(&self, out: &mut String, lang: Lang) {
-        if self.blocks.is_empty() {
-            return;
-        }
-        let _ = writeln!(out, "\n{}", lang.pick("升级所缺", "what blocks the next level"));
-        for block in &self.blocks {
-            let _ = writeln!(out, "  {}", block.text.get(lang));
-            for concern in &block.concerns {
-                let _ = writeln!(out, "        {}", concern.get(lang));
-            }
-        }
-    }
-
-    fn lifts_text(&self, out: &mut String, lang: Lang) {
-        if !self.lifts.is_empty() {
-            let _ = writeln!(
-                out,
-                "\n{}",
-                lang.pick("最能提升总分的指标", "what would lift the index most")
-            );
-            for l in &self.lifts {
-                let effort = l.effort.map_or_else(String::new, |e| {
-                    format!("{}{e}/5", lang.pick("，难度 ", ", effort "))
-                });
-                let _ = writeln!(
-                    out,
-                    "  +{}  {} [{}]{effort}",
-                    one(l.potential),
-                    l.title.get(lang),
-                    l.id
-                );
-                if !l.next.is_empty() {
-                    let _ = writeln!(out, "        {}", l.next.get(lang));
-                }
-                for concern in &l.concerns {
-                    let _ = writeln!(out, "        {}", concern.get(lang));
-                }
-            }
-        }
-    }
-
-    fn parts_text(&self, out: &mut String, lang: Lang) {
-        if self.parts.is_empty() {
-            return;
-        }
-        let head = match lang {
-            Lang::Zh => ["节点", "权重", "得分", "贡献", "失分"],
-            Lang::En => ["node", "weight", "score", "points", "lost"],
-        };
-        let name = |p: &Part| format!("{} [{}]", p.title.get(lang), p.id);
-        let width = self.parts.iter().map(|p| name(p).width()).max().unwrap_or(0).max(10);
-        let _ = writeln!(
-            out,
-            "\n  {}{:>8}{:>8}{:>8}{:>8}",
-            pad(head[0], width),
-            head[1],
-            head[2],
-            head[3],
-            head[4]
-        );
-        for p in &self.parts {
-            let figure = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), one);
-            let score = p.score.map_or_else(|| p.status.get(lang).to_owned(), one);
-            let _ = writeln!(
-                out,
-                "  {}{:>8}{:>8}{:>8}{:>8}",
-                pad(&name(p), width),
-                percent(p.share),
-                score,
-                figure(p.contribution),
-                figure(p.potential)
-            );
-        }
-    }
-
-    /// The trace as JSON.
-    pub fn json(&self) -> Value {
-        let text = |t: &Text| json!({ "zh": t.get(Lang::Zh), "en": t.get(Lang::En) });
-        let texts = |list: &[Text]| list.iter().map(text).collect::<Vec<_>>();
-        let figure = |v: Option<f64>| v.map(round6);
-        json!({
-            "head": text(&self.head),
-            "result": text(&self.result),
-            "formula": text(&self.formula),
-            "answer": texts(&self.answer),
-            "parts": self.parts.iter().map(|p| json!({
-                "node_id": p.id, "name": text(&p.title), "share": round6(p.share),
-                "score": figure(p.score),
-                "status": text(&p.status), "contribution": figure(p.contribution),
-                "potential": figure(p.potential),
-            })).collect::<Vec<_>>(),
-            "missing": texts(&self.missing),
-            "blocks": self.blocks.iter().map(|b| json!({
-                "zh": b.text.get(Lang::Zh), "en": b.text.get(Lang::En),
-                "concerns": texts(&b.concerns),
-            })).collect::<Vec<_>>(),
-            "lifts": self.lifts.iter().map(|l| json!({
-                "node_id": l.id, "name": text(&l.title), "potential": round6(l.potential),
-                "effort": l.effort, "next": text(&l.next), "concerns": texts(&l.concerns),
-            })).collect::<Vec<_>>(),
-            "concerns": texts(&self.concerns),
-        })
-    }
-}
-
-fn section(out: &mut String, title: &str, lines: &[Text], lang: Lang) {
-    if !lines.is_empty() {
-        let _ = writeln!(out, "\n{title}");
-        for line in lines {
-            let _ = writeln!(out, "  {}", line.get(lang));
-        }
-    }
-}
-
-/// Pads to a display width, in which a Chinese character counts two.
-fn pad(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
