@@ -4,6 +4,8 @@ pub mod components;
 pub mod correlations;
 pub mod descriptive;
 pub mod distance;
+pub mod groups;
+pub mod indicators;
 pub mod influence;
 pub mod reliability;
 pub mod strengths;
