@@ -31,7 +31,7 @@ const COMMANDS: [(&str, &str); 18] = [
     ("check", "找出调查中的全部问题"),
     ("score", "为调查评分"),
     ("explain", "解释得分：公式、构成、升级所缺"),
-    ("audit", "审查调查：缺答、矛盾、答案雷同的填报人、行数不足的项目"),
+    ("audit", "审查调查和指标：缺答、矛盾、离群值、相关、信度"),
     ("report", "写出供人阅读的报告和 scores.json"),
     ("rule", "解释提示信息背后的规则"),
     ("completions", "打印命令行补全脚本"),
@@ -40,7 +40,7 @@ const COMMANDS: [(&str, &str); 18] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 28] = [
+const ARGUMENTS: [(&str, &str); 29] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -51,6 +51,7 @@ const ARGUMENTS: [(&str, &str); 28] = [
     ("benchmark", "基准：编号、文件或 none；默认为量规自带的基准"),
     ("weights", "量规中的一套权重"),
     ("period", "只看这一时期"),
+    ("part", "审查什么：survey 看作答，indicators 看指标，all 都看"),
     ("output", "写入的文件夹"),
     ("format", "输出格式"),
     ("rank", "给地区排名；不加则只显示等级"),

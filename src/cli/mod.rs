@@ -3,6 +3,7 @@
 
 mod args;
 mod audit;
+mod audit_indicators;
 mod check;
 mod explain;
 mod files;

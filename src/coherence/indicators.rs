@@ -238,10 +238,7 @@ fn count(cells: impl Iterator<Item = Option<bool>>) -> Gaps {
     })
 }
 
-fn gaps(
-    hierarchy: &Hierarchy,
-    missing: &[(NodeIdx, Vec<Option<bool>>)],
-) -> Vec<(NodeIdx, Gaps)> {
+fn gaps(hierarchy: &Hierarchy, missing: &[(NodeIdx, Vec<Option<bool>>)]) -> Vec<(NodeIdx, Gaps)> {
     let below = |(node, _): (NodeIdx, _)| {
         let range = hierarchy.subtree(node);
         let columns = missing.iter().filter(move |(leaf, _)| range.contains(&leaf.at()));
@@ -412,10 +409,7 @@ fn standings(hierarchy: &Hierarchy, rows: &[RowIdx], scores: &Scores) -> Vec<Reg
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct NothingLeft;
 
-fn influence_of_nodes(
-    a: &Assessment<'_>,
-    rows: &[RowIdx],
-) -> Vec<(NodeIdx, Option<Influence>)> {
+fn influence_of_nodes(a: &Assessment<'_>, rows: &[RowIdx]) -> Vec<(NodeIdx, Option<Influence>)> {
     let hierarchy = &a.rubric.hierarchy;
     let shares: Vec<f64> = hierarchy.iter().map(|(node, _)| a.weights.share(node)).collect();
     let index = |given: &[f64]| {
