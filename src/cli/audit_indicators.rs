@@ -314,6 +314,10 @@ fn none() -> String {
 /// Two decimals; of large figures none.
 fn two(value: Option<f64>) -> String {
     value.map_or_else(none, |v| {
-        if v.abs() >= 1000.0 { format!("{v:.0}") } else { format!("{:.2}", (v * 100.0).round() / 100.0 + 0.0) }
+        if v.abs() >= 1000.0 {
+            format!("{v:.0}")
+        } else {
+            format!("{:.2}", (v * 100.0).round() / 100.0 + 0.0)
+        }
     })
 }

@@ -71,7 +71,7 @@ pub(super) fn indicators_part(a: &Assessment<'_>, audits: &[IndicatorsAudit]) ->
 fn few_regions(n: usize) -> BilingualText {
     (&Text::new(
         format!("只有 {n} 个地区有总分，至少要有 {REGIONS_MIN} 个才能比较"),
-        format!("only {n} regions have an index, {REGIONS_MIN} are needed to compare them"),
+        format!("regions with an index: {n}; {REGIONS_MIN} are needed to compare them"),
     ))
         .into()
 }
@@ -80,11 +80,11 @@ fn lack(lack: Lack) -> BilingualText {
     let text = match lack {
         Lack::FewMembers { varying } => Text::new(
             format!("得分有差异的子项只有 {varying} 个"),
-            format!("only {varying} of the children vary"),
+            format!("children that vary: {varying}"),
         ),
         Lack::FewRegions { complete } => Text::new(
             format!("各子项都有得分的地区只有 {complete} 个"),
-            format!("only {complete} regions have a score in every child"),
+            format!("regions with a score in every child: {complete}"),
         ),
         Lack::Undetermined => Text::new(
             "在得分齐全的地区中，有子项没有差异".to_owned(),
