@@ -52,7 +52,7 @@ pub(super) enum Command {
     Score(ScoreArgs),
     /// Explain a score: formula, parts, what blocks the next level
     Explain(ExplainArgs),
-    /// Audit a survey and its indicators: gaps, contradictions, outliers, correlations, reliability
+    /// Audit survey and indicators: gaps, contradictions, outliers, correlations
     Audit(AuditArgs),
     /// Write reports for people, beside scores.json
     Report(ReportArgs),
