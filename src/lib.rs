@@ -32,6 +32,7 @@ pub mod weighting;
 pub mod assessment;
 
 pub mod coherence;
+pub mod robustness;
 
 #[cfg(feature = "charts")]
 pub mod report;

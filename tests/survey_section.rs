@@ -348,8 +348,10 @@ fn said(value: &Value) -> Vec<String> {
 
 #[test]
 fn the_small_rubric_has_nothing_remarkable() {
-    // `voice` is not measured, and `open`, `ramp` and `help` go through the greatest of the rows.
+    // `reach` and `other` have no cells of `sort`, `voice` is not measured, and `open`, `ramp` and
+    // `help` go through the greatest of the rows.
     let wanted = [
+        "R063 a region's own score is the mean over the cells of `sort`, in which 2 indicators have no score, and so none at all: `reach`, `other`",
         "R064 the rows of table `counters` are a sample, and `max` of question `ramp` has no sampling error",
     ];
     assert_eq!(said(&demo()), wanted);
@@ -455,7 +457,7 @@ fn questions_of_a_table_are_printed_with_what_they_follow_from() {
     let text = questions::table_text(table, Lang::En);
     for words in [
         "table counters  Counters",
-        "attribute: state (State): closed, new, moved",
+        "attribute: state (State): closed (Closed), new (New), moved (Moved)",
         "open  Open\n  question: Was it open?\n  answer: yes or no\n  a blank stands for: no",
         "help\n  not asked, follows: yes where `ramp` or `open` holds (not applicable counts 0)",
         "load\n  not asked, follows: `visits` ÷ `staff` × 100",

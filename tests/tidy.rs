@@ -24,7 +24,7 @@ const LAYERS: &[&[&str]] = &[
         "aggregation",
     ],
     &["assessment"],
-    &["coherence"],
+    &["coherence", "robustness"],
     &["scorecard", "report"],
     &["cli"],
 ];

@@ -285,6 +285,25 @@ impl Assessment<'_> {
         self.peers.score(row, node)
     }
 
+    /// The index of some rows under other weights, everything that was learnt from the data as it is;
+    /// `NaN` where there is none.
+    pub fn index_if(&self, weights: &Weights, rows: &[RowIdx]) -> Vec<f64> {
+        let scheme = Scheme { weights, ..self.scheme() };
+        if overall(self.rubric, &self.facets).is_some() {
+            let facets = cells::score_cells(scheme, self.survey);
+            let means = overall(self.rubric, &facets).map(|(at, cells)| facets[at].means(cells));
+            let score = |row: &RowIdx| means.as_ref().map_or(f64::NAN, |means| means[row.at()]);
+            return rows.iter().map(score).collect();
+        }
+        let mut tree = Tree::new(scheme);
+        let source = pooled(self.survey, &self.prepared);
+        let mut score = |row: &RowIdx| {
+            tree.fill(&source, *row);
+            tree.cells()[0].score.unwrap_or(f64::NAN)
+        };
+        rows.iter().map(&mut score).collect()
+    }
+
     /// What the methods could not do with these data.
     pub fn remarks(&self) -> &[Diagnostic] {
         &self.prepared.remarks

@@ -54,7 +54,7 @@ pub(super) enum Command {
     Calibrate(CalibrateArgs),
     /// Explain a score: formula, parts, what blocks the next level
     Explain(ExplainArgs),
-    /// Audit a survey: gaps, contradictions, respondents who answer all alike, thin items
+    /// Audit survey and indicators: gaps, contradictions, outliers, correlations
     Audit(AuditArgs),
     /// Write reports for people, beside scores.json
     Report(ReportArgs),
@@ -211,6 +211,13 @@ pub(super) enum SchemaArg {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AuditPart {
+    Survey,
+    Indicators,
+    All,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum TextFormat {
     Text,
     Json,
@@ -320,6 +327,9 @@ pub(super) struct ExplainArgs {
 pub(super) struct AuditArgs {
     #[command(flatten)]
     pub(super) survey: SurveyArgs,
+    /// What to look at: the answers, how the indicators behave and go together, or both
+    #[arg(long, value_enum, default_value = "all")]
+    pub(super) part: AuditPart,
     /// Text or JSON; default: JSON for a file whose name ends in .json, else text
     #[arg(long, value_enum)]
     pub(super) format: Option<TextFormat>,

@@ -1,11 +1,13 @@
 //! `govgauge audit`: what to know about a survey before its scores are believed.
 
-use super::args::{AuditArgs, TextFormat};
+use super::args::{AuditArgs, AuditPart, TextFormat};
+use super::audit_indicators;
 use super::files::Folder;
 use super::screen::Screen;
 use super::{Failure, load};
 use crate::assessment::{Options, Run, assess};
-use crate::coherence::survey::audit;
+use crate::coherence::indicators;
+use crate::coherence::survey::{SurveyAudit, audit};
 use crate::lang::Lang;
 use crate::scorecard::audit::{
     Apart, Audit, IndicatorRow, QuestionRow, RegionRow, RespondentRow, Shares, TableRow,
@@ -19,7 +21,7 @@ use std::path::Path;
 use unicode_width::UnicodeWidthChar as _;
 
 /// How many lines of one kind are listed; the document has them all.
-const LISTED_MAX: usize = 12;
+pub(super) const LISTED_MAX: usize = 12;
 
 /// The most columns of a terminal that a title takes.
 const TITLE_WIDTH: usize = 48;
@@ -29,7 +31,12 @@ pub(super) fn run(args: &AuditArgs, screen: &Screen) -> Result<(), Failure> {
     let (rubric, survey) = (&loaded.rubric, &loaded.survey);
     let a = assess(rubric, survey, &loaded.weights, &loaded.benchmarks, Options::default());
     let run = Run::new(&a, args.date.clone());
-    let audit = document(&a, &run, &audit(rubric, survey), &loaded.warnings);
+    let asked = |part| args.part == AuditPart::All || args.part == part;
+    let of_survey =
+        if asked(AuditPart::Survey) { audit(rubric, survey) } else { SurveyAudit::default() };
+    let of_indicators =
+        if asked(AuditPart::Indicators) { indicators::audit(&a) } else { Vec::new() };
+    let audit = document(&a, &run, &of_survey, &of_indicators, &loaded.warnings);
     let is_json = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
     let format = args.format.unwrap_or(match &args.file {
         Some(path) if is_json(path) => TextFormat::Json,
@@ -66,7 +73,12 @@ pub(super) fn run(args: &AuditArgs, screen: &Screen) -> Result<(), Failure> {
 fn text(audit: &Audit, lang: Lang) -> String {
     let mut out = String::new();
     let part = &audit.survey;
-    section(&mut out, lang.pick("值得注意", "What stands out"), &findings(audit, lang));
+    let mut stands_out = findings(audit, lang);
+    stands_out.extend(audit_indicators::findings(&audit.indicators, lang));
+    if stands_out.is_empty() {
+        stands_out.push(lang.pick("没有", "nothing").to_owned());
+    }
+    section(&mut out, lang.pick("值得注意", "What stands out"), &stands_out);
     for table in &part.tables {
         let questions: Vec<&QuestionRow> =
             part.questions.iter().filter(|q| q.table_id == table.table_id).collect();
@@ -78,10 +90,11 @@ fn text(audit: &Audit, lang: Lang) -> String {
     }
     indicators_text(&mut out, &part.indicators, lang);
     regions_text(&mut out, &part.regions, lang);
+    audit_indicators::tables(&mut out, &audit.indicators, lang);
     out
 }
 
-fn section(out: &mut String, title: &str, lines: &[String]) {
+pub(super) fn section(out: &mut String, title: &str, lines: &[String]) {
     let _ = writeln!(out, "{title}");
     for line in lines {
         let _ = writeln!(out, "  {line}");
@@ -139,9 +152,6 @@ fn findings(audit: &Audit, lang: Lang) -> Vec<String> {
         format!("{empty} 个指标有半数以上的地区未作答或不清楚"),
         format!("indicators without an answer in half of the regions or more: {empty}"),
     );
-    if lines.is_empty() {
-        lines.push(lang.pick("没有", "nothing").to_owned());
-    }
     lines
 }
 
@@ -235,6 +245,9 @@ fn thin_text(out: &mut String, thin: &[&ThinItemRow], lang: Lang) {
 }
 
 fn indicators_text(out: &mut String, indicators: &[IndicatorRow], lang: Lang) {
+    if indicators.is_empty() {
+        return;
+    }
     let title =
         lang.pick("各指标的作答情况（按地区计）", "Answers to the indicators, over regions");
     let _ = writeln!(out, "\n{title}");
@@ -296,7 +309,7 @@ fn line(title: &str, n: u64, states: &Shares, apart: Option<&Apart>) -> Vec<Stri
 }
 
 /// Figures stand on the right.
-fn finished(mut table: Table) -> Table {
+pub(super) fn finished(mut table: Table) -> Table {
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -308,7 +321,7 @@ fn key(region: &str, period: &str) -> String {
 }
 
 /// What a list that is cut short does not show.
-fn more(n: usize, lang: Lang) -> String {
+pub(super) fn more(n: usize, lang: Lang) -> String {
     match (n > LISTED_MAX, lang) {
         (false, _) => String::new(),
         (true, Lang::Zh) => format!("（共 {n}，列出 {LISTED_MAX}）"),
@@ -317,7 +330,7 @@ fn more(n: usize, lang: Lang) -> String {
 }
 
 /// A title that leaves room for the figures beside it.
-fn clipped(title: &str) -> String {
+pub(super) fn clipped(title: &str) -> String {
     let mut width = 0;
     let fits = |c: &char| {
         width += c.width().unwrap_or(0);
@@ -327,10 +340,10 @@ fn clipped(title: &str) -> String {
     if kept.len() < title.len() { kept + "…" } else { kept }
 }
 
-fn one(value: f64) -> String {
+pub(super) fn one(value: f64) -> String {
     format!("{:.1}", round1(value))
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{}%", one(share * 100.0))
 }

@@ -32,7 +32,7 @@ const COMMANDS: [(&str, &str); 23] = [
     ("score", "为调查评分"),
     ("calibrate", "写出量规的方法从调查中得出的参数，供其他调查评分时使用"),
     ("explain", "解释得分：公式、构成、升级所缺"),
-    ("audit", "审查调查：缺答、矛盾、答案雷同的填报人、行数不足的项目"),
+    ("audit", "审查调查和指标：缺答、矛盾、离群值、相关、信度"),
     ("report", "写出供人阅读的报告和 scores.json"),
     ("import", "把其他工具的表读成量规和调查表"),
     ("import coin", "读取 COINr 的两张表 iData 和 iMeta（CSV）"),
@@ -45,7 +45,7 @@ const COMMANDS: [(&str, &str); 23] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 33] = [
+const ARGUMENTS: [(&str, &str); 34] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -58,6 +58,7 @@ const ARGUMENTS: [(&str, &str); 33] = [
     ("period", "只看这一时期"),
     ("file", "写入的文件"),
     ("calibration", "`govgauge calibrate` 写出的文件：参数不再由本调查得出"),
+    ("part", "审查什么：survey 看作答，indicators 看指标，all 都看"),
     ("output", "写入的文件夹"),
     ("format", "输出格式"),
     ("rank", "给地区排名；不加则只显示等级"),

@@ -3,6 +3,7 @@
 
 mod args;
 mod audit;
+mod audit_indicators;
 mod calibrate;
 mod check;
 mod explain;

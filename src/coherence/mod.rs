@@ -1,3 +1,12 @@
 //! What to know about a survey before its scores are believed.
 
+pub mod components;
+pub mod correlations;
+pub mod descriptive;
+pub mod distance;
+pub mod groups;
+pub mod indicators;
+pub mod influence;
+pub mod reliability;
+pub mod strengths;
 pub mod survey;

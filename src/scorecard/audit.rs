@@ -1,10 +1,13 @@
 //! The document of an audit: flat arrays as in `scores.json`, shares from 0 to 1, distances in
 //! points of score.
 
+use super::audit_indicators::IndicatorsPart;
+use super::audit_rows::indicators_part;
 use super::document::{BilingualText, IssueRow, RunInfo};
 use super::rows::{issue, rounded, rounded_option};
 use super::{AUDIT_SCHEMA_VERSION, json};
 use crate::assessment::{Assessment, Run};
+use crate::coherence::indicators::IndicatorsAudit;
 use crate::coherence::survey::{
     ALIKE_ROWS_MIN, ALIKE_SHARE_MIN, Agreement, States, SurveyAudit, TableAudit,
 };
@@ -25,6 +28,8 @@ pub struct Audit {
     pub run: RunInfo,
     /// The quality of what was answered. 作答质量。
     pub survey: SurveyPart,
+    /// How the indicators behave and go together. 指标分析。
+    pub indicators: IndicatorsPart,
     /// What was remarked while reading the input. 数据问题。
     pub issues: Vec<IssueRow>,
 }
@@ -213,13 +218,20 @@ pub struct RegionRow {
     pub states: Shares,
 }
 
-/// The document of an audit.
-pub fn document(a: &Assessment<'_>, run: &Run, audit: &SurveyAudit, issues: &Diagnostics) -> Audit {
+/// The document of an audit; a part that was not asked for is empty.
+pub fn document(
+    a: &Assessment<'_>,
+    run: &Run,
+    audit: &SurveyAudit,
+    indicators: &[IndicatorsAudit],
+    issues: &Diagnostics,
+) -> Audit {
     Audit {
         kind: "govgauge.audit".to_owned(),
         schema_version: AUDIT_SCHEMA_VERSION.to_owned(),
         run: json::run_info(a, run),
         survey: survey(a, audit),
+        indicators: indicators_part(a, indicators),
         issues: issues.sorted().into_iter().map(issue).collect(),
     }
 }

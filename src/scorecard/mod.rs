@@ -5,6 +5,8 @@
 //! hundred thousand regions need no more memory than one.
 
 pub mod audit;
+pub mod audit_indicators;
+mod audit_rows;
 pub mod breakdowns;
 pub mod datapackage;
 pub mod document;
@@ -23,7 +25,7 @@ pub mod xlsx;
 pub const SCHEMA_VERSION: &str = "1.1.0";
 
 /// The version of the shape of the document of an audit.
-pub const AUDIT_SCHEMA_VERSION: &str = "1.0.0";
+pub const AUDIT_SCHEMA_VERSION: &str = "1.1.0";
 
 /// A text cell that a spreadsheet would run as a formula gets an apostrophe in front.
 pub fn harmless(text: &str) -> std::borrow::Cow<'_, str> {

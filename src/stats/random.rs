@@ -141,12 +141,20 @@ mod tests {
     #[test]
     fn published_vectors() {
         let zero = philox([0; 4], [0; 2]);
-        let expected =
-            [0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b];
+        let expected = [
+            0x1655_4d9e_ca36_314c,
+            0xdb20_fe9d_672d_0fdc,
+            0xd7e7_72ce_e186_176b,
+            0x7e68_b68a_ec7b_a23b,
+        ];
         assert_eq!(zero, expected);
         let ones = philox([u64::MAX; 4], [u64::MAX; 2]);
-        let expected =
-            [0x87b092c3013fe90b, 0x438c3c67be8d0224, 0x9cc7d7c69cd777b6, 0xa09caebf594f0ba0];
+        let expected = [
+            0x87b0_92c3_013f_e90b,
+            0x438c_3c67_be8d_0224,
+            0x9cc7_d7c6_9cd7_77b6,
+            0xa09c_aebf_594f_0ba0,
+        ];
         assert_eq!(ones, expected);
     }
 
@@ -164,8 +172,12 @@ mod tests {
         ];
         assert_eq!(words.map(|_| stream.bits()), words);
         let mut stream = Stream::new(42, 7);
-        let uniforms =
-            [0.649420079613736, 0.8848813535936771, 0.5537339411764371, 0.9529724189339113];
+        let uniforms = [
+            0.649_420_079_613_736,
+            0.884_881_353_593_677_1,
+            0.553_733_941_176_437_1,
+            0.952_972_418_933_911_3,
+        ];
         assert_eq!(uniforms.map(|_| stream.uniform().to_bits()), uniforms.map(f64::to_bits));
     }
 
