@@ -31,6 +31,9 @@ pub mod weighting;
 
 pub mod assessment;
 
+pub mod coherence;
+pub mod robustness;
+
 #[cfg(feature = "charts")]
 pub mod report;
 pub mod scorecard;

@@ -24,6 +24,7 @@ const LAYERS: &[&[&str]] = &[
         "aggregation",
     ],
     &["assessment"],
+    &["coherence", "robustness"],
     &["scorecard", "report"],
     &["cli"],
 ];

@@ -11,8 +11,8 @@
 //! Logarithms and inverses of the leaves are worked out once. Where a geometric node stands in a
 //! geometric one with the same floor, its logarithm is handed on as it is.
 
-use super::kernel::{STRIP, Strip, weighted_sum, weighted_sum_with_gaps};
-use super::replicates::{Replicates, SizeError, run};
+use super::kernel::{Gaps, STRIP, Strip, weighted_sum};
+use super::replicates::{Replicates, SizeError, run_batches};
 use crate::aggregation::aggregate;
 use crate::model::Aggregation;
 use crate::stats::transcendental::{exp, ln};
@@ -71,7 +71,9 @@ pub enum FlatError {
     #[error("nothing to choose from")]
     Empty,
     /// A geometric or harmonic mean over scores below 0.
-    #[error("normalisation {normalisation} has scores below 0 in column {column}, which aggregation {aggregation} cannot take")]
+    #[error(
+        "normalisation {normalisation} has scores below 0 in column {column}, which aggregation {aggregation} cannot take"
+    )]
     Impossible {
         /// The normalisation.
         normalisation: usize,
@@ -112,7 +114,7 @@ impl Form {
         }
     }
 
-    fn from_value(self, x: f64) -> f64 {
+    fn of_value(self, x: f64) -> f64 {
         match self {
             Self::Value => x,
             Self::Log(floor) => ln(raise(x, floor)),
@@ -120,7 +122,7 @@ impl Form {
         }
     }
 
-    fn into_value(self, x: f64) -> f64 {
+    fn to_value(self, x: f64) -> f64 {
         match self {
             Self::Value => x,
             Self::Log(floor) => lower(exp(x), floor),
@@ -142,11 +144,17 @@ fn lower(x: f64, floor: f64) -> f64 {
 pub struct Flat {
     regions: usize,
     nodes: Vec<FlatNode>,
+    /// Per node, its place among the nodes that are not leaves; of no meaning for a leaf.
+    places: Vec<usize>,
+    inner: usize,
     steps: Vec<Vec<Step>>,
-    /// Per normalisation and aggregation, the columns in the form their parents add up.
-    prepared: Vec<Vec<Vec<f64>>>,
-    /// Per column and region, 1 present, 0 missing, `NaN` not applicable.
-    coverages: Vec<Vec<Vec<f64>>>,
+    /// Per normalisation and aggregation, the columns in the form their parents add up, 0 where a score
+    /// is missing.
+    filled: Vec<Vec<Vec<f64>>>,
+    /// Per normalisation, column and region, 1 present, 0 missing.
+    presence: Vec<Vec<Vec<f64>>>,
+    /// The same, 1 present or applicable; none where everything is.
+    asked: Option<Vec<Vec<Vec<f64>>>>,
     /// Per normalisation and strip of regions, whether any score is missing.
     gaps: Vec<Vec<bool>>,
 }
@@ -161,13 +169,12 @@ impl Flat {
     /// would meet scores below 0.
     pub fn new(
         nodes: Vec<FlatNode>,
-        normalisations: Vec<Normalised>,
+        normalisations: &[Normalised],
         steps: Vec<Vec<Step>>,
         applicable: Option<&dyn Fn(usize, usize) -> bool>,
     ) -> Result<Self, FlatError> {
         let first = normalisations.first().filter(|_| !steps.is_empty()).ok_or(FlatError::Empty)?;
-        let (n_columns, regions) =
-            (first.columns.len(), first.columns.first().map_or(0, Vec::len));
+        let (n_columns, regions) = (first.columns.len(), first.columns.first().map_or(0, Vec::len));
         check_tree(&nodes, n_columns)?;
         let fits = |n: &Normalised| {
             n.columns.len() == n_columns && n.columns.iter().all(|c| c.len() == regions)
@@ -178,26 +185,27 @@ impl Flat {
         if let Some(at) = steps.iter().position(|s| s.len() != nodes.len()) {
             return Err(FlatError::Steps(at));
         }
-        let mut prepared = Vec::with_capacity(normalisations.len() * steps.len());
+        let mut filled = Vec::with_capacity(normalisations.len() * steps.len());
         for (normalisation, scores) in normalisations.iter().enumerate() {
             for (aggregation, steps) in steps.iter().enumerate() {
                 let columns = prepare(&nodes, &scores.columns, steps).map_err(|column| {
                     FlatError::Impossible { normalisation, aggregation, column }
                 })?;
-                prepared.push(columns);
+                filled.push(columns);
             }
         }
-        let asked = |column: usize, region: usize| applicable.is_none_or(|f| f(column, region));
-        let coverage = |(column, values): (usize, &Vec<f64>)| -> Vec<f64> {
-            let cell = |(region, x): (usize, &f64)| match (x.is_nan(), asked(column, region)) {
-                (false, _) => 1.0,
-                (true, true) => 0.0,
-                (true, false) => f64::NAN,
+        let marked = |mark: &dyn Fn(usize, usize, f64) -> bool| -> Vec<Vec<Vec<f64>>> {
+            let cell = |column, (region, x): (usize, &f64)| f64::from(mark(column, region, *x));
+            let column = |(at, c): (usize, &Vec<f64>)| {
+                c.iter().enumerate().map(|found| cell(at, found)).collect()
             };
-            values.iter().enumerate().map(cell).collect()
+            normalisations
+                .iter()
+                .map(|n| n.columns.iter().enumerate().map(column).collect())
+                .collect()
         };
-        let coverages =
-            normalisations.iter().map(|n| n.columns.iter().enumerate().map(coverage).collect());
+        let presence = marked(&|_, _, x| !x.is_nan());
+        let asked = applicable.map(|asked| marked(&|c, r, x: f64| !x.is_nan() || asked(c, r)));
         let holes = |n: &Normalised| {
             let strip = |from: usize| {
                 let to = (from + STRIP).min(regions);
@@ -205,8 +213,14 @@ impl Flat {
             };
             (0..regions).step_by(STRIP).map(strip).collect()
         };
-        let (coverages, gaps) = (coverages.collect(), normalisations.iter().map(holes).collect());
-        Ok(Self { regions, nodes, steps, prepared, coverages, gaps })
+        let gaps = normalisations.iter().map(holes).collect();
+        let mut inner = 0;
+        let places = nodes.iter().map(|n| {
+            inner += usize::from(n.column.is_none());
+            inner.saturating_sub(1)
+        });
+        let places = places.collect();
+        Ok(Self { regions, nodes, places, inner, steps, filled, presence, asked, gaps })
     }
 
     /// How many regions there are.
@@ -220,31 +234,55 @@ impl Flat {
     ///
     /// If the setting does not fit, or the weights of some siblings are negative or all 0.
     pub fn scores(&self, setting: &Setting, out: &mut [f64]) -> Result<(), SettingError> {
-        let n_steps = self.steps.len();
-        let fits = setting.normalisation < self.gaps.len()
+        if out.len() != self.regions {
+            return Err(SettingError::Setting);
+        }
+        for found in self.batch(std::slice::from_ref(setting)) {
+            out.copy_from_slice(&found?);
+        }
+        Ok(())
+    }
+
+    /// The scores under several settings: strip after strip of regions, so that what is read for one
+    /// setting is still near for the next.
+    fn batch(&self, settings: &[Setting]) -> Vec<Result<Vec<f64>, SettingError>> {
+        let start = |s: &Setting| self.replicate(s).map(|r| (r, vec![f64::NAN; self.regions]));
+        let mut found: Vec<Result<(Replicate<'_>, Vec<f64>), SettingError>> =
+            settings.iter().map(start).collect();
+        let mut room = vec![[0.0; STRIP]; 2 * self.inner];
+        for from in (0..self.regions).step_by(STRIP) {
+            let to = (from + STRIP).min(self.regions);
+            for (replicate, scores) in found.iter_mut().flatten() {
+                if replicate.gaps[from / STRIP] {
+                    replicate.with_gaps(from, &mut room, &mut scores[from..to]);
+                } else {
+                    replicate.complete(from, &mut room, &mut scores[from..to]);
+                }
+            }
+        }
+        found.into_iter().map(|r| r.map(|(_, scores)| scores)).collect()
+    }
+
+    fn replicate(&self, setting: &Setting) -> Result<Replicate<'_>, SettingError> {
+        let (n, n_steps) = (setting.normalisation, self.steps.len());
+        let fits = n < self.gaps.len()
             && setting.aggregation < n_steps
-            && setting.weights.len() == self.nodes.len()
-            && out.len() == self.regions;
+            && setting.weights.len() == self.nodes.len();
         if !fits {
             return Err(SettingError::Setting);
         }
-        let shares = self.shares(&setting.weights)?;
-        let replicate = Replicate {
+        let steps = &self.steps[setting.aggregation];
+        Ok(Replicate {
             nodes: &self.nodes,
-            steps: &self.steps[setting.aggregation],
-            columns: &self.prepared[setting.normalisation * n_steps + setting.aggregation],
-            coverages: &self.coverages[setting.normalisation],
-            shares: &shares,
-        };
-        let mut room = vec![[0.0; STRIP]; 2 * self.nodes.len()];
-        for (strip, scores) in out.chunks_mut(STRIP).enumerate() {
-            if self.gaps[setting.normalisation][strip] {
-                replicate.with_gaps(strip * STRIP, &mut room, scores);
-            } else {
-                replicate.complete(strip * STRIP, &mut room, scores);
-            }
-        }
-        Ok(())
+            places: &self.places,
+            wanted: wanted(&self.nodes, steps),
+            steps,
+            columns: &self.filled[n * n_steps + setting.aggregation],
+            presence: &self.presence[n],
+            asked: self.asked.as_ref().map(|a| a[n].as_slice()),
+            gaps: &self.gaps[n],
+            shares: self.shares(&setting.weights)?,
+        })
     }
 
     /// The share of each node among its siblings.
@@ -273,7 +311,10 @@ impl Flat {
         count: usize,
         draw: impl Fn(u64) -> Setting + Sync + Send,
     ) -> Result<Replicates<SettingError>, SizeError> {
-        run(self.regions, count, |number, scores| self.scores(&draw(number), scores))
+        run_batches(self.regions, count, |range| {
+            let settings: Vec<Setting> = range.map(|number| draw(number as u64)).collect();
+            self.batch(&settings)
+        })
     }
 }
 
@@ -292,11 +333,19 @@ fn check_tree(nodes: &[FlatNode], n_columns: usize) -> Result<(), FlatError> {
         }
     }
     let wrong = parents.iter().enumerate().position(|(at, n)| *n != usize::from(at > 0));
-    if nodes.is_empty() { Err(FlatError::Empty) } else { wrong.map_or(Ok(()), |at| Err(FlatError::Tree(at))) }
+    if nodes.is_empty() {
+        Err(FlatError::Empty)
+    } else {
+        wrong.map_or(Ok(()), |at| Err(FlatError::Tree(at)))
+    }
 }
 
 /// The columns in the form that their parents add up; the column that has none.
-fn prepare(nodes: &[FlatNode], columns: &[Vec<f64>], steps: &[Step]) -> Result<Vec<Vec<f64>>, usize> {
+fn prepare(
+    nodes: &[FlatNode],
+    columns: &[Vec<f64>],
+    steps: &[Step],
+) -> Result<Vec<Vec<f64>>, usize> {
     let mut prepared = vec![Vec::new(); columns.len()];
     for (node, step) in nodes.iter().zip(steps) {
         let form = Form::of(*step);
@@ -305,23 +354,34 @@ fn prepare(nodes: &[FlatNode], columns: &[Vec<f64>], steps: &[Step]) -> Result<V
             if columns[column].iter().any(below) {
                 return Err(column);
             }
-            prepared[column] = columns[column].iter().map(|x| form.from_value(*x)).collect();
+            prepared[column] = columns[column].iter().map(|x| fill(form.of_value(*x))).collect();
         }
     }
     // A root that is a leaf has no parent to ask for a form.
     if let Some(column) = nodes[0].column {
-        prepared[column].clone_from(&columns[column]);
+        prepared[column] = columns[column].iter().map(|x| fill(*x)).collect();
     }
     Ok(prepared)
+}
+
+/// A number that adds nothing in place of a missing one.
+fn fill(x: f64) -> f64 {
+    if x.is_nan() { 0.0 } else { x }
 }
 
 /// All that one replicate needs.
 struct Replicate<'f> {
     nodes: &'f [FlatNode],
+    places: &'f [usize],
+    /// The form that each node's parent adds up.
+    wanted: Vec<Form>,
     steps: &'f [Step],
     columns: &'f [Vec<f64>],
-    coverages: &'f [Vec<f64>],
-    shares: &'f [f64],
+    presence: &'f [Vec<f64>],
+    asked: Option<&'f [Vec<f64>]>,
+    /// Per strip of regions, whether any score is missing.
+    gaps: &'f [bool],
+    shares: Vec<f64>,
 }
 
 impl Replicate<'_> {
@@ -337,27 +397,15 @@ impl Replicate<'_> {
         weighted.map(move |&child| {
             let values = match self.nodes[child].column {
                 Some(column) => &self.columns[column][from..from + n],
-                None => &room[child][..n],
+                None => &room[self.places[child]][..n],
             };
             (self.shares[child], child, values)
         })
     }
 
-    /// The form that a node's parent adds up; the root gives its value.
-    fn wanted(&self) -> Vec<Form> {
-        let mut wanted = vec![Form::Value; self.nodes.len()];
-        for (node, step) in self.nodes.iter().zip(self.steps) {
-            for &child in &node.children {
-                wanted[child] = Form::of(*step);
-            }
-        }
-        wanted
-    }
-
     /// Regions `from` onwards, none of which lacks a score.
     fn complete(&self, from: usize, room: &mut [Strip], out: &mut [f64]) {
         let n = out.len();
-        let wanted = self.wanted();
         let mut strip = [0.0; STRIP];
         for at in (0..self.nodes.len()).rev() {
             if self.nodes[at].column.is_some() {
@@ -371,39 +419,33 @@ impl Replicate<'_> {
                     self.children(at, from, n, room).map(|(w, _, x)| (w, x)).collect();
                 weighted_sum(&children, &mut strip[..n]);
             }
-            convert(own, wanted[at], &mut strip[..n]);
-            room[at] = strip;
+            convert(own, self.wanted[at], &mut strip[..n]);
+            room[self.places[at]][..n].copy_from_slice(&strip[..n]);
         }
-        self.finish(from, &room[0], out);
+        self.finish(from, room, out);
     }
 
     /// Regions `from` onwards, some of which lack scores; coverages stand behind the values.
     fn with_gaps(&self, from: usize, room: &mut [Strip], out: &mut [f64]) {
         let n = out.len();
-        let wanted = self.wanted();
-        let behind = self.nodes.len();
-        for at in (0..behind).rev() {
+        let behind = room.len() / 2;
+        let mut gaps = Gaps::nothing();
+        let (mut strip, mut coverage) = ([f64::NAN; STRIP], [f64::NAN; STRIP]);
+        for at in (0..self.nodes.len()).rev() {
             if self.nodes[at].column.is_some() {
                 continue;
             }
             let own = Form::of(self.steps[at]);
-            let children: Vec<(f64, &[f64], &[f64])> = self
-                .children(at, from, n, room)
-                .map(|(w, child, x)| match self.nodes[child].column {
-                    Some(column) => (w, x, &self.coverages[column][from..from + n]),
-                    None => (w, x, &room[behind + child][..n]),
-                })
-                .collect();
-            let gaps = weighted_sum_with_gaps(&children, n);
-            let mut strip = [f64::NAN; STRIP];
+            self.sums(at, from, n, room, &mut gaps);
             if own == Form::Value && self.steps[at].aggregation != Aggregation::Arithmetic {
                 self.one_by_one(at, from, room, &mut strip[..n]);
             } else {
-                for i in 0..n {
-                    strip[i] = gaps.sum[i] / gaps.used[i];
+                for (score, (sum, used)) in
+                    strip[..n].iter_mut().zip(gaps.sum.iter().zip(&gaps.used))
+                {
+                    *score = sum / used;
                 }
             }
-            let mut coverage = [f64::NAN; STRIP];
             for i in 0..n {
                 coverage[i] = gaps.present[i] / gaps.applicable[i];
                 let covered = coverage[i] + 1e-12 >= self.nodes[at].coverage_min
@@ -413,11 +455,42 @@ impl Replicate<'_> {
                     strip[i] = f64::NAN;
                 }
             }
-            convert(own, wanted[at], &mut strip[..n]);
-            room[at] = strip;
-            room[behind + at] = coverage;
+            convert(own, self.wanted[at], &mut strip[..n]);
+            room[self.places[at]][..n].copy_from_slice(&strip[..n]);
+            room[behind + self.places[at]][..n].copy_from_slice(&coverage[..n]);
         }
-        self.finish(from, &room[0], out);
+        self.finish(from, room, out);
+    }
+
+    /// What a node adds up over a strip with gaps: leaves by plain sums over what is there, nodes below
+    /// by looking.
+    fn sums(&self, at: usize, from: usize, n: usize, room: &[Strip], gaps: &mut Gaps) {
+        let behind = room.len() / 2;
+        gaps.clear(n);
+        let (mut values, mut there, mut asked) = (Vec::new(), Vec::new(), Vec::new());
+        let mut below = Vec::new();
+        for (weight, child, x) in self.children(at, from, n, room) {
+            if let Some(column) = self.nodes[child].column {
+                values.push((weight, x));
+                there.push((weight, &self.presence[column][from..from + n]));
+                if let Some(all) = self.asked {
+                    asked.push((weight, &all[column][from..from + n]));
+                }
+            } else {
+                below.push((weight, x, &room[behind + self.places[child]][..n]));
+            }
+        }
+        weighted_sum(&values, &mut gaps.sum[..n]);
+        weighted_sum(&there, &mut gaps.used[..n]);
+        gaps.present[..n].copy_from_slice(&gaps.used[..n]);
+        if self.asked.is_some() {
+            weighted_sum(&asked, &mut gaps.applicable[..n]);
+        } else {
+            gaps.applicable[..n].fill(there.iter().map(|(weight, _)| weight).sum());
+        }
+        for (weight, values, coverages) in below {
+            gaps.add(weight, values, coverages);
+        }
     }
 
     /// Methods that are no sum: each region through the ordinary way.
@@ -428,25 +501,45 @@ impl Replicate<'_> {
         let mut pairs = Vec::with_capacity(children.len());
         for (i, score) in out.iter_mut().enumerate() {
             pairs.clear();
-            let present = children.iter().filter(|(_, _, x)| !x[i].is_nan());
+            let there = |child: usize, x: &[f64]| match self.nodes[child].column {
+                Some(column) => self.presence[column][from + i] > 0.0,
+                None => !x[i].is_nan(),
+            };
+            let present = children.iter().filter(|(_, child, x)| there(*child, x));
             pairs.extend(present.map(|(w, _, x)| (x[i], *w)));
             *score = aggregate(step.aggregation, step.floor, &mut pairs).unwrap_or(f64::NAN);
         }
     }
 
-    fn finish(&self, from: usize, root: &Strip, out: &mut [f64]) {
+    fn finish(&self, from: usize, room: &[Strip], out: &mut [f64]) {
         match self.nodes[0].column {
-            Some(column) => out.copy_from_slice(&self.columns[column][from..from + out.len()]),
-            None => out.copy_from_slice(&root[..out.len()]),
+            Some(column) => {
+                for (i, score) in out.iter_mut().enumerate() {
+                    let there = self.presence[column][from + i] > 0.0;
+                    *score = if there { self.columns[column][from + i] } else { f64::NAN };
+                }
+            }
+            None => out.copy_from_slice(&room[0][..out.len()]),
         }
     }
+}
+
+/// The form that each node's parent adds up; the root gives its value.
+fn wanted(nodes: &[FlatNode], steps: &[Step]) -> Vec<Form> {
+    let mut wanted = vec![Form::Value; nodes.len()];
+    for (node, step) in nodes.iter().zip(steps) {
+        for &child in &node.children {
+            wanted[child] = Form::of(*step);
+        }
+    }
+    wanted
 }
 
 /// From the form that a node adds up in to the form that its parent does.
 fn convert(own: Form, wanted: Form, strip: &mut [f64]) {
     if own != wanted {
         for x in strip {
-            *x = wanted.from_value(own.into_value(*x));
+            *x = wanted.of_value(own.to_value(*x));
         }
     }
 }

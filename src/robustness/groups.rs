@@ -31,16 +31,14 @@ use crate::parallel;
 
 /// The share of replicates in which one region is ahead of another; none where no replicate has both.
 pub fn ahead<E>(replicates: &Replicates<E>, region: usize, other: usize) -> Option<f64> {
-    let columns = replicates.scores_of(&[region, other]);
-    share(&columns[0], &columns[1])
+    share(replicates.millionths(region), replicates.millionths(other))
 }
 
 /// The shares for all pairs of some regions, row by row: the row ahead of the column. The work grows
 /// with the square of their number.
 pub fn ahead_matrix<E: Sync>(replicates: &Replicates<E>, regions: &[usize]) -> Vec<Option<f64>> {
-    let columns = replicates.scores_of(regions);
-    let row = |a: &Vec<i32>| columns.iter().map(|b| share(a, b)).collect::<Vec<_>>();
-    parallel::map(&columns, row).into_iter().flatten().collect()
+    let row = |a: &usize| regions.iter().map(|b| ahead(replicates, *a, *b)).collect::<Vec<_>>();
+    parallel::map(regions, row).into_iter().flatten().collect()
 }
 
 fn share(a: &[i32], b: &[i32]) -> Option<f64> {
@@ -56,20 +54,14 @@ fn share(a: &[i32], b: &[i32]) -> Option<f64> {
 /// Groups of regions that cannot be told apart with this confidence. `order` are the regions from the
 /// best down, and the groups come in that order.
 pub fn groups<E>(replicates: &Replicates<E>, order: &[usize], confidence: f64) -> Vec<Vec<usize>> {
-    /// Columns gathered at once.
-    const TILE: usize = 16;
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    let mut head: Vec<i32> = Vec::new();
-    for tile in order.chunks(TILE) {
-        for (&region, column) in tile.iter().zip(replicates.scores_of(tile)) {
-            let apart = share(&head, &column).is_some_and(|p| p >= confidence);
-            match groups.last_mut() {
-                Some(group) if !apart => group.push(region),
-                _ => {
-                    groups.push(vec![region]);
-                    head = column;
-                }
-            }
+    for &region in order {
+        let together = |group: &&mut Vec<usize>| {
+            ahead(replicates, group[0], region).is_none_or(|p| p < confidence)
+        };
+        match groups.last_mut().filter(together) {
+            Some(group) => group.push(region),
+            None => groups.push(vec![region]),
         }
     }
     groups

@@ -2,13 +2,14 @@
 //! registers.
 
 /// How many regions are worked on at once: their scores on a few dozen nodes stay in the nearest cache.
-pub(super) const STRIP: usize = 64;
+pub(super) const STRIP: usize = 256;
 
 /// One number per region of a strip.
 pub(super) type Strip = [f64; STRIP];
 
 /// Adds up weight × value over children without gaps. The order of additions is that of the children,
 /// whatever is done four at a time.
+#[expect(clippy::many_single_char_names, reason = "as in the formula")]
 pub(super) fn weighted_sum(children: &[(f64, &[f64])], out: &mut [f64]) {
     out.fill(0.0);
     let mut fours = children.chunks_exact(4);
@@ -39,23 +40,30 @@ pub(super) struct Gaps {
     pub(super) applicable: Strip,
 }
 
-/// Adds up over children with gaps: values are `NaN` where missing, coverages `NaN` where the child is
-/// not applicable.
-pub(super) fn weighted_sum_with_gaps(children: &[(f64, &[f64], &[f64])], n: usize) -> Gaps {
-    let zero = [0.0; STRIP];
-    let mut gaps = Gaps { sum: zero, used: zero, present: zero, applicable: zero };
-    for (weight, values, coverages) in children {
-        let (values, coverages) = (&values[..n], &coverages[..n]);
-        for i in 0..n {
-            let (x, c) = (values[i], coverages[i]);
-            let there = !x.is_nan();
-            gaps.sum[i] += if there { weight * x } else { 0.0 };
-            gaps.used[i] += if there { *weight } else { 0.0 };
-            gaps.present[i] += if there { weight * c } else { 0.0 };
-            gaps.applicable[i] += if c.is_nan() { 0.0 } else { *weight };
+impl Gaps {
+    /// Before any child.
+    pub(super) const fn nothing() -> Self {
+        let zero = [0.0; STRIP];
+        Self { sum: zero, used: zero, present: zero, applicable: zero }
+    }
+
+    /// Forgets the children of another node.
+    pub(super) fn clear(&mut self, n: usize) {
+        for part in [&mut self.sum, &mut self.used, &mut self.present, &mut self.applicable] {
+            part[..n].fill(0.0);
         }
     }
-    gaps
+
+    /// Adds a child: values are `NaN` where it has none, coverages `NaN` where it is not applicable.
+    pub(super) fn add(&mut self, weight: f64, values: &[f64], coverages: &[f64]) {
+        for (i, (x, c)) in values.iter().zip(coverages).enumerate() {
+            let there = !x.is_nan();
+            self.sum[i] += if there { weight * x } else { 0.0 };
+            self.used[i] += if there { weight } else { 0.0 };
+            self.present[i] += if there { weight * c } else { 0.0 };
+            self.applicable[i] += if c.is_nan() { 0.0 } else { weight };
+        }
+    }
 }
 
 #[cfg(test)]
@@ -66,8 +74,11 @@ mod tests {
     fn four_at_a_time_is_one_at_a_time() {
         let columns: Vec<Vec<f64>> =
             (1..=7).map(|j| (0..5).map(|i| f64::from(i * j) / 7.0).collect()).collect();
-        let children: Vec<(f64, &[f64])> =
-            columns.iter().enumerate().map(|(j, c)| (0.1 * (j as f64 + 1.0), c.as_slice())).collect();
+        let children: Vec<(f64, &[f64])> = columns
+            .iter()
+            .enumerate()
+            .map(|(j, c)| (0.1 * (j as f64 + 1.0), c.as_slice()))
+            .collect();
         let mut fast = [0.0; 5];
         weighted_sum(&children, &mut fast);
         for (i, found) in fast.iter().enumerate() {

@@ -66,14 +66,13 @@ impl Plan {
         let n = self.nodes.len();
         let whole = |w: &Vec<f64>| w.len() == n;
         let spread = match &self.uncertain_weights {
-            UncertainWeights::Fixed => true,
             UncertainWeights::Uniform(share) => (0.0..=1.0).contains(share),
             UncertainWeights::Dirichlet(c) => c.is_finite() && *c > 0.0,
             UncertainWeights::Sets(sets) if sets.is_empty() => return Err(PlanError::Empty),
             UncertainWeights::Sets(sets) if !sets.iter().all(whole) => {
                 return Err(PlanError::Number);
             }
-            UncertainWeights::Sets(_) => true,
+            UncertainWeights::Fixed | UncertainWeights::Sets(_) => true,
         };
         if !whole(&self.weights) {
             Err(PlanError::Number)

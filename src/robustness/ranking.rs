@@ -1,9 +1,7 @@
 //! Sorting and ranking of many short lists of whole numbers.
 
 /// Fewer numbers than this are sorted by comparing.
-const FEW: usize = 200;
-const DIGIT_BITS: u32 = 11;
-const DIGITS: usize = 1 << DIGIT_BITS;
+const FEW: usize = 100;
 
 /// Room that is used again for one list after another.
 #[derive(Debug, Default)]
@@ -17,13 +15,15 @@ pub(super) struct Scratch {
 /// has no rank (0).
 pub(super) fn ranks(keys: &[i32], scratch: &mut Scratch, out: &mut [u16]) {
     scratch.pairs.clear();
-    for (at, &key) in keys.iter().enumerate() {
-        if key != super::replicates::NONE {
-            // The greatest key first; below it the position, so that no two are the same.
-            scratch.pairs.push(u64::from(!unsigned(key)) << 32 | at as u64);
-        }
+    // The greatest key first; below it the position, so that no two are the same.
+    let pair = |(at, key): (usize, &i32)| u64::from(!unsigned(*key)) << 32 | at as u64;
+    let there = |(_, key): &(usize, &i32)| **key != super::replicates::NONE;
+    scratch.pairs.extend(keys.iter().enumerate().filter(there).map(pair));
+    if scratch.pairs.len() < FEW {
+        scratch.pairs.sort_unstable();
+    } else {
+        spread(scratch);
     }
-    if scratch.pairs.len() < FEW { scratch.pairs.sort_unstable() } else { radix(scratch) }
     out.fill(0);
     let (mut rank, mut before) = (0_u16, None);
     for (seen, pair) in scratch.pairs.iter().enumerate() {
@@ -42,32 +42,41 @@ const fn unsigned(key: i32) -> u32 {
     key.cast_unsigned() ^ 0x8000_0000
 }
 
-/// Sorts by the upper halves, eleven bits at a time; equal ones keep their order.
-fn radix(scratch: &mut Scratch) {
-    scratch.other.resize(scratch.pairs.len(), 0);
-    for shift in [32, 32 + DIGIT_BITS, 32 + 2 * DIGIT_BITS] {
-        let digit = |pair: u64| (pair >> shift) as usize & (DIGITS - 1);
-        scratch.counts.clear();
-        scratch.counts.resize(DIGITS, 0);
-        for &pair in &scratch.pairs {
-            scratch.counts[digit(pair)] += 1;
-        }
-        // Scores of 0 to 100 leave the highest digits alike.
-        let first = scratch.pairs.first().map_or(0, |pair| digit(*pair));
-        if scratch.counts[first] as usize == scratch.pairs.len() {
-            continue;
-        }
-        let mut start = 0;
-        for count in &mut scratch.counts {
-            (*count, start) = (start, start + *count);
-        }
-        for &pair in &scratch.pairs {
-            let place = &mut scratch.counts[digit(pair)];
-            scratch.other[*place as usize] = pair;
-            *place += 1;
-        }
-        std::mem::swap(&mut scratch.pairs, &mut scratch.other);
+/// Sorts by spreading the keys over as many buckets as there are keys, most of which then hold one or
+/// two; a bucket that holds many is sorted by comparing.
+fn spread(scratch: &mut Scratch) {
+    let keys = || scratch.pairs.iter().map(|pair| pair >> 32);
+    let (Some(low), Some(high)) = (keys().min(), keys().max()) else { return };
+    let buckets = scratch.pairs.len().next_power_of_two() as u64;
+    // A key's distance from the lowest, times this, over 2^32 is below the number of buckets.
+    let factor = (buckets << 32) / (high - low + 1);
+    let bucket = |pair: u64| {
+        usize::try_from((u128::from((pair >> 32) - low) * u128::from(factor)) >> 32).unwrap_or(0)
+    };
+    scratch.counts.clear();
+    scratch.counts.resize(usize::try_from(buckets).unwrap_or(0) + 1, 0);
+    for &pair in &scratch.pairs {
+        scratch.counts[bucket(pair) + 1] += 1;
     }
+    for at in 1..scratch.counts.len() {
+        scratch.counts[at] += scratch.counts[at - 1];
+    }
+    scratch.other.resize(scratch.pairs.len(), 0);
+    // Each start moves on to where its bucket ends.
+    for &pair in &scratch.pairs {
+        let place = &mut scratch.counts[bucket(pair)];
+        scratch.other[*place as usize] = pair;
+        *place += 1;
+    }
+    let mut start = 0;
+    for &end in &scratch.counts[..scratch.counts.len() - 1] {
+        let end = end as usize;
+        if end - start > 1 {
+            scratch.other[start..end].sort_unstable();
+        }
+        start = end;
+    }
+    std::mem::swap(&mut scratch.pairs, &mut scratch.other);
 }
 
 #[cfg(test)]
@@ -90,7 +99,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn digits_sort_as_comparing_does(keys in prop::collection::vec(-90_000_000..90_000_000_i32, 0..600)) {
+        fn buckets_sort_as_comparing_does(
+            keys in prop::collection::vec(-90_000_000..90_000_000_i32, 0..600),
+            squeeze in 1..1_000_000_i32,
+        ) {
+            let keys: Vec<i32> = keys.iter().map(|k| k / squeeze).collect();
             let rank = |key: &i32| keys.iter().filter(|other| *other > key).count() + 1;
             let expected: Vec<u16> = keys.iter().map(|k| u16::try_from(rank(k)).unwrap()).collect();
             prop_assert_eq!(ranked(&keys), expected);

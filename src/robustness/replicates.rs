@@ -69,7 +69,10 @@ pub struct Replicates<E> {
     kept: usize,
     /// The number of each kept replicate.
     numbers: Vec<u64>,
-    blocks: Vec<Block>,
+    /// Region after region, the millionths of each replicate.
+    scores: Vec<i32>,
+    /// The ranks, likewise.
+    ranks: Vec<u16>,
     failures: Vec<Failures<E>>,
 }
 
@@ -107,6 +110,21 @@ pub fn run<E: Clone + Ord + Send + Sync>(
     count: usize,
     model: impl Fn(u64, &mut [f64]) -> Result<(), E> + Sync + Send,
 ) -> Result<Replicates<E>, SizeError> {
+    run_batches(regions, count, |range| {
+        let one = |number: usize| {
+            let mut scores = vec![f64::NAN; regions];
+            model(number as u64, &mut scores).map(|()| scores)
+        };
+        range.map(one).collect()
+    })
+}
+
+/// As [`run`], of a model that works out several replicates at once.
+pub(super) fn run_batches<E: Clone + Ord + Send + Sync>(
+    regions: usize,
+    count: usize,
+    model: impl Fn(Range<usize>) -> Vec<Result<Vec<f64>, E>> + Sync + Send,
+) -> Result<Replicates<E>, SizeError> {
     if regions > REGIONS_MAX {
         return Err(SizeError::Regions(regions));
     }
@@ -115,13 +133,21 @@ pub fn run<E: Clone + Ord + Send + Sync>(
     }
     let blocks: Vec<Range<usize>> =
         (0..count).step_by(BLOCK).map(|from| from..(from + BLOCK).min(count)).collect();
-    let done = parallel::map(&blocks, |range| block(regions, range.clone(), &model));
-    let mut found =
-        Replicates { regions, kept: 0, numbers: vec![], blocks: vec![], failures: vec![] };
+    let done = parallel::map(&blocks, |range| block(regions, range.clone(), model(range.clone())));
+    let kept = done.iter().map(|(_, numbers, _)| numbers.len()).sum();
+    let mut found = Replicates {
+        regions,
+        kept,
+        numbers: Vec::with_capacity(kept),
+        scores: vec![NONE; regions * kept],
+        ranks: vec![0; regions * kept],
+        failures: vec![],
+    };
     for (block, numbers, failed) in done {
-        found.kept += numbers.len();
+        let from = found.numbers.len();
+        turn(&block.scores, regions, &mut found.scores, from, kept);
+        turn(&block.ranks, regions, &mut found.ranks, from, kept);
         found.numbers.extend(numbers);
-        found.blocks.push(block);
         for (first, reason) in failed {
             match found.failures.iter_mut().find(|f| f.reason == reason) {
                 Some(known) => known.count += 1,
@@ -132,26 +158,36 @@ pub fn run<E: Clone + Ord + Send + Sync>(
     Ok(found)
 }
 
+/// From replicate after replicate to region after region: what is asked later is asked of a region.
+fn turn<T: Copy>(block: &[T], regions: usize, out: &mut [T], from: usize, kept: usize) {
+    if regions == 0 {
+        return;
+    }
+    let rows = block.len() / regions;
+    for (region, column) in out.chunks_exact_mut(kept.max(1)).enumerate() {
+        for (row, cell) in column[from..from + rows].iter_mut().enumerate() {
+            *cell = block[row * regions + region];
+        }
+    }
+}
+
 type Done<E> = (Block, Vec<u64>, Vec<(u64, Failure<E>)>);
 
-fn block<E>(
-    regions: usize,
-    range: Range<usize>,
-    model: &impl Fn(u64, &mut [f64]) -> Result<(), E>,
-) -> Done<E> {
+fn block<E>(regions: usize, range: Range<usize>, results: Vec<Result<Vec<f64>, E>>) -> Done<E> {
     let mut block = Block::default();
     block.scores.reserve(range.len() * regions);
     block.ranks.reserve(range.len() * regions);
     let (mut numbers, mut failed) = (Vec::new(), Vec::new());
-    let mut scores = vec![f64::NAN; regions];
     let mut scratch = Scratch::default();
-    for number in range {
+    for (number, result) in range.zip(results) {
         let number = number as u64;
-        scores.fill(f64::NAN);
-        if let Err(e) = model(number, &mut scores) {
-            failed.push((number, Failure::Model(e)));
-            continue;
-        }
+        let scores = match result {
+            Ok(scores) => scores,
+            Err(e) => {
+                failed.push((number, Failure::Model(e)));
+                continue;
+            }
+        };
         if let Some(region) = scores.iter().position(|s| s.abs() > SCORE_MAX) {
             failed.push((number, Failure::Range { region }));
             continue;
@@ -168,7 +204,11 @@ fn block<E>(
 /// A score in millionths, rounded half up.
 #[expect(clippy::cast_possible_truncation, reason = "at most 2147 millions")]
 pub(super) fn millionths(score: f64) -> i32 {
-    if score.is_nan() { NONE } else { (score * 1e6 + 0.5).floor() as i32 }
+    let scaled = score * 1e6 + 0.5;
+    // Rounded towards 0, then down: a call of `floor` would take longer than all the rest.
+    let towards_zero = scaled as i32;
+    let floor = towards_zero - i32::from(f64::from(towards_zero) > scaled);
+    if score.is_nan() { NONE } else { floor }
 }
 
 /// A score from millionths.
@@ -197,39 +237,34 @@ impl<E> Replicates<E> {
         &self.failures
     }
 
-    /// The ranks of all regions in each replicate; 0 where a region has no score.
-    pub fn ranks(&self) -> impl Iterator<Item = &[u16]> {
-        self.blocks.iter().flat_map(|b| b.ranks.chunks_exact(self.regions.max(1)))
+    /// The ranks of a region in each replicate; 0 where it has no score.
+    pub fn ranks(&self, region: usize) -> &[u16] {
+        &self.ranks[region * self.kept..(region + 1) * self.kept]
     }
 
-    /// The scores of some regions, replicate after replicate, in millionths.
-    pub(super) fn scores_of(&self, regions: &[usize]) -> Vec<Vec<i32>> {
-        let mut columns = vec![Vec::with_capacity(self.kept); regions.len()];
-        for block in &self.blocks {
-            for row in block.scores.chunks_exact(self.regions.max(1)) {
-                for (column, &region) in columns.iter_mut().zip(regions) {
-                    column.push(row[region]);
+    /// The scores of a region in each replicate, in millionths.
+    pub(super) fn millionths(&self, region: usize) -> &[i32] {
+        &self.scores[region * self.kept..(region + 1) * self.kept]
+    }
+
+    /// For each replicate, the mean distance of the ranks from others, over the regions that have both;
+    /// none where no region has.
+    pub fn rank_changes(&self, nominal: &[u16]) -> Vec<Option<f64>> {
+        let mut sums = vec![(0_u64, 0_u32); self.kept];
+        for (region, &rank) in nominal.iter().enumerate().filter(|(_, rank)| **rank > 0) {
+            for ((total, n), found) in sums.iter_mut().zip(self.ranks(region)) {
+                if *found > 0 {
+                    *total += u64::from(found.abs_diff(rank));
+                    *n += 1;
                 }
             }
         }
-        columns
-    }
-
-    /// The ranks of some regions, replicate after replicate.
-    pub(super) fn ranks_of(&self, regions: &[usize]) -> Vec<Vec<u16>> {
-        let mut columns = vec![Vec::with_capacity(self.kept); regions.len()];
-        for row in self.ranks() {
-            for (column, &region) in columns.iter_mut().zip(regions) {
-                column.push(row[region]);
-            }
-        }
-        columns
+        sums.into_iter().map(|(total, n)| (n > 0).then(|| total as f64 / f64::from(n))).collect()
     }
 
     /// The score of a region in each replicate; none where it has none.
     pub fn scores(&self, region: usize) -> Vec<Option<f64>> {
-        let column = self.scores_of(&[region]).pop().unwrap_or_default();
-        column.into_iter().map(|s| (s != NONE).then(|| score_of(s))).collect()
+        self.millionths(region).iter().map(|&s| (s != NONE).then(|| score_of(s))).collect()
     }
 }
 
@@ -245,7 +280,8 @@ impl<E> Replicates<E> {
 /// ```
 pub fn mean_rank_change(ranks: &[u16], nominal: &[u16]) -> Option<f64> {
     let both = ranks.iter().zip(nominal).filter(|(a, b)| **a > 0 && **b > 0);
-    let (total, n) = both.fold((0_u64, 0_u32), |(t, n), (a, b)| (t + u64::from(a.abs_diff(*b)), n + 1));
+    let (total, n) =
+        both.fold((0_u64, 0_u32), |(t, n), (a, b)| (t + u64::from(a.abs_diff(*b)), n + 1));
     (n > 0).then(|| total as f64 / f64::from(n))
 }
 

@@ -140,7 +140,8 @@ pub fn sensitivity(
         let at = |p| quantile(&drawn, p).unwrap_or(value);
         Index { value, low: at(0.05), high: at(0.95) }
     };
-    let factors = (0..d).map(|f| FactorIndices { first: index(f, |i| i.0), total: index(f, |i| i.1) });
+    let factors =
+        (0..d).map(|f| FactorIndices { first: index(f, |i| i.0), total: index(f, |i| i.1) });
     let (mean, variance) = (table.mean, table.variance(&all));
     Ok(Sensitivity { factors: factors.collect(), mean, variance, rows: rows.len() })
 }
@@ -188,7 +189,8 @@ impl Table {
         }
         let d = self.width - 2;
         let (mut first, mut total, mut n) = (vec![0.0; d], vec![0.0; d], 0.0);
-        for (row, &times) in self.cells.chunks_exact(self.width).zip(times).filter(|(_, t)| **t > 0) {
+        for (row, &times) in self.cells.chunks_exact(self.width).zip(times).filter(|(_, t)| **t > 0)
+        {
             let times = f64::from(times);
             n += times;
             for ((mixed, first), total) in row[2..].iter().zip(&mut first).zip(&mut total) {

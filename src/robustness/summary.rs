@@ -17,7 +17,6 @@
 
 use super::replicates::{NONE, Replicates, millionths, score_of};
 use crate::parallel;
-use std::ops::Range;
 
 /// Where figures lie over the replicates.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,9 +44,6 @@ pub struct RegionSummary {
     pub levels: Vec<f64>,
 }
 
-/// How many regions are gathered from the replicates at once.
-const TILE: usize = 16;
-
 /// Summarises every region. `coverage` is the share of replicates inside an interval, 0.9 for 5 to 95 %;
 /// `cuts` are the scores at which levels begin, ascending, without the lowest level's.
 pub fn summarise<E: Sync>(
@@ -56,80 +52,54 @@ pub fn summarise<E: Sync>(
     cuts: &[f64],
 ) -> Vec<RegionSummary> {
     let cuts: Vec<i32> = cuts.iter().map(|c| millionths(*c)).collect();
-    let n = replicates.regions();
-    let tiles: Vec<Range<usize>> = (0..n).step_by(TILE).map(|at| at..(at + TILE).min(n)).collect();
-    let done = parallel::map(&tiles, |tile| {
-        let regions: Vec<usize> = tile.clone().collect();
-        let scores = replicates.scores_of(&regions);
-        let ranks = replicates.ranks_of(&regions);
-        let one = |(scores, ranks)| region(scores, ranks, n, coverage, &cuts);
-        scores.into_iter().zip(ranks).map(one).collect::<Vec<_>>()
-    });
-    done.into_iter().flatten().collect()
-}
-
-fn region(
-    mut scores: Vec<i32>,
-    ranks: Vec<u16>,
-    regions: usize,
-    coverage: f64,
-    cuts: &[i32],
-) -> RegionSummary {
-    let mean_rank = ranks.iter().map(|r| u64::from(*r)).sum::<u64>() as f64;
-    let ranks = sorted(ranks, regions);
-    scores.retain(|s| *s != NONE);
-    scores.sort_unstable();
-    let scored = scores.len();
-    let total: i64 = scores.iter().map(|s| i64::from(*s)).sum();
-    let mut levels = Vec::with_capacity(cuts.len() + 1);
-    let mut below = 0;
-    for cut in cuts.iter().map(Some).chain([None]) {
-        let reached = cut.map_or(scored, |cut| scores.partition_point(|s| s < cut));
-        levels.push(if scored > 0 { reached.saturating_sub(below) as f64 / scored as f64 } else { 0.0 });
-        below = reached;
-    }
-    let score_at = |p| quantile(scored, p, |at| score_of(scores[at]));
-    let rank_at = |p| quantile(ranks.len(), p, |at| f64::from(ranks[at]));
-    RegionSummary {
-        scored,
-        score: interval(scored, coverage, total as f64 / 1e6, &score_at),
-        rank: interval(ranks.len(), coverage, mean_rank, &rank_at),
-        levels,
-    }
-}
-
-/// Ranks in ascending order, without the zeros; counted, as there are few different ones.
-fn sorted(ranks: Vec<u16>, regions: usize) -> Vec<u16> {
-    let mut counts = vec![0_u32; regions + 1];
-    for &rank in &ranks {
-        counts[usize::from(rank)] += 1;
-    }
-    let mut out = Vec::with_capacity(ranks.len());
-    for (rank, &count) in counts.iter().enumerate().skip(1) {
-        let rank = u16::try_from(rank).unwrap_or(u16::MAX);
-        out.extend(std::iter::repeat_n(rank, count as usize));
-    }
-    out
-}
-
-fn interval(n: usize, coverage: f64, total: f64, at: &dyn Fn(f64) -> f64) -> Option<Interval> {
-    let side = (1.0 - coverage.clamp(0.0, 1.0)) / 2.0;
-    (n > 0).then(|| Interval {
-        low: at(side),
-        median: at(0.5),
-        high: at(1.0 - side),
-        mean: total / n as f64,
+    let regions: Vec<usize> = (0..replicates.regions()).collect();
+    parallel::map(&regions, |&region| {
+        let mut scores = replicates.millionths(region).to_vec();
+        let mut ranks = replicates.ranks(region).to_vec();
+        scores.retain(|s| *s != NONE);
+        ranks.retain(|r| *r > 0);
+        let total: i64 = scores.iter().map(|s| i64::from(*s)).sum();
+        let places: u64 = ranks.iter().map(|r| u64::from(*r)).sum();
+        RegionSummary {
+            scored: scores.len(),
+            levels: levels(&scores, &cuts),
+            score: interval(&mut scores, coverage, total as f64 / 1e6, score_of),
+            rank: interval(&mut ranks, coverage, places as f64, f64::from),
+        }
     })
 }
 
-/// Type 7, of sorted values that are looked up.
+/// The share of scores at each level.
+fn levels(scores: &[i32], cuts: &[i32]) -> Vec<f64> {
+    let below = |cut: &i32| scores.iter().filter(|s| *s < cut).count();
+    let reached: Vec<usize> = cuts.iter().map(below).chain([scores.len()]).collect();
+    let starts = [0].into_iter().chain(reached.iter().copied());
+    let share = |n: usize| if scores.is_empty() { 0.0 } else { n as f64 / scores.len() as f64 };
+    reached.iter().zip(starts).map(|(end, start)| share(end.saturating_sub(start))).collect()
+}
+
+/// The interval of some values, which are left half sorted.
+fn interval<T: Copy + Ord>(
+    values: &mut [T],
+    coverage: f64,
+    total: f64,
+    number: impl Fn(T) -> f64,
+) -> Option<Interval> {
+    let side = (1.0 - coverage.clamp(0.0, 1.0)) / 2.0;
+    let n = values.len();
+    (n > 0).then_some(())?;
+    let mut at = |p| quantile(values, p, &number);
+    Some(Interval { median: at(0.5), low: at(side), high: at(1.0 - side), mean: total / n as f64 })
+}
+
+/// The quantile of type 7; only as much is sorted as it takes.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and n − 1")]
-fn quantile(n: usize, p: f64, value: impl Fn(usize) -> f64) -> f64 {
+fn quantile<T: Copy + Ord>(values: &mut [T], p: f64, number: &impl Fn(T) -> f64) -> f64 {
     // (1 − 0.9)/2 is not 0.05 to the last bit, and 0.05 · 100 should be a whole number.
-    let h = ((n - 1) as f64 * p * 1e9).round() / 1e9;
-    let below = h.floor() as usize;
-    let (low, high) = (value(below), value((below + 1).min(n - 1)));
-    low + (h - h.floor()) * (high - low)
+    let h = ((values.len() - 1) as f64 * p * 1e9).round() / 1e9;
+    let (_, &mut below, above) = values.select_nth_unstable(h as usize);
+    let next = above.iter().copied().min().unwrap_or(below);
+    number(below) + (h - h.floor()) * (number(next) - number(below))
 }
 
 #[cfg(test)]

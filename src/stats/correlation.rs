@@ -101,7 +101,7 @@ pub fn mean_ranks(values: &[f64]) -> Vec<f64> {
     let mut seen = 0;
     for run in order.chunk_by(|&a, &b| same(values[a], values[b])) {
         // The mean of seen + 1 … seen + length.
-        let shared = seen as f64 + (run.len() as f64 + 1.0) / 2.0;
+        let shared = seen as f64 + f64::midpoint(run.len() as f64, 1.0);
         for &at in run {
             ranks[at] = shared;
         }

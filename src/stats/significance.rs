@@ -103,6 +103,7 @@ fn tied(values: &[f64]) -> bool {
     sorted.windows(2).any(|w| w[0] >= w[1])
 }
 
+#[expect(clippy::many_single_char_names, reason = "as in the formula")]
 fn spearman(rho: f64, x: &[f64], y: &[f64]) -> Option<(f64, Basis)> {
     let n = x.len();
     if n > EDGEWORTH_MAX || tied(x) || tied(y) {
@@ -152,6 +153,7 @@ fn permutations(n: usize) -> &'static [u64] {
 }
 
 /// P(S ≥ s), or P(S < s) for the lower tail.
+#[expect(clippy::many_single_char_names, reason = "as in the formula")]
 fn edgeworth(s: f64, n: usize, lower: bool) -> f64 {
     let n = n as f64;
     if s <= 0.0 {

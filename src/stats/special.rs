@@ -64,6 +64,7 @@ fn ln_gamma_fall(a: f64, b: f64) -> f64 {
     b - b * ln(a + b) - (a - 0.5) * libm::log1p(b / a) + rest(a) - rest(a + b)
 }
 
+#[expect(clippy::many_single_char_names, reason = "as in the formula")]
 fn fraction(x: f64, a: f64, b: f64) -> f64 {
     /// In place of a zero.
     const TINY: f64 = 1e-300;
@@ -114,6 +115,7 @@ fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
     coefficients.iter().rev().fold(0.0, |sum, c| sum * x + c)
 }
 
+#[expect(clippy::excessive_precision, reason = "as published")]
 const CENTRE: ([f64; 8], [f64; 8]) = (
     [
         3.387_132_872_796_366_608e0,
@@ -137,6 +139,7 @@ const CENTRE: ([f64; 8], [f64; 8]) = (
     ],
 );
 
+#[expect(clippy::excessive_precision, reason = "as published")]
 const MIDDLE: ([f64; 8], [f64; 8]) = (
     [
         1.423_437_110_749_683_577_34e0,
@@ -160,6 +163,7 @@ const MIDDLE: ([f64; 8], [f64; 8]) = (
     ],
 );
 
+#[expect(clippy::excessive_precision, reason = "as published")]
 const FAR: ([f64; 8], [f64; 8]) = (
     [
         6.657_904_643_501_103_777_2e0,

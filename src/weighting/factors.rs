@@ -138,6 +138,7 @@ fn varimax(factors: &mut [Vec<f64>]) {
 }
 
 /// Turns two factors in their plane by the angle that is best for them, and tells it.
+#[expect(clippy::many_single_char_names, reason = "as in the formula")]
 fn turn(x: &mut [f64], y: &mut [f64]) -> f64 {
     let p = x.len() as f64;
     let (mut a, mut b, mut c, mut d) = (0.0, 0.0, 0.0, 0.0);
