@@ -38,6 +38,11 @@ fn scores() {
     compare("docs/schema/scores.schema.json", &govgauge::scorecard::document::schema());
 }
 
+#[test]
+fn robustness() {
+    compare("docs/schema/robustness.schema.json", &govgauge::scorecard::robustness::schema());
+}
+
 /// A published schema must be one, and accept what the reader accepts.
 #[test]
 fn the_published_schema_knows_both_sorts_of_rubric() {

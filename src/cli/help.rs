@@ -18,7 +18,7 @@ pub(super) fn translated(command: Command, lang: Lang) -> Command {
 }
 
 /// Path of a command → what it does.
-const COMMANDS: [(&str, &str); 17] = [
+const COMMANDS: [(&str, &str); 18] = [
     ("govgauge", "按量规为地区调查评分，评估电子政务成熟度"),
     ("rubric", "查看量规：list、show、questions、check、schema、trace、diff"),
     ("rubric list", "列出自带的量规和基准"),
@@ -32,6 +32,7 @@ const COMMANDS: [(&str, &str); 17] = [
     ("score", "为调查评分"),
     ("explain", "解释得分：公式、构成、升级所缺"),
     ("report", "写出供人阅读的报告和 scores.json"),
+    ("robustness", "检验得分、名次和等级在多大程度上取决于假设"),
     ("rule", "解释提示信息背后的规则"),
     ("completions", "打印命令行补全脚本"),
     ("man", "打印手册页"),
@@ -39,7 +40,7 @@ const COMMANDS: [(&str, &str); 17] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 26] = [
+const ARGUMENTS: [(&str, &str); 30] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -61,6 +62,10 @@ const ARGUMENTS: [(&str, &str); 26] = [
     ("document", "哪一类文件"),
     ("a", "较早的量规：编号或文件"),
     ("b", "较新的量规：编号或文件"),
+    ("file", "写入此文件，不写到标准输出"),
+    ("replicates", "在抽取的假设下重复计分多少次"),
+    ("seed", "随机种子；种子相同则结果相同"),
+    ("sensitivity", "另外说明哪项假设影响大（索博尔指数）"),
     ("code", "规则编号，如 S007；不加则列出全部"),
     ("shell", "命令行外壳"),
     ("subcommand", "哪条命令"),

@@ -8,6 +8,8 @@ mod files;
 mod help;
 mod load;
 mod report;
+mod robustness;
+mod robustness_text;
 mod rubric;
 mod rule;
 mod score;
@@ -101,6 +103,7 @@ fn dispatch(cli: Cli, screen: &mut Screen) -> Result<(), Failure> {
         Command::Score(args) => score::run(&args, screen),
         Command::Explain(args) => explain::run(&args, screen),
         Command::Report(args) => report::run(&args, &langs, screen),
+        Command::Robustness(args) => robustness::run(&args, screen),
         Command::Rule { code } => rule::run(code.as_deref(), screen),
         Command::Completions { shell } => {
             let mut command = help::translated(Cli::command(), screen.lang);

@@ -182,6 +182,7 @@ fn print_schema(document: SchemaArg) -> Result<(), Failure> {
         SchemaArg::Rubric => schema::rubric_schema(),
         SchemaArg::Benchmark => crate::input::benchmark::benchmark_schema(),
         SchemaArg::Scores => document::schema(),
+        SchemaArg::Robustness => crate::scorecard::robustness::schema(),
     };
     let mut out = io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from)?;

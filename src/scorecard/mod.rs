@@ -7,6 +7,7 @@
 pub mod datapackage;
 pub mod document;
 pub mod json;
+pub mod robustness;
 pub mod rows;
 pub mod tidy;
 #[cfg(feature = "xlsx")]

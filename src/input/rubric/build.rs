@@ -62,6 +62,7 @@ pub(super) fn build(draft: Draft, files: Vec<InputFile>) -> Rubric {
         missing: missing(draft.missing),
         merge: merge(draft.respondents.it),
         methods,
+        uncertainty: None,
         instrument: draft.survey.map(|s| instrument::instrument(s.it, &names)),
         ladder: Ladder::new(levels),
         hierarchy: Hierarchy::new(nodes),
