@@ -49,8 +49,17 @@ fn write(folder: &Path, rubric: &Value, survey: &str) -> [String; 2] {
 fn threads_change_nothing() {
     let run = |threads: &str| {
         let found = govgauge(&[
-            "--threads", threads, "robustness", "samples/provinces.csv", "--format", "json",
-            "--replicates", "100", "--seed", "7", "--sensitivity",
+            "--threads",
+            threads,
+            "robustness",
+            "samples/provinces.csv",
+            "--format",
+            "json",
+            "--replicates",
+            "100",
+            "--seed",
+            "7",
+            "--sensitivity",
         ]);
         assert!(found.status.success());
         found.stdout
@@ -78,15 +87,19 @@ fn digital_government_of_the_oecd() {
     });
     std::fs::write(&path, flat.to_string()).unwrap();
     let found = study(&[
-        "samples/oecd-dgi-2023.csv", "-r", path.to_str().unwrap(), "--replicates", "5000",
-        "--seed", "2023",
+        "samples/oecd-dgi-2023.csv",
+        "-r",
+        path.to_str().unwrap(),
+        "--replicates",
+        "5000",
+        "--seed",
+        "2023",
     ]);
     assert_eq!((&found["kept"], &found["is_declared"]), (&json!(5000), &json!(true)));
     let regions = found["regions"].as_array().unwrap();
     let end = |r: &Value, end: &str| r["score_interval"][end].as_f64().unwrap();
     let ids = |r: &Value| r["id"].as_str().unwrap().to_owned();
-    let mut above: Vec<String> =
-        regions.iter().filter(|r| end(r, "low") > 60.5).map(ids).collect();
+    let mut above: Vec<String> = regions.iter().filter(|r| end(r, "low") > 60.5).map(ids).collect();
     above.sort();
     assert_eq!(above, ["AUS", "COL", "DNK", "EST", "FRA", "GBR", "IRL", "KOR", "NOR"]);
     let mut widths: Vec<(f64, String)> =
@@ -129,7 +142,10 @@ fn an_indicator_is_left_out() {
     let [r, s] = write(folder.path(), &uncertain, "region,a,b\nX,20,60\n");
     let found = study(&[&s, "-r", &r, "--replicates", "600"]);
     let scores = &found["regions"][0]["score_interval"];
-    assert_eq!((&scores["low"], &scores["median"], &scores["high"]), (&json!(20.0), &json!(40.0), &json!(60.0)));
+    assert_eq!(
+        (&scores["low"], &scores["median"], &scores["high"]),
+        (&json!(20.0), &json!(40.0), &json!(60.0))
+    );
 }
 
 #[test]
@@ -146,7 +162,8 @@ fn what_cannot_be_used_is_refused() {
         json!({"aggregation": {"methods": ["arithmetic", "geometric"]}, "normalisation": ["as_given", "z_score"]}),
     ];
     for wrong in wrong {
-        let [r, s] = write(folder.path(), &rubric(&json!({"uncertainty": wrong})), "region,a,b\nX,20,60\n");
+        let [r, s] =
+            write(folder.path(), &rubric(&json!({"uncertainty": wrong})), "region,a,b\nX,20,60\n");
         let found = govgauge(&["robustness", &s, "-r", &r]);
         let said = String::from_utf8_lossy(&found.stderr).into_owned();
         assert_eq!(found.status.code(), Some(1), "{wrong}: {said}");

@@ -31,7 +31,8 @@ impl Rescored {
         if ladder.levels().is_empty() {
             return None;
         }
-        let gates = (1u8..).zip(ladder.levels()).flat_map(|(n, l)| l.gates.iter().map(move |g| (n, g)));
+        let gates =
+            (1u8..).zip(ladder.levels()).flat_map(|(n, l)| l.gates.iter().map(move |g| (n, g)));
         let closed = |(at, (_, gate)): &(usize, (u8, &crate::model::Gate))| {
             self.score(row, gate.node).map_or_else(
                 || !waived.get(*at).copied().unwrap_or(false),
@@ -109,8 +110,7 @@ impl Assessment<'_> {
                     continue;
                 }
                 let value = (value + z * error).clamp(least, greatest);
-                let found =
-                    self.prepared.score(self.rubric, self.survey, row, indicator, value);
+                let found = self.prepared.score(self.rubric, self.survey, row, indicator, value);
                 if let Some(score) = found.filter(|s| s.is_finite()) {
                     leaves.set(row, column, score);
                 }

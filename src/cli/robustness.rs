@@ -28,11 +28,8 @@ pub(super) fn run(args: &RobustnessArgs, screen: &Screen) -> Result<(), Failure>
         seed: args.seed,
         sensitivity: args.sensitivity,
     };
-    let bar = screen.progress(
-        size.runs(factors(&uncertainty).len()) as u64,
-        "重复计分",
-        "scoring again",
-    );
+    let bar =
+        screen.progress(size.runs(factors(&uncertainty).len()) as u64, "重复计分", "scoring again");
     let found = study(&a, &uncertainty, size, &|| bar.inc(1)).map_err(|refusal| {
         let (message, hint) = (refusal.message.get(screen.lang), refusal.hint.get(screen.lang));
         Failure::Usage(match screen.lang {

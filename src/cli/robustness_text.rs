@@ -40,12 +40,17 @@ fn findings(study: &Robustness, lang: Lang) -> Vec<String> {
     let period = if study.period.is_empty() { String::new() } else { format!("{} ", study.period) };
     lines.push(match lang {
         Lang::Zh => format!("{period}{all} 个地区在不同假设下重复计分 {kept} 次。"),
-        Lang::En => format!("{period}{all} regions were scored {kept} times under other assumptions."),
+        Lang::En => {
+            format!("{period}{all} regions were scored {kept} times under other assumptions.")
+        }
     });
     if kept < n {
         let failed = n - kept;
-        let reasons: Vec<String> =
-            study.failures.iter().map(|f| format!("{} {}", reason(&f.reason, lang), f.count)).collect();
+        let reasons: Vec<String> = study
+            .failures
+            .iter()
+            .map(|f| format!("{} {}", reason(&f.reason, lang), f.count))
+            .collect();
         let reasons = reasons.join(lang.pick("、", ", "));
         lines.push(match lang {
             Lang::Zh => format!("另有 {failed} 次没有结果：{reasons}。"),
@@ -55,7 +60,11 @@ fn findings(study: &Robustness, lang: Lang) -> Vec<String> {
     lines.push(match lang {
         Lang::Zh => format!("{} 个地区的结果稳健，{} 个脆弱。", robust.len(), fragile.len()),
         Lang::En => {
-            format!("The results of {} are robust, those of {} fragile.", robust.len(), fragile.len())
+            format!(
+                "The results of {} are robust, those of {} fragile.",
+                robust.len(),
+                fragile.len()
+            )
         }
     });
     if !fragile.is_empty() {
@@ -116,7 +125,9 @@ fn widest(study: &Robustness, lang: Lang) -> Option<String> {
     Some(match lang {
         Lang::Zh => format!("名次最不确定的是{name}：90% 的重复中在第 {low} 至第 {high} 名。"),
         Lang::En => {
-            format!("The least certain rank is that of {name}: {low} to {high} in 90 % of the replicates.")
+            format!(
+                "The least certain rank is that of {name}: {low} to {high} in 90 % of the replicates."
+            )
         }
     })
 }
@@ -231,7 +242,9 @@ fn indices(sensitivity: &SensitivityRow, lang: Lang) -> String {
     let mean = sensitivity.mean.unwrap_or_default();
     let after = match lang {
         Lang::Zh => format!("平均变动 {mean:.1} 名，共运行 {} 次。", sensitivity.runs),
-        Lang::En => format!("Ranks change by {mean:.1} on average, over {} runs.", sensitivity.runs),
+        Lang::En => {
+            format!("Ranks change by {mean:.1} on average, over {} runs.", sensitivity.runs)
+        }
     };
     format!("{title}\n{table}\n{after}")
 }

@@ -3,8 +3,8 @@
 use crate::assessment::Assessment;
 use crate::lang::Text;
 use crate::model::{
-    Aggregation, Hierarchy, Node, NodeIdx, OtherNormalisation, Rubric,
-    UncertainAggregation, UncertainWeights, Uncertainty, figure,
+    Aggregation, Hierarchy, Node, NodeIdx, OtherNormalisation, Rubric, UncertainAggregation,
+    UncertainWeights, Uncertainty, figure,
 };
 
 /// The share by which weights are uncertain where a rubric says nothing.
@@ -153,7 +153,10 @@ pub fn check(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Result<(), Refusa
         return refuse(
             "地区得分是各分组得分的平均，`normalisation` 用不上",
             "scores of regions are means over cells of a facet, so that `normalisation` has nothing to act on",
-            ("从 `uncertainty` 里删去 `normalisation`", "remove `normalisation` from `uncertainty`"),
+            (
+                "从 `uncertainty` 里删去 `normalisation`",
+                "remove `normalisation` from `uncertainty`",
+            ),
         );
     }
     Ok(())
@@ -245,4 +248,3 @@ fn aggregation(rubric: &Rubric, aggregation: &UncertainAggregation) -> Text {
 fn groups(hierarchy: &Hierarchy) -> usize {
     hierarchy.nodes().iter().filter(|n| !n.children.is_empty()).count()
 }
-

@@ -243,12 +243,11 @@ fn indices(
     size: Size,
     tick: &(dyn Fn() + Sync),
 ) -> Result<Result<Sensitivity, SensitivityError>, Refusal> {
-    let design = Design::quasi(size.rows(), model.factors.len(), size.seed).map_err(|_| {
-        Refusal {
+    let design =
+        Design::quasi(size.rows(), model.factors.len(), size.seed).map_err(|_| Refusal {
             message: Text::new("假设太多", "there are too many assumptions"),
             hint: Text::new("减少 `uncertainty` 里的假设", "take some out of `uncertainty`"),
-        }
-    })?;
+        })?;
     let outputs = design.run(|point| {
         let found = model.scores(point);
         tick();
@@ -373,7 +372,8 @@ impl<'w> Model<'w> {
             self.take_out(self.uncertainty.exclusions[left_out], &mut given)?;
         }
         let weights = self.weights(&given)?;
-        let leaves = self.leaves(way, of(Factor::Sampling).map(stream), of(Factor::Noise).map(stream));
+        let leaves =
+            self.leaves(way, of(Factor::Sampling).map(stream), of(Factor::Noise).map(stream));
         let found = way.base.rescore(&way.rubric, &weights, leaves);
         Ok((found, WayOf { rubric: &way.rubric, is_percent: way.is_percent }))
     }
@@ -478,7 +478,9 @@ fn plan(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Plan {
             None => Spread::Fixed,
             Some(UncertainWeights::Uniform(share)) => Spread::Uniform(*share),
             Some(UncertainWeights::Dirichlet(c)) => Spread::Dirichlet(*c),
-            Some(UncertainWeights::Sets(sets)) => Spread::Sets(sets.iter().filter_map(set).collect()),
+            Some(UncertainWeights::Sets(sets)) => {
+                Spread::Sets(sets.iter().filter_map(set).collect())
+            }
         },
         normalisations: 1,
         aggregations: 1,

@@ -177,8 +177,7 @@ pub fn document(
         text: (&in_words(a.rubric, uncertainty, *factor)).into(),
     };
     let id = |at: &usize| a.survey.region(found.rows[*at]).id.clone();
-    let group =
-        |group: &Vec<usize>| GroupRow { region_ids: group.iter().map(id).collect() };
+    let group = |group: &Vec<usize>| GroupRow { region_ids: group.iter().map(id).collect() };
     let period = found.rows.first().map(|r| a.survey.period(*r).id.clone());
     Robustness {
         kind: "govgauge.robustness".to_owned(),
@@ -203,11 +202,7 @@ fn failure(failures: &crate::robustness::replicates::Failures<Reason>) -> Failur
         Failure::Model(reason) => reason.name(),
         Failure::Range { .. } => "out_of_range",
     };
-    FailureRow {
-        reason: reason.to_owned(),
-        count: failures.count as u64,
-        first: failures.first,
-    }
+    FailureRow { reason: reason.to_owned(), count: failures.count as u64, first: failures.first }
 }
 
 fn interval(of: Interval) -> IntervalRow {
@@ -253,11 +248,8 @@ fn sensitivity(
 ) -> SensitivityRow {
     use crate::robustness::sensitivity::SensitivityError;
     let runs = (size.rows() * (found.factors.len() + 2)) as u64;
-    let index = |i: Index| IndexRow {
-        value: round6(i.value),
-        low: round6(i.low),
-        high: round6(i.high),
-    };
+    let index =
+        |i: Index| IndexRow { value: round6(i.value), low: round6(i.low), high: round6(i.high) };
     match result {
         Ok(s) => SensitivityRow {
             runs,

@@ -36,15 +36,18 @@ impl Checker<'_, '_> {
             self.uncertain_aggregation(aggregation, &at.at("/aggregation"));
         }
         if let Some(ways) = &it.normalisation {
-            let geometric = it.aggregation.as_ref().is_some_and(|a| {
-                a.methods.iter().any(|m| *m != MeanMethod::Arithmetic)
-            });
+            let geometric = it
+                .aggregation
+                .as_ref()
+                .is_some_and(|a| a.methods.iter().any(|m| *m != MeanMethod::Arithmetic));
             self.uncertain_normalisation(ways, geometric, &at.at("/normalisation"));
         }
         if let Some(given) = it.exclude_one.as_ref().and_then(|e| e.indicators.as_ref()) {
             self.excluded(given, &at.at("/exclude_one/indicators"));
         }
-        if it.exclude_one.is_some() && draft.nodes.iter().filter(|n| n.children.is_empty()).count() < 2 {
+        if it.exclude_one.is_some()
+            && draft.nodes.iter().filter(|n| n.children.is_empty()).count() < 2
+        {
             self.unused(
                 &at.at("/exclude_one"),
                 ("只有一个指标，无从剔除", "there is a single indicator, which cannot be left out"),
@@ -110,7 +113,8 @@ impl Checker<'_, '_> {
             UncertainWeights::Sets { sets } => {
                 let own = draft.weight_sets.iter().map(|s| s.it.id.as_str());
                 let known: Vec<&str> = std::iter::once("default").chain(own).collect();
-                for (i, set) in sets.iter().enumerate().filter(|(_, s)| !known.contains(&s.as_str()))
+                for (i, set) in
+                    sets.iter().enumerate().filter(|(_, s)| !known.contains(&s.as_str()))
                 {
                     let kind = Text::new("权重方案", "weight set");
                     self.unknown(R015, &at.at(&format!("/sets/{i}")), &kind, set, &known);
@@ -148,7 +152,10 @@ impl Checker<'_, '_> {
                     "`methods` 应有两种以上互不相同的方法",
                     "`methods` is expected to name two or more ways, each once",
                 ),
-                ("如 `[\"arithmetic\", \"geometric\"]`", "such as `[\"arithmetic\", \"geometric\"]`"),
+                (
+                    "如 `[\"arithmetic\", \"geometric\"]`",
+                    "such as `[\"arithmetic\", \"geometric\"]`",
+                ),
             );
         }
         if aggregation.floor.is_some_and(|f| !(f > 0.0 && f < 100.0)) {
@@ -187,12 +194,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn uncertain_normalisation(
-        &mut self,
-        ways: &[OtherNormalisation],
-        geometric: bool,
-        at: &Spot,
-    ) {
+    fn uncertain_normalisation(&mut self, ways: &[OtherNormalisation], geometric: bool, at: &Spot) {
         let mut distinct: Vec<OtherNormalisation> = Vec::new();
         for way in ways {
             if !distinct.contains(way) {
