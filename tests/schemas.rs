@@ -49,6 +49,11 @@ fn audit() {
     compare("docs/schema/audit.schema.json", &govgauge::scorecard::audit::schema());
 }
 
+#[test]
+fn robustness() {
+    compare("docs/schema/robustness.schema.json", &govgauge::scorecard::robustness::schema());
+}
+
 /// A published schema must be one, and accept what the reader accepts.
 #[test]
 fn the_published_schema_knows_both_sorts_of_rubric() {

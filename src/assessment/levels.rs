@@ -99,9 +99,8 @@ pub(super) fn standing(rubric: &Rubric, nodes: &[NodeScore]) -> Standing {
         return Standing { gates, ..Standing::default() };
     };
     let by_score = rubric.ladder.by_score(score);
-    let barred = gates.iter().filter(|g| !g.status.is_open()).map(|g| g.level).min();
-    // Nobody stands below the first level, whatever its gates say.
-    let level = barred.map_or(by_score, |b| by_score.min(b.saturating_sub(1))).max(1);
+    let level =
+        barred(by_score, gates.iter().filter(|g| !g.status.is_open()).map(|g| g.level).min());
     let next = rubric.ladder.level(level + 1).map(|next| NextLevel {
         level: level + 1,
         score_needed: next.min,
@@ -111,6 +110,12 @@ pub(super) fn standing(rubric: &Rubric, nodes: &[NodeScore]) -> Standing {
             .collect(),
     });
     Standing { level: Some(level), level_by_score: Some(by_score), gates, next }
+}
+
+/// The level that a score reaches where the gates of one are closed.
+pub(super) fn barred(by_score: u8, closed: Option<u8>) -> u8 {
+    // Nobody stands below the first level, whatever its gates say.
+    closed.map_or(by_score, |b| by_score.min(b.saturating_sub(1))).max(1)
 }
 
 fn check(rubric: &Rubric, gate: &Gate, level: u8, at: usize, nodes: &[NodeScore]) -> GateResult {

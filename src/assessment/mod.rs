@@ -17,6 +17,7 @@ mod peers;
 mod prepare;
 mod region_groups;
 mod remarks;
+mod rescore;
 mod row;
 mod run;
 mod source;
@@ -30,6 +31,7 @@ pub use gaps::{Gap, GapStatus};
 pub use levels::{GateResult, GateStatus, NextLevel, Standing};
 pub use peers::{PeerGroup, PeerStats};
 pub use prepare::{Exclusion, Stages, TreatedCell};
+pub use rescore::Rescored;
 pub use row::{NodeScore, Parts, RowAssessment, Status};
 pub use run::Run;
 

@@ -68,6 +68,8 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: ExportCommand,
     },
+    /// Tell how far scores, ranks and levels hang on what was assumed
+    Robustness(RobustnessArgs),
     /// Explain the rule behind a message
     Rule {
         /// The code, such as S007; without it, all codes are listed
@@ -208,6 +210,7 @@ pub(super) enum SchemaArg {
     Scores,
     Audit,
     Calibration,
+    Robustness,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -358,6 +361,34 @@ pub(super) struct ReportArgs {
     pub(super) region: Vec<String>,
     #[command(flatten)]
     pub(super) run: RunArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RobustnessArgs {
+    #[command(flatten)]
+    pub(super) survey: SurveyArgs,
+    /// How many times the regions are scored under drawn assumptions
+    #[arg(long, default_value_t = 1000, value_name = "N")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) replicates: u32,
+    /// The seed of the random numbers; the same seed gives the same result
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(super) seed: u64,
+    /// Also tell which assumption matters (Sobol' indices)
+    #[arg(long)]
+    pub(super) sensitivity: bool,
+    /// Text or JSON; default: JSON for a file whose name ends in .json, else text
+    #[arg(long, value_enum)]
+    pub(super) format: Option<TextFormat>,
+    /// Write to this file in place of standard output
+    #[arg(long = "output", short = 'o', value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// The date to print, such as 2025-03-02; without it none is printed
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) date: Option<String>,
+    /// Overwrite files that this program did not write
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 /// A date as people in every country read it the same.

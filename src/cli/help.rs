@@ -18,7 +18,7 @@ pub(super) fn translated(command: Command, lang: Lang) -> Command {
 }
 
 /// Path of a command → what it does.
-const COMMANDS: [(&str, &str); 23] = [
+const COMMANDS: [(&str, &str); 24] = [
     ("govgauge", "按量规为地区调查评分，评估电子政务成熟度"),
     ("rubric", "查看量规：list、show、questions、check、schema、trace、diff"),
     ("rubric list", "列出自带的量规和基准"),
@@ -38,6 +38,7 @@ const COMMANDS: [(&str, &str); 23] = [
     ("import coin", "读取 COINr 的两张表 iData 和 iMeta（CSV）"),
     ("export", "把量规和调查写成其他工具的表"),
     ("export coin", "写出 COINr 的两张表 iData 和 iMeta（CSV）"),
+    ("robustness", "检验得分、名次和等级在多大程度上取决于假设"),
     ("rule", "解释提示信息背后的规则"),
     ("completions", "打印命令行补全脚本"),
     ("man", "打印手册页"),
@@ -45,7 +46,7 @@ const COMMANDS: [(&str, &str); 23] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 34] = [
+const ARGUMENTS: [(&str, &str); 37] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -75,6 +76,9 @@ const ARGUMENTS: [(&str, &str); 34] = [
     ("data", "地区及其数据表 iData"),
     ("meta", "说明各列是什么的表 iMeta"),
     ("normalisation", "指标的标准化方法；默认按 iMeta 中的参数，没有则用 min_max"),
+    ("replicates", "在抽取的假设下重复计分多少次"),
+    ("seed", "随机种子；种子相同则结果相同"),
+    ("sensitivity", "另外说明哪项假设影响大（索博尔指数）"),
     ("code", "规则编号，如 S007；不加则列出全部"),
     ("shell", "命令行外壳"),
     ("subcommand", "哪条命令"),

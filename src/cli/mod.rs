@@ -13,6 +13,8 @@ mod help;
 mod import;
 mod load;
 mod report;
+mod robustness;
+mod robustness_text;
 mod rubric;
 mod rule;
 mod score;
@@ -110,6 +112,7 @@ fn dispatch(cli: Cli, screen: &mut Screen) -> Result<(), Failure> {
         Command::Report(args) => report::run(&args, &langs, screen),
         Command::Import { command: args::ImportCommand::Coin(args) } => import::coin(&args, screen),
         Command::Export { command: args::ExportCommand::Coin(args) } => export::coin(&args, screen),
+        Command::Robustness(args) => robustness::run(&args, screen),
         Command::Rule { code } => rule::run(code.as_deref(), screen),
         Command::Completions { shell } => {
             let mut command = help::translated(Cli::command(), screen.lang);

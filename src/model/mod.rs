@@ -14,6 +14,7 @@ pub mod rubric;
 pub mod say;
 pub mod scale;
 pub mod survey;
+pub mod uncertainty;
 pub mod weights;
 
 pub use benchmark::{Basis, Benchmark, Target};
@@ -41,4 +42,5 @@ pub use rubric::{Change, Merge, MissingPolicy, Patch, PatchKind, RegionKind, Rub
 pub use say::figure;
 pub use scale::{Choice, Direction, Goal, LevelDescriptor, NumberKind, NumberScale, Scale};
 pub use survey::{Answer, AnswerState, Column, Disagreement, InputFile, Note, Row, RowIdx, Survey};
+pub use uncertainty::{OtherNormalisation, UncertainAggregation, UncertainWeights, Uncertainty};
 pub use weights::{Ahp, WeightSet, Weighting, Weights};

@@ -154,6 +154,8 @@ pub struct Rubric {
     pub merge: Merge,
     /// What is done to the answers of all regions before they are scored.
     pub methods: super::method::Methods,
+    /// What it says is uncertain about itself, if anything.
+    pub uncertainty: Option<super::uncertainty::Uncertainty>,
     /// The tables of items and what follows from them; none where regions answer by themselves.
     pub instrument: Option<super::instrument::Instrument>,
     /// The levels.

@@ -8,6 +8,7 @@
 //!
 //! Replicate k draws from stream k of the seed, so that one thread or seven give the same bytes.
 
+pub mod assumptions;
 pub mod flat;
 pub mod groups;
 mod kernel;
@@ -16,4 +17,5 @@ mod ranking;
 pub mod replicates;
 pub mod saltelli;
 pub mod sensitivity;
+pub mod study;
 pub mod summary;

@@ -13,6 +13,7 @@ pub mod document;
 pub mod flat;
 pub mod items;
 pub mod json;
+pub mod robustness;
 pub mod rows;
 #[cfg(feature = "xlsx")]
 mod sheets;

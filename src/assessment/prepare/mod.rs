@@ -31,7 +31,7 @@ pub struct Stages {
 }
 
 /// Answers on their way to scores.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Prepared {
     pub(super) normalised: Matrix<Normalised>,
     /// None where the rubric has no methods.

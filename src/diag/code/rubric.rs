@@ -73,4 +73,5 @@ super::rules! {
     R070 "得分不能这样汇总" "scores that an aggregation cannot take";
     R071 "得分与等级不配" "levels over scores that are not 0 to 100";
     R072 "无从填补" "imputation with nothing to go by";
+    R073 "不确定性一节有误" "uncertainty that cannot be used";
 }

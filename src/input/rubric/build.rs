@@ -2,6 +2,7 @@
 
 pub(super) mod instrument;
 pub(super) mod methods;
+mod uncertainty;
 
 use super::draft::{Draft, DraftNode};
 use super::file;
@@ -35,6 +36,8 @@ pub(super) fn build(draft: Draft, files: Vec<InputFile>) -> Rubric {
     let weight_sets = draft.weight_sets.iter();
     let weight_sets = weight_sets.map(|s| weight_set(&s.it, &draft.nodes, &names)).collect();
     let coverage_min = draft.coverage_min;
+    let uncertainty =
+        draft.uncertainty.map(|u| uncertainty::uncertainty(u.it, &draft.nodes, &names.nodes));
     let methods = methods::methods(&draft.nodes, draft.auxiliaries, draft.methods);
     let nodes = draft.nodes.into_iter().map(|n| node(n, coverage_min, &names)).collect();
     Rubric {
@@ -62,6 +65,7 @@ pub(super) fn build(draft: Draft, files: Vec<InputFile>) -> Rubric {
         missing: missing(draft.missing),
         merge: merge(draft.respondents.it),
         methods,
+        uncertainty,
         instrument: draft.survey.map(|s| instrument::instrument(s.it, &names)),
         ladder: Ladder::new(levels),
         hierarchy: Hierarchy::new(nodes),

@@ -3,6 +3,7 @@
 use super::file;
 use super::method_file::{Auxiliary, Methods};
 use super::survey_file::Survey;
+use super::uncertainty_file::Uncertainty;
 use std::collections::BTreeMap;
 
 /// Where something was written: which file of a chain of extensions, and the JSON pointer in it.
@@ -89,6 +90,7 @@ pub(super) struct Draft {
     pub weight_sets: Vec<Placed<file::WeightSet>>,
     pub auxiliaries: Vec<Placed<Auxiliary>>,
     pub methods: Option<Placed<Methods>>,
+    pub uncertainty: Option<Placed<Uncertainty>>,
     pub survey: Option<Placed<Survey>>,
     /// In depth-first order, the root first.
     pub nodes: Vec<DraftNode>,
@@ -124,6 +126,9 @@ impl Draft {
             weight_sets: placed(file, "weight_sets", rubric.weight_sets),
             auxiliaries: placed(file, "auxiliaries", rubric.auxiliaries),
             methods: rubric.methods.map(|it| Placed { it, at: Spot::new(file, "/methods") }),
+            uncertainty: rubric
+                .uncertainty
+                .map(|it| Placed { it, at: Spot::new(file, "/uncertainty") }),
             survey: rubric.survey.map(|it| Placed { it, at: Spot::new(file, "/survey") }),
             nodes: lay_flat(rubric.index, Spot::new(file, "/index")),
             extends: None,

@@ -48,6 +48,9 @@ pub(super) fn extend(
     base.auxiliaries.extend(placed(own, "auxiliaries", extension.auxiliaries));
     let methods = extension.methods.map(|it| Placed { it, at: Spot::new(own, "/methods") });
     base.methods = methods.or(base.methods);
+    let uncertainty =
+        extension.uncertainty.map(|it| Placed { it, at: Spot::new(own, "/uncertainty") });
+    base.uncertainty = uncertainty.or(base.uncertainty);
     let survey = extension.survey.map(|it| Placed { it, at: Spot::new(own, "/survey") });
     base.patches.clear();
     for (i, patch) in extension.patches.into_iter().enumerate() {

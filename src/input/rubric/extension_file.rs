@@ -3,6 +3,7 @@
 use super::file::{Change, Concern, ID, Missing, Node, NotMeasured, SchemaVersion, Source, Text};
 use super::method_file::{Auxiliary, Denominator, Imputation, Methods, Normalisation, Treatment};
 use super::survey_file::Survey;
+use super::uncertainty_file::Uncertainty;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -60,6 +61,9 @@ pub(in crate::input) struct Extension {
     /// Methods, in place of all that the other rubric says at this place. 计算方法，整体替代原量规的同名一节。
     #[serde(default)]
     pub methods: Option<Methods>,
+    /// What is uncertain, in place of all that the other rubric says of it. 不确定的假设，整体替代原量规的同名一节。
+    #[serde(default)]
+    pub uncertainty: Option<Uncertainty>,
     /// The changes, in order. 逐项修改，按顺序执行。
     pub patches: Vec<Patch>,
 }

@@ -6,6 +6,7 @@ use super::method_file::{
 };
 use super::scale_file::{Choice, Scale};
 use super::survey_file::Survey;
+use super::uncertainty_file::Uncertainty;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -91,6 +92,9 @@ pub(in crate::input) struct Rubric {
     /// What is done to the answers of all regions before they are scored. 计分之前对全部地区的答案所做的处理。
     #[serde(default)]
     pub methods: Option<Methods>,
+    /// What is uncertain about the rubric, for `govgauge robustness`. 哪些假设不确定，供 `govgauge robustness` 使用。
+    #[serde(default)]
+    pub uncertainty: Option<Uncertainty>,
     /// Tables of items, and how they answer indicators; for surveys with more than one row per region. 事项调查表及其汇总办法，用于每个地区不止一行的调查。
     #[serde(default)]
     pub survey: Option<Survey>,

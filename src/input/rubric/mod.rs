@@ -17,6 +17,7 @@ pub mod schema;
 pub mod show;
 mod survey_file;
 pub mod trace;
+mod uncertainty_file;
 
 use super::json::{self, Located};
 use super::limits::EXTENSIONS_MAX;

@@ -9,6 +9,7 @@ mod scales;
 mod survey;
 mod texts;
 mod tree;
+mod uncertainty;
 mod weights;
 
 pub(super) use concerns::carried;
@@ -76,6 +77,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         self.weights();
         self.methods();
         self.survey();
+        self.uncertainty();
         self.concerns();
         self.questions();
         self.translations();
