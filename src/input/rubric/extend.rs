@@ -131,7 +131,7 @@ impl Patcher<'_, '_> {
             } => {
                 let chosen = Chosen { denominator, imputation, treatment, normalisation };
                 let spot = Spot::new(own, at);
-                (PatchKind::Methods, id, self.methods(draft, node, chosen, spot)?, why)
+                (PatchKind::Methods, id, self.methods(draft, node, chosen, &spot)?, why)
             }
             written::Patch::Add { node: new, why, .. } => {
                 let id = new.id.clone();
@@ -260,7 +260,7 @@ impl Patcher<'_, '_> {
         draft: &mut Draft,
         node: usize,
         chosen: Chosen,
-        spot: Spot,
+        spot: &Spot,
     ) -> Option<Text> {
         let node = &mut draft.nodes[node];
         let id = node.node.id.clone();

@@ -223,17 +223,25 @@ pub(super) fn normalisation(normalisation: &Normalisation) -> Text {
         Normalisation::Borda => {
             Text::new("波达计分：所优于的地区数", "Borda: the number of regions that are worse")
         }
-        Normalisation::CutPoints(points) => {
-            let each = |word: &str| {
-                let each =
-                    points.iter().map(|(v, s)| format!("{}{word}{}", figure(*v), figure(*s)));
-                each.collect::<Vec<_>>()
-            };
-            Text::new(
-                format!("分档：{}", each(" 起得 ").join("、")),
-                format!("classes: {}", each(" and up scores ").join(", ")),
-            )
-        }
+        Normalisation::CutPoints(points) => classes(points),
+        Normalisation::Closest { .. } | Normalisation::Sigmoid { .. } => curve(normalisation),
+    }
+}
+
+fn classes(points: &[(f64, f64)]) -> Text {
+    let each = |word: &str| {
+        let each = points.iter().map(|(v, s)| format!("{}{word}{}", figure(*v), figure(*s)));
+        each.collect::<Vec<_>>()
+    };
+    Text::new(
+        format!("分档：{}", each(" 起得 ").join("、")),
+        format!("classes: {}", each(" and up scores ").join(", ")),
+    )
+}
+
+/// Scores that fall off from a value, or rise around one.
+fn curve(normalisation: &Normalisation) -> Text {
+    match normalisation {
         Normalisation::Closest { target, reach } => {
             let target =
                 target.map_or_else(|| Text::new("中位数", "the median"), |t| Text::same(figure(t)));
@@ -257,6 +265,7 @@ pub(super) fn normalisation(normalisation: &Normalisation) -> Text {
                 format!("a logistic curve: {} scores 50, steepness {slope}", middle.en),
             )
         }
+        other => self::normalisation(other),
     }
 }
 

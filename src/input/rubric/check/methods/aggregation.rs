@@ -276,8 +276,7 @@ impl Checker<'_, '_> {
             _ => return,
         };
         if let Some((child, range)) = found {
-            let id = &node.node.id;
-            let range = range_words(range);
+            let (id, range) = (&node.node.id, range_words(range));
             let message = Text::new(
                 format!("`{id}` 用{zh}，{}，而 `{child}` 的得分{}", needs.zh, range.zh),
                 format!("`{id}` takes the {en}, which {}; `{child}` scores {}", needs.en, range.en),

@@ -158,7 +158,7 @@ impl Checker<'_, '_> {
                 self.above_zero(at, "times", *times);
             }
             Normalisation::Closest { reach: Some(reach), .. } => {
-                self.above_zero(at, "reach", *reach)
+                self.above_zero(at, "reach", *reach);
             }
             Normalisation::Sigmoid { slope, .. } => self.above_zero(at, "slope", *slope),
             Normalisation::CutPoints(points) => self.class_points(at, points),

@@ -97,14 +97,14 @@ impl Checker<'_, '_> {
             Normalisation::DistanceToReference { cut: false, .. }
             | Normalisation::DistanceToTarget { cut: false, .. }
             | Normalisation::Borda => Range::new(0.0, f64::INFINITY),
-            Normalisation::DistanceToMaximum
-            | Normalisation::DistanceToReference { .. }
-            | Normalisation::DistanceToTarget { .. }
-            | Normalisation::PercentileRank => Range::new(0.0, 1.0),
             Normalisation::FractionOfMaximum if self.natural(node).0 < 0.0 => {
                 Range::new(f64::NEG_INFINITY, 1.0)
             }
-            Normalisation::FractionOfMaximum => Range::new(0.0, 1.0),
+            Normalisation::DistanceToMaximum
+            | Normalisation::DistanceToReference { .. }
+            | Normalisation::DistanceToTarget { .. }
+            | Normalisation::PercentileRank
+            | Normalisation::FractionOfMaximum => Range::new(0.0, 1.0),
             Normalisation::Rank => Range::new(1.0, f64::INFINITY),
             Normalisation::CutPoints(points) => {
                 let scores = points.iter().map(|p| p.1);
