@@ -164,7 +164,7 @@ pub(super) struct ImportCoinArgs {
     /// The table of what the columns are, iMeta
     #[arg(value_name = "IMETA")]
     pub(super) meta: String,
-    /// How indicators are normalised; default: by the parameters in iMeta, or min_max
+    /// How indicators are normalised; default: by the parameters in iMeta, or `min_max`
     #[arg(long, value_enum)]
     pub(super) normalisation: Option<NormalisationArg>,
     /// The folder to write to

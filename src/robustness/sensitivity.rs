@@ -233,7 +233,7 @@ mod tests {
         assert!((found.variance - 13.844_587).abs() < 0.1 && (found.mean - 3.5).abs() < 0.02);
     }
 
-    /// Sobol' G: Vᵢ = 1/(3(1 + aᵢ)²), V = Π(1 + Vᵢ) − 1, STᵢ = Vᵢ·Π_{j≠i}(1 + Vⱼ)/V.
+    /// Sobol' G: Vᵢ = 1/(3(1 + aᵢ)²), V = Π(1 + Vᵢ) − 1, `STᵢ` = Vᵢ·Π_{j≠i}(1 + Vⱼ)/V.
     #[test]
     fn sobol_g() {
         let a = [0.0, 1.0, 4.5, 9.0, 99.0, 99.0];

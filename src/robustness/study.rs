@@ -131,12 +131,11 @@ impl Findings {
     pub fn verdict(&self, at: usize) -> Option<Verdict> {
         let shares = self.level_shares.get(at);
         let nominal = self.levels[at].and_then(|l| usize::from(l).checked_sub(1));
-        let is_robust = match (nominal, shares) {
-            (Some(level), Some(shares)) => *shares.get(level)? >= LEVEL_SHARE,
-            _ => {
-                let rank = self.summaries[at].rank.filter(|_| self.ranks[at] > 0)?;
-                rank.high - rank.low <= RANK_SPAN * self.n_ranked() as f64
-            }
+        let is_robust = if let (Some(level), Some(shares)) = (nominal, shares) {
+            *shares.get(level)? >= LEVEL_SHARE
+        } else {
+            let rank = self.summaries[at].rank.filter(|_| self.ranks[at] > 0)?;
+            rank.high - rank.low <= RANK_SPAN * self.n_ranked() as f64
         };
         Some(if is_robust { Verdict::Robust } else { Verdict::Fragile })
     }

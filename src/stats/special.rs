@@ -188,6 +188,7 @@ const FAR: ([f64; 8], [f64; 8]) = (
 );
 
 #[cfg(test)]
+#[allow(clippy::unreadable_literal, reason = "figures as they were published")]
 mod tests {
     use super::*;
 

@@ -1,9 +1,10 @@
 //! The tables of the reference: a code per row, a name per column, numbers in the cells.
 #![allow(
+    dead_code,
     unreachable_pub,
     clippy::unwrap_used,
     clippy::panic,
-    reason = "read by one test program, which may fail"
+    reason = "each program uses a part, and may fail"
 )]
 
 use crate::common::reference;

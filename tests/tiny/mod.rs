@@ -33,6 +33,7 @@ pub(crate) fn rubric() -> Rubric {
         missing: MissingPolicy::Renormalise,
         merge: Merge::Median,
         methods: govgauge::model::Methods::default(),
+        uncertainty: None,
         instrument: None,
         ladder: Ladder::new(vec![]),
         hierarchy: Hierarchy::new(nodes),

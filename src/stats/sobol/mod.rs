@@ -119,6 +119,7 @@ fn directions_of(dimension: usize) -> [u64; BITS] {
 }
 
 #[cfg(test)]
+#[allow(clippy::unreadable_literal, reason = "figures as they were published")]
 mod tests {
     use super::*;
 
