@@ -257,7 +257,7 @@ fn damaged_tables_are_refused_in_order() {
             for by in [&b""[..], b",", b"\n", b"\"", b"-", b"\xff", b"NA"] {
                 let mut bytes = text.as_bytes().to_vec();
                 bytes.splice(at..=at, by.iter().copied());
-                let lines = bytes.iter().filter(|b| **b == b'\n').count() + 1;
+                let lines = bytes.split(|b| *b == b'\n').count();
                 let read =
                     if is_meta { read(DATA, bytes.clone()) } else { read(bytes.clone(), META) };
                 let found = match read {

@@ -46,8 +46,9 @@ fn scores(table: &Table, meta: &Meta, node: &str, p: impl Fn(usize) -> f64 + Cop
 
 #[test]
 fn aggregated_scores_and_their_ranks() {
+    type Case = (&'static str, &'static str, fn(usize) -> f64);
     let Some(meta) = Meta::read() else { return };
-    let cases: [(&str, &str, fn(usize) -> f64); 8] =
+    let cases: [Case; 8] =
         [
             ("05_norm_minmax_0_100", "06_agg_a_amean_0_100", |_| 1.0),
             ("05x_norm_minmax_1_100", "06_agg1_100_a_amean", |_| 1.0),

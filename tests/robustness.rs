@@ -149,7 +149,7 @@ fn digital_government_of_the_oecd() {
     assert!((bands[0].0 - 23.4).abs() < 1.0 && (bands[1].0 - 20.9).abs() < 1.0, "{bands:?}");
 }
 
-/// SALib takes the variance over 2N, we over 2N − 1, as the reference does.
+/// `SALib` takes the variance over 2N, we over 2N − 1, as the reference does.
 #[test]
 fn sobol_indices_are_those_of_salib() {
     let text = String::from_utf8(common_file("tests/golden/references.json")).unwrap();

@@ -233,11 +233,12 @@ fn weights(weights: &UncertainWeights) -> Text {
 }
 
 fn aggregation(rubric: &Rubric, aggregation: &UncertainAggregation) -> Text {
+    use crate::lang::Lang;
+
     let names = |lang, sep: &str| {
         let title = |m: &Aggregation| m.title().get(lang).to_owned();
         aggregation.methods.iter().map(title).collect::<Vec<_>>().join(sep)
     };
-    use crate::lang::Lang;
     let (n, all) = (aggregation.nodes.len(), groups(&rubric.hierarchy));
     Text::new(
         format!("{all} 个非末级节点中有 {n} 个改用：{}，机会均等", names(Lang::Zh, "、")),

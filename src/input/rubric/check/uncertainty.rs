@@ -195,6 +195,8 @@ impl Checker<'_, '_> {
     }
 
     fn uncertain_normalisation(&mut self, ways: &[OtherNormalisation], geometric: bool, at: &Spot) {
+        use crate::input::rubric::method_file::Aggregation as Own;
+
         let mut distinct: Vec<OtherNormalisation> = Vec::new();
         for way in ways {
             if !distinct.contains(way) {
@@ -211,7 +213,6 @@ impl Checker<'_, '_> {
                 ("如 `[\"as_given\", \"min_max\"]`", "such as `[\"as_given\", \"min_max\"]`"),
             );
         }
-        use crate::input::rubric::method_file::Aggregation as Own;
         let own = self.draft.nodes.iter().filter_map(|n| n.node.aggregation);
         let positive = |a: &Own| matches!(a, Own::Geometric | Own::Harmonic | Own::Power);
         if ways.contains(&OtherNormalisation::ZScore)
