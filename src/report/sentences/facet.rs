@@ -87,7 +87,7 @@ pub(crate) fn medians(
     }
 }
 
-/// `By life event`; of something else than the index `By life event, in “eID” (the widest spread),`.
+/// `By task group`; of something else than the index `By task group, in “Net” (the widest spread),`.
 fn by(lang: Lang, facet: &str, of: Of<'_>) -> String {
     let Some((of, is_widest)) = of else {
         return match lang {
@@ -153,15 +153,15 @@ mod tests {
 
     #[test]
     fn a_spread_reads_naturally() {
-        let ends = (("Family", "81.2"), ("Moving", "45.0"));
+        let ends = (("Trades", "81.2"), ("Forest", "45.0"));
         assert_eq!(
-            spread(Lang::En, "Life event", None, ends, "36.2"),
-            "By life event the highest score is 81.2 in “Family” and the lowest 45.0 in “Moving”, \
+            spread(Lang::En, "Task group", None, ends, "36.2"),
+            "By task group the highest score is 81.2 in “Trades” and the lowest 45.0 in “Forest”, \
              36.2 points apart."
         );
         assert_eq!(
-            spread(Lang::Zh, "生活事件", Some(("电子身份", true)), ends, "36.2"),
-            "按生活事件看，差别最大的是“电子身份”，得分最高的是“Family”（81.2分），最低的是“Moving”（45.0分），相差36.2分。"
+            spread(Lang::Zh, "办理类别", Some(("在线办理", true)), ends, "36.2"),
+            "按办理类别看，差别最大的是“在线办理”，得分最高的是“Trades”（81.2分），最低的是“Forest”（45.0分），相差36.2分。"
         );
         assert_eq!(
             alike(Lang::En, "Channel", None, 3, "50.0"),
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn an_abbreviation_keeps_its_capitals() {
-        assert_eq!(small("Government level"), "government level");
+        assert_eq!(small("Department level"), "department level");
         assert_eq!(small("EU region"), "EU region");
         assert_eq!(small("办理渠道"), "办理渠道");
     }

@@ -236,7 +236,7 @@ pub(crate) fn table_title(scene: &Scene<'_>, table: &Table) -> String {
     if title.is_empty() { table.id.clone() } else { title }
 }
 
-/// What the key of a table's items is called: `Life event · Service`.
+/// What the key of a table's items is called: `Task group · Service`.
 pub(crate) fn key_title(scene: &Scene<'_>, table: &Table) -> String {
     let names = table.key().iter().map(|attribute| {
         let title = scene.words(&attribute.title);
