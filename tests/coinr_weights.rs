@@ -9,7 +9,6 @@
 mod common;
 mod reference;
 
-use common::reference as text;
 use govgauge::aggregation::{outranking::Outranking, power};
 use govgauge::coherence::correlations::{effective_weights, pairs, with_denominators};
 use govgauge::coherence::descriptive::{Flag, Thresholds, availability, described};
