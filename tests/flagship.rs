@@ -21,10 +21,16 @@ fn nothing_is_wrong_with_it() {
         let (rubric, warnings) =
             rubric::read(&library::rubric(id).unwrap(), &library::rubric).unwrap();
         assert!(warnings.is_empty(), "{id}:\n{}", common::messages(&warnings));
+        // What is not checked again at each start is read to the same rubric.
+        let file = library::rubric(id).unwrap();
+        let (known, _) = rubric::read_knowing(&file, &library::rubric, &library::is_ours).unwrap();
+        assert!(known == rubric, "{id} is another rubric when it isn't checked");
         for name in library::benchmarks_of(&rubric) {
-            let (_, warnings) =
-                benchmark::read(&library::benchmark(name).unwrap(), &rubric).unwrap();
+            let file = library::benchmark(name).unwrap();
+            let (checked, warnings) = benchmark::read(&file, &rubric).unwrap();
             assert!(warnings.is_empty(), "{name}:\n{}", common::messages(&warnings));
+            let (known, _) = benchmark::read_knowing(&file, &rubric, true).unwrap();
+            assert!(known == checked, "{name} is another benchmark when it isn't checked");
         }
     }
 }

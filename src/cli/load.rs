@@ -155,6 +155,24 @@ pub(super) fn read_rubric(
     screen: &Screen,
     warnings: &mut Diagnostics,
 ) -> Result<Rubric, Failure> {
+    read_rubric_knowing(name, &library::is_ours, screen, warnings)
+}
+
+/// Reads a rubric and checks all of it, even if it comes with the program.
+pub(super) fn check_rubric(
+    name: &str,
+    screen: &Screen,
+    warnings: &mut Diagnostics,
+) -> Result<Rubric, Failure> {
+    read_rubric_knowing(name, &|_| false, screen, warnings)
+}
+
+fn read_rubric_knowing(
+    name: &str,
+    is_known: &dyn Fn(&SourceFile) -> bool,
+    screen: &Screen,
+    warnings: &mut Diagnostics,
+) -> Result<Rubric, Failure> {
     let file = rubric_source(name, screen)?;
     let folder = Path::new(name).parent().unwrap_or(Path::new("")).to_owned();
     let base = |id: &str| {
@@ -164,7 +182,7 @@ pub(super) fn read_rubric(
             Some(SourceFile::new(path.to_string_lossy(), text))
         })
     };
-    keep(rubric::read(&file, &base), screen, warnings)
+    keep(rubric::read_knowing(&file, &base, is_known), screen, warnings)
 }
 
 /// Reads benchmarks by name; those that come with the rubric where none is named.
@@ -187,7 +205,8 @@ pub(super) fn read_benchmarks(
             Some(file) => file,
             None => source(name, library::benchmark_ids(), screen, ("基准", "benchmark"))?,
         };
-        benchmarks.push(keep(benchmark::read(&file, rubric), screen, warnings)?);
+        let read = benchmark::read_knowing(&file, rubric, library::is_ours(&file));
+        benchmarks.push(keep(read, screen, warnings)?);
     }
     Ok(benchmarks)
 }

@@ -150,7 +150,7 @@ fn check(rubrics: &[String], benchmarks: &[String], screen: &Screen) -> Result<(
     let mut failed = false;
     for name in rubrics {
         let mut warnings = Diagnostics::new();
-        let checked = load::read_rubric(name, screen, &mut warnings).and_then(|rubric| {
+        let checked = load::check_rubric(name, screen, &mut warnings).and_then(|rubric| {
             let benchmarks = load::read_benchmarks(&rubric, benchmarks, screen, &mut warnings)?;
             Ok((rubric, benchmarks))
         });

@@ -36,6 +36,12 @@ pub fn benchmark(id: &str) -> Option<SourceFile> {
     BENCHMARKS.iter().find(|b| b.0 == id).map(|(id, _, text)| SourceFile::new(*id, *text))
 }
 
+/// Whether a file is one of those that come with the program, to the last byte.
+pub fn is_ours(file: &SourceFile) -> bool {
+    let mut texts = RUBRICS.iter().map(|r| r.1).chain(BENCHMARKS.iter().map(|b| b.2));
+    texts.any(|text| text == file.text)
+}
+
 /// The ids of the rubrics, the flagship first.
 pub fn rubric_ids() -> impl Iterator<Item = &'static str> {
     RUBRICS.iter().map(|r| r.0)
