@@ -9,13 +9,20 @@
 //! Replicate k draws from stream k of the seed, so that one thread or seven give the same bytes.
 
 pub mod assumptions;
+mod draws;
+mod fast;
 pub mod flat;
+mod gaps;
 pub mod groups;
+mod judge;
 mod kernel;
+mod plain;
 pub mod plan;
 mod ranking;
+mod replicate;
 pub mod replicates;
 pub mod saltelli;
 pub mod sensitivity;
 pub mod study;
 pub mod summary;
+mod ways;
