@@ -1,5 +1,6 @@
 //! What is varied in a study: what the rubric declares, else what is usual.
 
+use super::study::Reason;
 use crate::assessment::Assessment;
 use crate::lang::Text;
 use crate::model::{
@@ -317,6 +318,43 @@ pub fn in_words(rubric: &Rubric, uncertainty: &Uncertainty, factor: Factor) -> T
             )
         }
         Factor::Benchmark => uncertainty.benchmark.as_ref().map_or_else(Text::default, benchmark),
+    }
+}
+
+/// Why a replicate has no scores, in words.
+pub fn failed(rubric: &Rubric, uncertainty: &Uncertainty, reason: Reason) -> Text {
+    let (step, way, node) = match reason {
+        Reason::NoWeights => return Text::new("同级权重全为零", "siblings without weight"),
+        Reason::NothingLeft => {
+            return Text::new("剔除指标后无可计分", "nothing left after an exclusion");
+        }
+        Reason::Step { step, way, node } => (step, way, &rubric.hierarchy.node(node).id),
+    };
+    let one = |all: Text| Text::new(format!("`{node}` 无法{}", all.zh), all.en);
+    match step {
+        Factor::Treatment => {
+            let by = uncertainty.treatments.get(way).copied().flatten().map(treatment_title);
+            let by = by.unwrap_or_default();
+            one(Text::new(
+                format!("处理异常值（{}）", by.zh),
+                format!("`{node}` cannot be treated ({})", by.en),
+            ))
+        }
+        Factor::Imputation => {
+            let by = uncertainty.imputations.get(way).copied().flatten().map(imputation_title);
+            let by = by.unwrap_or_default();
+            one(Text::new(
+                format!("填补（{}）", by.zh),
+                format!("the gaps of `{node}` cannot be filled ({})", by.en),
+            ))
+        }
+        _ => {
+            let by = uncertainty.normalisations.get(way).map_or("", |n| n.name());
+            one(Text::new(
+                format!("标准化（{by}）"),
+                format!("`{node}` cannot be normalised ({by})"),
+            ))
+        }
     }
 }
 
