@@ -49,7 +49,8 @@ fn same([fast, plain]: &[Findings; 2]) {
         assert_eq!((one.scored, one.rank), (other.scored, other.rank));
         assert_eq!(one.score.is_some(), other.score.is_some());
         for (a, b) in one.score.iter().zip(&other.score) {
-            for (a, b) in [(a.low, b.low), (a.median, b.median), (a.high, b.high), (a.mean, b.mean)] {
+            for (a, b) in [(a.low, b.low), (a.median, b.median), (a.high, b.high), (a.mean, b.mean)]
+            {
                 // A score on the edge of a millionth may fall to either side.
                 assert!((a - b).abs() < 1.1e-6, "{a} {b}");
             }
@@ -62,7 +63,8 @@ fn same([fast, plain]: &[Findings; 2]) {
             assert!((a.median - b.median).abs() < 1.1e-6);
         }
     }
-    let indices = |f: &Findings| f.sensitivity.iter().flatten().map(|s| s.factors[0].total.value).next();
+    let indices =
+        |f: &Findings| f.sensitivity.iter().flatten().map(|s| s.factors[0].total.value).next();
     if let (Some(a), Some(b)) = (indices(fast), indices(plain)) {
         assert!((a - b).abs() < 1e-9);
     }

@@ -26,7 +26,8 @@ pub(super) fn text(study: &Robustness, asked: &[(String, String)], lang: Lang) -
     }
     let _ = writeln!(out, "\n{}", regions(study, lang));
     if let Some(sensitivity) = &study.sensitivity {
-        let title = lang.pick("平均名次变动由什么引起：", "What the mean change of ranks comes from:");
+        let title =
+            lang.pick("平均名次变动由什么引起：", "What the mean change of ranks comes from:");
         let _ = writeln!(out, "\n{}", indices(sensitivity, title, None, lang));
     }
     for of in &study.region_sensitivity {
@@ -59,7 +60,9 @@ fn compared(study: &Robustness, (first, other): &(String, String), lang: Lang) -
     Some(match lang {
         Lang::Zh => format!("{a}领先{b}的概率为 {wins}%，并列 {level}%，落后 {loses}%。"),
         Lang::En => {
-            format!("{a} is ahead of {b} in {wins} % of the replicates, level in {level} %, behind in {loses} %.")
+            format!(
+                "{a} is ahead of {b} in {wins} % of the replicates, level in {level} %, behind in {loses} %."
+            )
         }
     })
 }
@@ -262,12 +265,7 @@ fn line(study: &Robustness, region: &RegionRow, lang: Lang) -> Vec<String> {
 }
 
 /// `region` is the region whose score it is about; none for the ranks of all.
-fn indices(
-    sensitivity: &SensitivityRow,
-    title: &str,
-    region: Option<&str>,
-    lang: Lang,
-) -> String {
+fn indices(sensitivity: &SensitivityRow, title: &str, region: Option<&str>, lang: Lang) -> String {
     match sensitivity.problem.as_deref() {
         Some("constant") => {
             let said = if region.is_some() {

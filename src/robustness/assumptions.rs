@@ -192,8 +192,12 @@ pub fn check(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Result<(), Refusa
     if ways > WAYS_MAX {
         return Err(Refusal {
             message: Text::new(
-                format!("`imputation`、`treatment`、`normalisation` 共有 {ways} 种组合，至多 {WAYS_MAX}"),
-                format!("`imputation`, `treatment` and `normalisation` make {ways} combinations, at most {WAYS_MAX}"),
+                format!(
+                    "`imputation`、`treatment`、`normalisation` 共有 {ways} 种组合，至多 {WAYS_MAX}"
+                ),
+                format!(
+                    "`imputation`, `treatment` and `normalisation` make {ways} combinations, at most {WAYS_MAX}"
+                ),
             ),
             hint: Text::new("减少其中的方法", "give fewer ways"),
         });
@@ -223,10 +227,7 @@ fn check_benchmark(a: &Assessment<'_>, uncertain: &UncertainBenchmark) -> Result
                 format!("`uncertainty` 里的基准 `{id}` 本次没有给出"),
                 format!("the benchmark `{id}` of `uncertainty` is not one of this run"),
             ),
-            Text::new(
-                format!("加上 `--benchmark {id}`"),
-                format!("add `--benchmark {id}`"),
-            ),
+            Text::new(format!("加上 `--benchmark {id}`"), format!("add `--benchmark {id}`")),
         );
     }
     if uncertain.points <= 0.0 && a.benchmarks.len() < 2 {

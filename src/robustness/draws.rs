@@ -66,8 +66,7 @@ impl<'w> Model<'w> {
         let pick = |factor, n| of(factor).map_or(0, |(u, _)| alternative(u, n));
         let it = self.uncertainty;
         let (n, t) = (it.normalisations.len().max(1), it.treatments.len().max(1));
-        let way = (pick(Factor::Imputation, it.imputations.len()) * t
-            + pick(Factor::Treatment, t))
+        let way = (pick(Factor::Imputation, it.imputations.len()) * t + pick(Factor::Treatment, t))
             * n
             + pick(Factor::Normalisation, n);
         let methods = it.aggregation.as_ref().map_or(1, |a| a.methods.len());

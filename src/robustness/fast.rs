@@ -74,10 +74,8 @@ impl<'w> Fast<'w> {
         is_plain.then_some(())?;
         let step = |n: &crate::model::Node| Step { aggregation: n.aggregation, floor: n.floor };
         let steps = rubrics.iter().map(|h| h.nodes().iter().map(step).collect()).collect();
-        let normalised: Vec<Normalised> = sound
-            .iter()
-            .map(|&w| Normalised { columns: ways[w].leaves.scores.clone() })
-            .collect();
+        let normalised: Vec<Normalised> =
+            sound.iter().map(|&w| Normalised { columns: ways[w].leaves.scores.clone() }).collect();
         let asked = |n: usize, c: usize, r: usize| ways[sound[n]].leaves.applicable[c][r];
         let flat = Flat::new(model.nodes().to_vec(), &normalised, steps, Some(&asked)).ok()?;
         let places = (0..ways.len()).map(|w| sound.iter().position(|s| *s == w)).collect();
@@ -124,16 +122,26 @@ impl<'w> Fast<'w> {
     }
 
     /// What takes all scores of a region.
-    pub(super) fn tallies(&self, replicates: &Replicates<Reason>, seed: u64) -> Vec<Tally> {
+    pub(super) fn tallies(
+        &self,
+        replicates: &Replicates<Reason>,
+        seed: u64,
+        tick: &(dyn Fn() + Sync),
+    ) -> Vec<Tally> {
+        let regions = self.flat.regions();
         let kept = replicates.kept().max(1);
         let each = if self.judge.has_targets() { 2 * kept } else { kept };
         let width = (HELD / each / parallel::threads()).clamp(8, STRIP);
         // Strips are cut in equal parts.
         let width = if width.is_power_of_two() { width } else { width.next_power_of_two() / 2 };
-        let parts: Vec<usize> = (0..self.flat.regions()).step_by(width).collect();
+        let parts: Vec<usize> = (0..regions).step_by(width).collect();
         let part = |&from: &usize| {
-            let n = width.min(self.flat.regions() - from);
-            self.part(from, n, replicates.numbers(), seed)
+            let n = width.min(regions - from);
+            let found = self.part(from, n, replicates.numbers(), seed);
+            // Its share of the replicates.
+            let upto = |region: usize| replicates.kept() * region / regions;
+            (upto(from)..upto(from + n)).for_each(|_| tick());
+            found
         };
         parallel::map(&parts, part).into_iter().flatten().collect()
     }

@@ -214,7 +214,8 @@ impl Flat {
             };
             (0..regions).step_by(STRIP).map(strip).collect()
         };
-        let inner: Vec<usize> = (0..nodes.len()).rev().filter(|&n| nodes[n].column.is_none()).collect();
+        let inner: Vec<usize> =
+            (0..nodes.len()).rev().filter(|&n| nodes[n].column.is_none()).collect();
         let mut places = vec![0; nodes.len()];
         for (place, &at) in inner.iter().rev().enumerate() {
             places[at] = place;
@@ -234,7 +235,8 @@ impl Flat {
         };
         flat.patterns = (0..normalisations.len())
             .map(|n| {
-                let asked = |column, region| applicable.is_none_or(|asked| asked(n, column, region));
+                let asked =
+                    |column, region| applicable.is_none_or(|asked| asked(n, column, region));
                 flat.patterns_of(n, &asked)
             })
             .collect();
@@ -280,7 +282,8 @@ impl Flat {
     /// The scores under several settings: strip after strip of regions, so that what is read for one
     /// setting is still near for the next.
     pub(super) fn batch(&self, settings: &[Setting]) -> Vec<Result<Vec<f64>, SettingError>> {
-        let start = |s: &Setting| Replicate::new(self, s).map(|r| (r, vec![f64::NAN; self.regions]));
+        let start =
+            |s: &Setting| Replicate::new(self, s).map(|r| (r, vec![f64::NAN; self.regions]));
         let mut found: Vec<Result<(Replicate<'_>, Vec<f64>), SettingError>> =
             settings.iter().map(start).collect();
         let mut room = Room::new(self.inner.len());

@@ -64,11 +64,8 @@ impl Judge {
             of.gates.iter().map(gate)
         });
         let gates: Vec<Gate> = gates.collect();
-        let waived = if gates.is_empty() {
-            Vec::new()
-        } else {
-            parallel::map(rows, |r| a.waived_gates(*r))
-        };
+        let waived =
+            if gates.is_empty() { Vec::new() } else { parallel::map(rows, |r| a.waived_gates(*r)) };
         Self {
             cuts: levels.iter().map(|l| least(l.min)).collect(),
             gates,

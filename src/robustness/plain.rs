@@ -8,9 +8,7 @@ use super::study::{COVERAGE, Reason, Tally};
 use super::summary::scores_interval;
 use super::ways::Way;
 use crate::assessment::Rescored;
-use crate::model::{
-    Hierarchy, Matrix, NodeIdx, Normalised, RowIdx, Rubric, Uncertainty, Weights,
-};
+use crate::model::{Hierarchy, Matrix, NodeIdx, Normalised, RowIdx, Rubric, Uncertainty, Weights};
 use crate::parallel;
 use crate::stats::random::Stream;
 use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
@@ -131,6 +129,8 @@ impl<'w> Plain<'w> {
                 }
                 Ok(self.roots(&found))
             });
+            // It keeps all scores, and needs no second time.
+            tick();
             tick();
             found
         };

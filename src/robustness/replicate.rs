@@ -131,7 +131,8 @@ impl<'f> Replicate<'f> {
 
     /// A node over regions some of which lack scores; whether all have one on this node.
     fn with_gaps(&self, at: usize, from: usize, n: usize, room: &mut Room) -> bool {
-        let (place, is_leaf) = (self.flat.places[at], |c: usize| self.flat.nodes[c].column.is_some());
+        let (place, is_leaf) =
+            (self.flat.places[at], |c: usize| self.flat.nodes[c].column.is_some());
         let covers = self.flat.covers[at];
         let patterns = self.flat.patterns[self.normalisation][place].as_ref();
         let below = || self.children(at).filter(|(_, c)| !is_leaf(*c));

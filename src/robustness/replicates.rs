@@ -153,8 +153,7 @@ pub(super) fn run_batches<E: Clone + Ord + Send + Sync>(
     };
     // A few blocks at a time: all of them together would take as much memory as what is kept of them.
     for some in blocks.chunks(AT_ONCE * parallel::threads()) {
-        let done =
-            parallel::map(some, |range| block(regions, range.clone(), model(range.clone())));
+        let done = parallel::map(some, |range| block(regions, range.clone(), model(range.clone())));
         for (block, numbers, failed) in done {
             let from = found.numbers.len();
             if keeps_scores {
@@ -353,8 +352,7 @@ mod tests {
     fn sizes_are_limited() {
         let none = |_: u64, _: &mut [f64]| Ok::<(), ()>(());
         assert_eq!(run(70_000, 1, none).err(), Some(SizeError::Regions(70_000)));
-        let too_many =
-            SizeError::Scores { regions: 60_000, replicates: 10_000, most: SCORES_MAX };
+        let too_many = SizeError::Scores { regions: 60_000, replicates: 10_000, most: SCORES_MAX };
         assert_eq!(run(60_000, 10_000, none).err(), Some(too_many));
         assert_eq!(run(0, 10, none).unwrap().kept(), 10);
     }

@@ -65,9 +65,10 @@ impl Size {
         (self.replicates / 4).clamp(64, 16_384).next_power_of_two()
     }
 
-    /// How many times all regions are scored.
+    /// How many times all regions are scored: twice for a replicate, first for the ranks of all
+    /// regions, then for the scores of each.
     pub fn runs(self, n_factors: usize) -> usize {
-        self.replicates + if self.sensitivity { self.rows() * (n_factors + 2) } else { 0 }
+        2 * self.replicates + if self.sensitivity { self.rows() * (n_factors + 2) } else { 0 }
     }
 }
 
@@ -304,7 +305,7 @@ impl Core<'_> {
         Ok(match self {
             Self::Fast(fast) => {
                 let found = fast.replicates(size.replicates, size.seed, tick)?;
-                let tallies = fast.tallies(&found, size.seed);
+                let tallies = fast.tallies(&found, size.seed, tick);
                 (found, tallies)
             }
             Self::Plain(plain) => {
@@ -339,8 +340,7 @@ fn findings(
         summary.score = tally.score;
     }
     let has_levels = tallies.iter().any(|t| !t.levels.is_empty());
-    let level_shares =
-        tallies.iter().filter(|_| has_levels).map(|t| shares(&t.levels)).collect();
+    let level_shares = tallies.iter().filter(|_| has_levels).map(|t| shares(&t.levels)).collect();
     let mut order: Vec<usize> = (0..rows.len()).filter(|at| ranks[*at] > 0).collect();
     order.sort_by_key(|at| ranks[*at]);
     Findings {

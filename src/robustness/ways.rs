@@ -25,7 +25,11 @@ pub(super) struct Step {
 
 /// Makes room for the rubrics that later steps borrow.
 impl Step {
-    fn new(before: &[&Assessment<'_>], ways: usize, of: impl Fn(&Rubric, usize) -> Option<Change>) -> Self {
+    fn new(
+        before: &[&Assessment<'_>],
+        ways: usize,
+        of: impl Fn(&Rubric, usize) -> Option<Change>,
+    ) -> Self {
         let each = |a: &&Assessment<'_>| (0..ways).map(|w| of(a.rubric, w)).collect::<Vec<_>>();
         Self { changes: before.iter().flat_map(each).collect() }
     }
@@ -80,15 +84,12 @@ pub(super) fn all<'w>(
     own: &'w [Option<Assessment<'w>>],
 ) -> Vec<&'w Assessment<'w>> {
     let ways = own.len() / before.len().max(1);
-    let of = |(at, own): (usize, &'w Option<Assessment<'w>>)| own.as_ref().unwrap_or(before[at / ways]);
+    let of =
+        |(at, own): (usize, &'w Option<Assessment<'w>>)| own.as_ref().unwrap_or(before[at / ways]);
     own.iter().enumerate().map(of).collect()
 }
 
-fn change(
-    rubric: &Rubric,
-    from: From,
-    set: impl Fn(&mut IndicatorMethods, &Scale),
-) -> Change {
+fn change(rubric: &Rubric, from: From, set: impl Fn(&mut IndicatorMethods, &Scale)) -> Change {
     let mut rubric = rubric.clone();
     let n = rubric.hierarchy.indicators().len();
     rubric.methods.indicators.resize(n, IndicatorMethods::default());
@@ -140,8 +141,7 @@ impl<'w> Way<'w> {
         uncertainty: &Uncertainty,
         at: usize,
     ) -> Self {
-        let (n, t) =
-            (uncertainty.normalisations.len().max(1), uncertainty.treatments.len().max(1));
+        let (n, t) = (uncertainty.normalisations.len().max(1), uncertainty.treatments.len().max(1));
         let reason = |problem: Problem| {
             let (step, way, node) = match problem {
                 Problem::Imputation(node) => (Factor::Imputation, at / (n * t), node),
@@ -153,7 +153,8 @@ impl<'w> Way<'w> {
         let leaves = base.leaf_scores(rows);
         let shares = [OtherNormalisation::PercentileRank, OtherNormalisation::FractionOfMaximum];
         let is_share = uncertainty.normalisations.get(at % n).is_some_and(|w| shares.contains(w));
-        let in_range = || leaves.scores.iter().flatten().all(|s| s.is_nan() || (0.0..=100.0).contains(s));
+        let in_range =
+            || leaves.scores.iter().flatten().all(|s| s.is_nan() || (0.0..=100.0).contains(s));
         let is_percent = base.is_percent() || (is_share && a.is_percent() && in_range());
         Self { base, is_percent, problem: a.problem_of(base).map(reason), leaves }
     }

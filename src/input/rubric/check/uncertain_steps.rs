@@ -25,7 +25,8 @@ impl Checker<'_, '_> {
                 let hint = Text::new("删去 `treatment`", "remove `treatment`");
                 self.error(R075, &at, message, hint);
             }
-            if found.contains(&None) && found.contains(&Some(Treatment::Nothing)) && !self.treats() {
+            if found.contains(&None) && found.contains(&Some(Treatment::Nothing)) && !self.treats()
+            {
                 self.same_as_given(&at, "none", "treatment");
             }
             for (i, way) in ways.iter().enumerate() {
