@@ -18,14 +18,17 @@ impl Checker<'_, '_> {
             && it.normalisation.is_none()
             && it.exclude_one.is_none()
             && it.sampling != Some(true)
-            && it.noise.is_none();
+            && it.noise.is_none()
+            && it.treatment.is_none()
+            && it.imputation.is_none()
+            && it.benchmark.is_none();
         if is_empty {
             self.unused(
                 at,
                 ("`uncertainty` 里没有任何假设", "`uncertainty` names no assumption"),
                 (
-                    "写上 `weights`、`aggregation`、`normalisation`、`exclude_one`、`sampling` 或 `noise`，或删去这一节",
-                    "give `weights`, `aggregation`, `normalisation`, `exclude_one`, `sampling` or `noise`, or remove the section",
+                    "写上 `weights`、`aggregation`、`normalisation`、`treatment`、`imputation`、`exclude_one`、`sampling`、`noise` 或 `benchmark`，或删去这一节",
+                    "give `weights`, `aggregation`, `normalisation`, `treatment`, `imputation`, `exclude_one`, `sampling`, `noise` or `benchmark`, or remove the section",
                 ),
             );
         }
@@ -41,6 +44,10 @@ impl Checker<'_, '_> {
                 .as_ref()
                 .is_some_and(|a| a.methods.iter().any(|m| *m != MeanMethod::Arithmetic));
             self.uncertain_normalisation(ways, geometric, &at.at("/normalisation"));
+        }
+        self.uncertain_steps(it, at);
+        if let Some(benchmark) = &it.benchmark {
+            self.uncertain_benchmark(benchmark, &at.at("/benchmark"));
         }
         if let Some(given) = it.exclude_one.as_ref().and_then(|e| e.indicators.as_ref()) {
             self.excluded(given, &at.at("/exclude_one/indicators"));
@@ -67,16 +74,22 @@ impl Checker<'_, '_> {
                 ),
             );
         }
-        if it.noise.as_ref().is_some_and(|n| !(n.points > 0.0 && n.points <= 50.0)) {
+        if let Some(noise) = &it.noise {
+            self.noise(noise.points, &at.at("/noise/points"));
+        }
+    }
+
+    fn noise(&mut self, points: f64, at: &Spot) {
+        if !(points > 0.0 && points <= 50.0) {
             self.unused(
-                &at.at("/noise/points"),
+                at,
                 ("`points` 应大于 0、至多 50", "`points` is expected above 0 and up to 50"),
                 ("上下浮动 5 分写 5", "write 5 for five points either way"),
             );
         }
     }
 
-    fn unused(&mut self, at: &Spot, message: (&str, &str), hint: (&str, &str)) {
+    pub(super) fn unused(&mut self, at: &Spot, message: (&str, &str), hint: (&str, &str)) {
         self.error(R073, at, Text::new(message.0, message.1), Text::new(hint.0, hint.1));
     }
 
@@ -212,6 +225,10 @@ impl Checker<'_, '_> {
                 ),
                 ("如 `[\"as_given\", \"min_max\"]`", "such as `[\"as_given\", \"min_max\"]`"),
             );
+        }
+        let both = [OtherNormalisation::AsGiven, OtherNormalisation::Scale];
+        if both.iter().all(|way| ways.contains(way)) && !self.normalises() {
+            self.same_as_given(at, "scale", "normalisation");
         }
         let own = self.draft.nodes.iter().filter_map(|n| n.node.aggregation);
         let positive = |a: &Own| matches!(a, Own::Geometric | Own::Harmonic | Own::Power);
