@@ -152,7 +152,8 @@ pub fn audit(a: &Assessment<'_>) -> Vec<IndicatorsAudit> {
     periods.map(PeriodIdx).map(|period| audit_period(a, period)).collect()
 }
 
-fn audit_period(a: &Assessment<'_>, period: PeriodIdx) -> IndicatorsAudit {
+/// Looks at the indicators of one period.
+pub fn audit_period(a: &Assessment<'_>, period: PeriodIdx) -> IndicatorsAudit {
     let of_period = |(idx, row): (RowIdx, crate::model::Row)| (row.period == period).then_some(idx);
     let rows: Vec<RowIdx> = a.survey.rows().filter_map(of_period).collect();
     let is_missing = missing(a, &rows);
@@ -185,9 +186,9 @@ impl Scores {
     }
 }
 
-/// The answers to one indicator, in natural units; of a choice the score, since its position says
-/// nothing.
-fn raw(a: &Assessment<'_>, rows: &[RowIdx], column: IndicatorIdx, scale: &Scale) -> Vec<f64> {
+/// The answers of some rows to one indicator, in natural units, after its denominator; of a choice
+/// the score, since its position says nothing. `NaN` where there is none.
+pub fn raw(a: &Assessment<'_>, rows: &[RowIdx], column: IndicatorIdx, scale: &Scale) -> Vec<f64> {
     let answered = |row: &RowIdx| match (a.survey.answer(*row, column), scale) {
         (Answer::Value(value), Scale::Choice(_)) => scale.score(value),
         (Answer::Value(value), _) => value,

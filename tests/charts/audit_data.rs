@@ -68,16 +68,19 @@ fn spread_of(rows: usize, regions: usize) -> Spread {
     let mut row = |index: usize| {
         let mut values: Vec<f64> = (0..regions).map(|_| dice.score()).collect();
         let n_apart = if index % 4 == 1 { index.min(12) } else { 0 };
-        let apart: Vec<(f64, Text)> = (0..n_apart)
-            .map(|at| (900.0 + at as f64, numbered(&REGIONS, at)))
-            .collect();
+        let apart: Vec<(f64, Text)> =
+            (0..n_apart).map(|at| (900.0 + at as f64, numbered(&REGIONS, at))).collect();
         values.extend(apart.iter().map(|(value, _)| *value));
         SpreadRow {
             label: if index == 3 { endless() } else { numbered(&INDICATORS, index) },
             values: if index == 5 { Vec::new() } else { values },
             apart: if index == 5 { Vec::new() } else { apart },
             least: "2.5%".to_owned(),
-            greatest: if index == 2 { "123,456,789.25 万元".to_owned() } else { "911".to_owned() },
+            greatest: if index == 2 {
+                "123,456,789.25 万元".to_owned()
+            } else {
+                "911".to_owned()
+            },
             median: "50".to_owned(),
         }
     };

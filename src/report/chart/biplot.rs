@@ -57,7 +57,13 @@ pub fn draw(chart: &Biplot, lang: Lang) -> Result<String, ChartError> {
     let mut canvas = Canvas::default();
     let entries = [
         (Mark::Dot(palette::OWN), lang.pick("地区", "region")),
-        (Mark::Line(solid(palette::BELOW, 2.0)), lang.pick("维度：箭头所指为得分高的一边", "dimension: the arrow points to where it scores high")),
+        (
+            Mark::Line(solid(palette::BELOW, 2.0)),
+            lang.pick(
+                "维度：箭头所指为得分高的一边",
+                "dimension: the arrow points to where it scores high",
+            ),
+        ),
     ];
     let entries = entries.map(|(mark, words)| (mark, words.to_owned()));
     let top = legend::draw(&mut canvas, 8.0, 4.0, &entries) + 22.0;
@@ -104,7 +110,9 @@ fn caption(chart: &Biplot, lang: Lang) -> Caption {
     let (n, m) = (chart.points.len(), chart.arrows.len());
     let description = match lang {
         Lang::Zh => format!("{n}个地区的点和{m}个维度的箭头；位置见表。"),
-        Lang::En => format!("{n} regions as points and {m} dimensions as arrows; their places are in the table."),
+        Lang::En => format!(
+            "{n} regions as points and {m} dimensions as arrows; their places are in the table."
+        ),
     };
     let title = chart.title.get(lang);
     let title = if title.is_empty() { lang.pick("双标图", "Biplot") } else { title };
@@ -175,9 +183,8 @@ impl Plot {
         }
         let reach = 0.8 * (self.right - self.left).min(self.bottom - self.top) / 2.0;
         let (cx, cy) = self.centre();
-        let tip = |a: &BiplotPoint| {
-            (cx + a.at[0] / longest * reach, cy - a.at[1] / longest * reach)
-        };
+        let tip =
+            |a: &BiplotPoint| (cx + a.at[0] / longest * reach, cy - a.at[1] / longest * reach);
         let (mut lefts, mut rights): (Vec<_>, Vec<_>) =
             drawn.map(|a| (a, tip(a))).partition(|(a, _)| a.at[0] < 0.0);
         for (_, tip) in lefts.iter().chain(&rights) {
@@ -198,8 +205,10 @@ impl Plot {
         lang: Lang,
     ) {
         let room = SIDE - 16.0;
-        let lines: Vec<Lines> =
-            side.iter().map(|(a, _)| measure::wrap_evenly(a.label.get(lang), ARROW, room, 2)).collect();
+        let lines: Vec<Lines> = side
+            .iter()
+            .map(|(a, _)| measure::wrap_evenly(a.label.get(lang), ARROW, room, 3))
+            .collect();
         // Where names would not fit beside each other each takes one line.
         let total = |lines: &[Lines]| lines.iter().map(room_of).sum::<f64>();
         let lines: Vec<Lines> = if total(&lines) > self.bottom - self.top {
@@ -244,11 +253,10 @@ impl Plot {
             let Some(line) = words.lines.first() else { continue };
             let width = measure::room(line, NAME);
             let (x, y) = self.place(point.at);
+            let box_of = |at: (f64, f64)| (at.0, at.1 - NAME, at.0 + width, at.1 + NAME * 0.35);
             let free = |at: &&(f64, f64)| {
-                let box_of = (at.0, at.1 - NAME, at.0 + width, at.1 + NAME * 0.35);
-                self.holds(box_of)
-                    && !taken.iter().any(|t| overlap(*t, box_of))
-                    && !dots.iter().any(|d| covers(box_of, *d) && *d != (x, y))
+                let place = box_of(**at);
+                self.holds(place) && !taken.iter().any(|t| overlap(*t, place))
             };
             let base = y + NAME * MIDDLE;
             let places = [
@@ -257,7 +265,15 @@ impl Plot {
                 (x - width / 2.0, y - 6.0),
                 (x - width / 2.0, y + 6.0 + NAME),
             ];
-            let Some(&(left, baseline)) = places.iter().find(free) else { continue };
+            let hides = |at: &(f64, f64)| {
+                let place = box_of(*at);
+                dots.iter().filter(|d| covers(place, **d)).count()
+            };
+            // Of the free places the one that hides fewest dots; none that hides many.
+            let best = places.iter().filter(free).min_by_key(|at| hides(at));
+            let Some(&(left, baseline)) = best.filter(|at| hides(at) <= 2) else { continue };
+            let patch = Fill::Faint(palette::PAPER, 0.7);
+            canvas.rect((left, baseline - NAME), (width, NAME * 1.3), patch, None);
             canvas.text((left, baseline), line, Type::new(NAME, palette::INK));
             if words.cut {
                 canvas.titled(point.label.get(lang));

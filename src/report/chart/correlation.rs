@@ -93,7 +93,8 @@ pub fn table(chart: &Correlation, lang: Lang) -> Table {
     for (index, row) in chart.rows.iter().enumerate() {
         for (at, other) in chart.rows[..index].iter().enumerate() {
             let cell = row.cell(at);
-            let flagged = if cell.flagged { lang.pick("是", "yes") } else { lang.pick("否", "no") };
+            let flagged =
+                if cell.flagged { lang.pick("是", "yes") } else { lang.pick("否", "no") };
             let words = cell.r.map_or_else(|| MISSING.to_owned(), two);
             pairs.push((
                 cell.r.map_or(-1.0, f64::abs),
@@ -147,8 +148,14 @@ fn entries(numbered: bool, lang: Lang) -> Vec<(Mark, String)> {
         (swatch(0.5), "+0.5".to_owned()),
         (swatch(0.0), lang.pick("无关（0）", "nothing in common (0)").to_owned()),
         (swatch(-0.5), "−0.5".to_owned()),
-        (swatch(-1.0), format!("{}{below}", lang.pick("此消彼长（−1）", "run against each other (−1)"))),
-        (Mark::Swatch(Fill::None), lang.pick("加框：应当核看", "outlined: worth a look").to_owned()),
+        (
+            swatch(-1.0),
+            format!("{}{below}", lang.pick("此消彼长（−1）", "run against each other (−1)")),
+        ),
+        (
+            Mark::Swatch(Fill::None),
+            lang.pick("加框：应当核看", "outlined: worth a look").to_owned(),
+        ),
         (Mark::Swatch(Fill::Hatch), lang.pick("无从计算", "cannot be worked out").to_owned()),
     ]
 }
@@ -167,7 +174,8 @@ fn two(r: f64) -> String {
 impl Layout {
     fn new(chart: &Correlation, lang: Lang) -> Self {
         let n = chart.rows.len();
-        let label = |(at, row): (usize, &CorrelationRow)| format!("{} {}", at + 1, row.label.get(lang));
+        let label =
+            |(at, row): (usize, &CorrelationRow)| format!("{} {}", at + 1, row.label.get(lang));
         let full: Vec<String> = chart.rows.iter().enumerate().map(label).collect();
         let size = if n > 24 { 9.5 } else { 10.5 };
         let labels = Labels::new(full, size, 226.0, 1);

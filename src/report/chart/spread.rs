@@ -113,10 +113,7 @@ pub fn table(chart: &Spread, lang: Lang) -> Table {
             row.all_names(lang),
         ]
     };
-    Table {
-        header: header.map(str::to_owned).to_vec(),
-        rows: chart.rows.iter().map(row).collect(),
-    }
+    Table { header: header.map(str::to_owned).to_vec(), rows: chart.rows.iter().map(row).collect() }
 }
 
 fn caption(chart: &Spread, lang: Lang) -> Caption {
