@@ -13,3 +13,4 @@ mod fieldwork;
 mod items;
 mod largest;
 mod method;
+mod prepared;

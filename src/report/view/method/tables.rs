@@ -1,11 +1,15 @@
 //! The tables of the annex on method.
 
 use super::super::document::{Block, Cell, Heading, Row, Table};
+use super::super::prepared;
 use super::super::region::need_words;
 use super::super::scene::Scene;
+use crate::assessment::calibration::Fit;
+use crate::input::rubric::methods_in_words;
 use crate::lang::Lang;
 use crate::model::{
-    Direction, Goal, InputFile, NaRule, NodeIdx, NumberScale, PatchKind, RowIdx, Scale, Source,
+    Direction, Goal, Indicator, InputFile, NaRule, NodeIdx, Normalisation, NumberScale, PatchKind,
+    RowIdx, Scale, Source,
 };
 use crate::report::rounding::{natural, one, percent};
 
@@ -47,7 +51,7 @@ pub(super) fn gates(scene: &Scene<'_>) -> Table {
 }
 
 /// Every node with its weight and how it is scored.
-pub(super) fn weights(scene: &Scene<'_>, row: Option<RowIdx>) -> Table {
+pub(super) fn weights(scene: &Scene<'_>, row: Option<RowIdx>, fit: Option<&Fit>) -> Table {
     let assessed = row.map(|row| scene.a.row(row));
     let mut head = vec![
         Heading::words(scene.say("编号", "Id")),
@@ -75,7 +79,7 @@ pub(super) fn weights(scene: &Scene<'_>, row: Option<RowIdx>) -> Table {
             });
         }
         cells.push(Cell::Words(match &node.indicator {
-            Some(asked) => scale_words(scene, &asked.scale, asked.not_applicable),
+            Some(asked) => scored_words(scene, asked, fit),
             None => scene.words(&node.aggregation.title()),
         }));
         Row { cells, total: node.indicator.is_none() && idx != NodeIdx::ROOT, ..Row::default() }
@@ -87,6 +91,23 @@ pub(super) fn weights(scene: &Scene<'_>, row: Option<RowIdx>) -> Table {
         notes: Vec::new(),
         wide: true,
     }
+}
+
+/// How an indicator is scored: by its scale, or by a method with what it learnt.
+fn scored_words(scene: &Scene<'_>, asked: &Indicator, fit: Option<&Fit>) -> String {
+    let by_scale = scale_words(scene, &asked.scale, asked.not_applicable);
+    let Some(methods) = prepared::methods(scene, asked) else { return by_scale };
+    let fit = fit.and_then(|f| f.indicators.get(asked.column.at()));
+    let mut said = Vec::new();
+    said.extend(
+        methods_in_words::before_scoring(&scene.rubric().methods, methods)
+            .map(|text| scene.words(&text)),
+    );
+    said.push(match methods.normalisation {
+        Normalisation::Scale => by_scale,
+        _ => prepared::scored(scene, methods, fit),
+    });
+    said.join(scene.lang.pick("；", "; "))
 }
 
 fn scale_words(scene: &Scene<'_>, scale: &Scale, not_applicable: NaRule) -> String {
