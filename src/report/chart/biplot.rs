@@ -8,6 +8,8 @@ use super::{ChartError, Table, palette};
 use crate::lang::{Lang, Text};
 
 const HEIGHT: f64 = 440.0;
+/// No picture is lower than this.
+const HEIGHT_MIN: f64 = 230.0;
 /// The room of the arrows' names at either side.
 const SIDE: f64 = 148.0;
 const NAME: f64 = 9.5;
@@ -67,7 +69,7 @@ pub fn draw(chart: &Biplot, lang: Lang) -> Result<String, ChartError> {
     ];
     let entries = entries.map(|(mark, words)| (mark, words.to_owned()));
     let top = legend::draw(&mut canvas, 8.0, 4.0, &entries) + 22.0;
-    let plot = Plot::new(&points, top);
+    let plot = Plot::new(&points, &chart.arrows, top);
     plot.frame(&mut canvas, &chart.axes, lang);
     let crowded = points.len() > ALL_NAMED;
     let radius = if crowded { 2.2 } else { 3.2 };
@@ -135,16 +137,22 @@ struct Plot {
 }
 
 impl Plot {
-    fn new(points: &[&BiplotPoint], top: f64) -> Self {
-        let (left, right, bottom) = (SIDE, WIDTH - SIDE, top + HEIGHT);
+    fn new(points: &[&BiplotPoint], arrows: &[BiplotPoint], top: f64) -> Self {
+        let (left, right) = (SIDE, WIDTH - SIDE);
         let reach = |axis: usize| points.iter().map(|p| p.at[axis].abs()).fold(0.0, f64::max);
         // One scale for both directions, so that distances can be compared, unless one of them would
         // vanish.
         let (x, y) = (reach(0), reach(1));
-        let of = |reach: f64, room: f64| if reach > 0.0 { 0.94 * room / reach } else { 1.0 };
+        let of = |reach: f64, room: f64| if reach > 0.0 { 0.92 * room / reach } else { 1.0 };
         let (wide, high) = (of(x, (right - left) / 2.0), of(y, HEIGHT / 2.0));
         let same = if x > 0.0 && y > 0.0 { wide.min(high) } else { 0.0 };
         let scale = if same > 0.0 { [same, same] } else { [wide, high] };
+        // As high as points, arrows and their names need, and no higher.
+        let steep = arrows.iter().filter(|a| a.is_finite()).map(|a| a.at[1].abs());
+        let steep = steep.fold(0.0, f64::max) * arrow_scale(arrows, right - left);
+        let names = arrows.len() as f64 * 2.0 * ARROW;
+        let needed = (2.0 * (y * scale[1]).max(steep) / 0.92).max(names);
+        let bottom = top + needed.clamp(HEIGHT_MIN, HEIGHT);
         Self { left, right, top, bottom, scale }
     }
 
@@ -177,14 +185,12 @@ impl Plot {
     /// in a bunch do not write over each other.
     fn arrows(&self, canvas: &mut Canvas, arrows: &[BiplotPoint], lang: Lang) {
         let drawn = arrows.iter().filter(|a| a.is_finite());
-        let longest = drawn.clone().map(|a| libm::hypot(a.at[0], a.at[1])).fold(0.0, f64::max);
-        if longest <= 0.0 {
-            return;
-        }
-        let reach = 0.8 * (self.right - self.left).min(self.bottom - self.top) / 2.0;
+        let room = (self.right - self.left).min(HEIGHT);
+        let scale = arrow_scale(arrows, room).min(arrow_scale(arrows, self.right - self.left));
         let (cx, cy) = self.centre();
+        let half = (self.bottom - self.top) / 2.0 - 4.0;
         let tip =
-            |a: &BiplotPoint| (cx + a.at[0] / longest * reach, cy - a.at[1] / longest * reach);
+            |a: &BiplotPoint| (cx + a.at[0] * scale, cy - (a.at[1] * scale).clamp(-half, half));
         let (mut lefts, mut rights): (Vec<_>, Vec<_>) =
             drawn.map(|a| (a, tip(a))).partition(|(a, _)| a.at[0] < 0.0);
         for (_, tip) in lefts.iter().chain(&rights) {
@@ -270,8 +276,11 @@ impl Plot {
                 dots.iter().filter(|d| covers(place, **d)).count()
             };
             // Of the free places the one that hides fewest dots; none that hides many.
+            let hidden_max = if points.len() > ALL_NAMED { 2 } else { 0 };
             let best = places.iter().filter(free).min_by_key(|at| hides(at));
-            let Some(&(left, baseline)) = best.filter(|at| hides(at) <= 2) else { continue };
+            let Some(&(left, baseline)) = best.filter(|at| hides(at) <= hidden_max) else {
+                continue;
+            };
             let patch = Fill::Faint(palette::PAPER, 0.7);
             canvas.rect((left, baseline - NAME), (width, NAME * 1.3), patch, None);
             canvas.text((left, baseline), line, Type::new(NAME, palette::INK));
@@ -285,6 +294,13 @@ impl Plot {
     fn holds(&self, (left, top, right, bottom): Taken) -> bool {
         left > self.left && right < self.right && top > self.top && bottom < self.bottom
     }
+}
+
+/// How long an arrow of 1 is: the longest reaches most of the way to the edge.
+fn arrow_scale(arrows: &[BiplotPoint], room: f64) -> f64 {
+    let drawn = arrows.iter().filter(|a| a.is_finite());
+    let longest = drawn.map(|a| libm::hypot(a.at[0], a.at[1])).fold(0.0, f64::max);
+    if longest > 0.0 && longest.is_finite() { 0.4 * room / longest } else { 0.0 }
 }
 
 fn room_of(lines: &Lines) -> f64 {

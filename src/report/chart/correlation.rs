@@ -15,6 +15,8 @@ pub const ROWS_MAX: usize = 36;
 /// The narrowest cell that a number fits into.
 const NUMBERED: f64 = 30.0;
 const HEADING: f64 = 17.0;
+/// Up to here each cell says its pair when pointed at; beyond it that would be most of the page.
+const POINTED_MAX: usize = 20;
 
 /// How the rows of a table go together.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -87,35 +89,22 @@ pub fn draw(chart: &Correlation, lang: Lang) -> Result<String, ChartError> {
     svg::write(&canvas, y + 8.0, &caption, lang)
 }
 
-/// All pairs, those that go together most, either way, first.
+/// The same triangle in figures; a flagged pair has an exclamation mark.
 pub fn table(chart: &Correlation, lang: Lang) -> Table {
-    let mut pairs: Vec<(f64, Vec<String>)> = Vec::new();
-    for (index, row) in chart.rows.iter().enumerate() {
-        for (at, other) in chart.rows[..index].iter().enumerate() {
-            let cell = row.cell(at);
-            let flagged =
-                if cell.flagged { lang.pick("是", "yes") } else { lang.pick("否", "no") };
-            let words = cell.r.map_or_else(|| MISSING.to_owned(), two);
-            pairs.push((
-                cell.r.map_or(-1.0, f64::abs),
-                vec![
-                    other.label.get(lang).to_owned(),
-                    row.label.get(lang).to_owned(),
-                    words,
-                    flagged.to_owned(),
-                ],
-            ));
-        }
-    }
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let header = match lang {
-        Lang::Zh => ["一方", "另一方", "相关系数", "是否标出"],
-        Lang::En => ["One", "The other", "Correlation", "Flagged"],
+    let columns = chart.rows.len().saturating_sub(1);
+    let mut header = vec![lang.pick("与第几行（! 为标出）", "With row (! is flagged)").to_owned()];
+    header.extend((1..=columns).map(|n| n.to_string()));
+    let words = |cell: CorrelationCell| {
+        let flag = if cell.flagged { "!" } else { "" };
+        cell.r.map_or_else(|| MISSING.to_owned(), |r| format!("{}{flag}", two(r)))
     };
-    Table {
-        header: header.map(str::to_owned).to_vec(),
-        rows: pairs.into_iter().map(|(_, cells)| cells).collect(),
-    }
+    let row = |(index, row): (usize, &CorrelationRow)| {
+        let mut cells = vec![format!("{} {}", index + 1, row.label.get(lang))];
+        let before = |at: usize| if at < index { words(row.cell(at)) } else { "·".to_owned() };
+        cells.extend((0..columns).map(before));
+        cells
+    };
+    Table { header, rows: chart.rows.iter().enumerate().map(row).collect() }
 }
 
 impl CorrelationRow {
@@ -197,7 +186,7 @@ impl Layout {
         let middle = top + height / 2.0;
         self.labels.draw(canvas, index, (self.left - 8.0, middle), Anchor::End);
         let row = &chart.rows[index];
-        let pointed = chart.rows.len() <= 40;
+        let pointed = chart.rows.len() <= POINTED_MAX;
         for (at, other) in chart.rows[..index].iter().enumerate() {
             let cell = row.cell(at);
             let corner = (self.left + self.cell * at as f64, top);
@@ -247,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pairs_come_by_strength_and_what_is_missing_last() {
+    fn the_table_is_the_triangle() {
         let cell = |r| CorrelationCell { r, flagged: r == Some(-0.9) };
         let row = |label: &str, cells| CorrelationRow {
             label: Text::same(label),
@@ -263,9 +252,8 @@ mod tests {
             ..Correlation::default()
         };
         let rows = table(&chart, Lang::En).rows;
-        assert_eq!(rows[0], ["b", "c", "−0.90", "yes"]);
-        assert_eq!(rows[1], ["a", "b", "0.50", "no"]);
-        assert_eq!(rows[2][2], MISSING);
+        assert_eq!(rows[1], ["2 b", "0.50", "·"]);
+        assert_eq!(rows[2], ["3 c", MISSING, "−0.90!"]);
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub(crate) fn facts(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Vec<Fact> {
         }
     }
     if methods.normalisation != Normalisation::Scale {
-        let how = scored(scene, methods, fit(scene, row, indicator));
+        let how = scored(scene, methods, fit(scene, row, indicator), &Common::default());
         facts.push(Fact::new(scene.say("如何计分", "How it is scored"), how));
     }
     facts
@@ -136,12 +136,44 @@ pub(crate) fn short(value: f64) -> f64 {
     }
 }
 
-/// The method in words, and what it learnt.
+/// What all indicators have in common, so that it is said once: what is done before they are scored,
+/// and how they are scored.
+#[derive(Default)]
+pub(crate) struct Common {
+    pub(crate) before: Option<Text>,
+    pub(crate) scored: Option<Text>,
+}
+
+/// What the indicators of a rubric have in common; nothing where it has fewer than two.
+pub(crate) fn common(scene: &Scene<'_>) -> Common {
+    let all = &scene.rubric().methods;
+    let [first, others @ ..] = &all.indicators[..] else { return Common::default() };
+    if others.is_empty() {
+        return Common::default();
+    }
+    let before = |m: &IndicatorMethods| methods_in_words::before_scoring(all, m);
+    let same_before = others.iter().all(|m| before(m) == before(first));
+    let same_score = first.normalisation != Normalisation::Scale
+        && others.iter().all(|m| m.normalisation == first.normalisation);
+    Common {
+        before: before(first).filter(|_| same_before),
+        scored: same_score.then(|| methods_in_words::normalisation(&first.normalisation)),
+    }
+}
+
+/// The method in words, unless all have it in common, and what it learnt.
 pub(crate) fn scored(
     scene: &Scene<'_>,
     methods: &IndicatorMethods,
     fit: Option<&IndicatorFit>,
+    common: &Common,
 ) -> String {
+    let learnt = fit.and_then(|f| f.normalisation.as_ref()).and_then(learnt);
+    if let (Some(_), Some(learnt)) = (&common.scored, &learnt) {
+        let is_transformed = fit.and_then(|f| f.treatment).is_some_and(|t| t.transform.is_some());
+        let more = if is_transformed { transformed(scene) } else { "" };
+        return format!("{}{more}", learnt.get(scene.lang));
+    }
     let method = methods_in_words::normalisation(&methods.normalisation);
     let mut text = scene.words(&method);
     if fit.is_some_and(|f| f.is_left_out) {
@@ -152,15 +184,18 @@ pub(crate) fn scored(
         );
         return text;
     }
-    if let Some(learnt) = fit.and_then(|f| f.normalisation.as_ref()).and_then(learnt) {
+    if let Some(learnt) = learnt {
         text.push_str(scene.lang.pick("；", "; "));
         text.push_str(learnt.get(scene.lang));
-        let transformed = fit.and_then(|f| f.treatment).is_some_and(|t| t.transform.is_some());
-        if transformed {
-            text.push_str(scene.lang.pick("（均为变换后的值）", " (transformed values)"));
+        if fit.and_then(|f| f.treatment).is_some_and(|t| t.transform.is_some()) {
+            text.push_str(transformed(scene));
         }
     }
     text
+}
+
+fn transformed(scene: &Scene<'_>) -> &'static str {
+    scene.lang.pick("（均为变换后的值）", " (transformed values)")
 }
 
 /// What was learnt, in words; none where the method says it all.

@@ -4,12 +4,15 @@ mod applied;
 mod tables;
 
 use super::document::{Block, Fact};
+use super::prepared;
 use super::scene::Scene;
 use crate::assessment::calibration::Fit;
+use crate::input::rubric::methods_in_words;
 use crate::lang::{Lang, Text};
 use crate::model::{Aggregation, Merge, MissingPolicy, NodeIdx, PeriodIdx, RowIdx};
 use crate::report::chart::{ChartError, WeightNode, WeightTree, weight_tree};
 use crate::report::rounding::{one, percent};
+use crate::report::sentences;
 
 /// The annex; of one region with its own numbers in the formula, or of all.
 pub(crate) fn blocks(
@@ -86,8 +89,10 @@ fn fit_of<'a>(scene: &Scene<'a>, period: PeriodIdx, row: Option<RowIdx>) -> Opti
 
 fn policies(scene: &Scene<'_>) -> Vec<Fact> {
     let rubric = scene.rubric();
-    vec![
-        Fact::new(scene.say("指标得分", "Indicator scores"), scoring_words(scene)),
+    let mut facts =
+        vec![Fact::new(scene.say("指标得分", "Indicator scores"), scoring_words(scene))];
+    facts.extend(method_facts(scene));
+    facts.extend([
         Fact::new(scene.say("汇总", "Aggregation"), aggregation_words(scene)),
         Fact::new(scene.say("缺失", "Missing answers"), missing_policy(scene)),
         Fact::new(
@@ -119,7 +124,22 @@ fn policies(scene: &Scene<'_>) -> Vec<Fact> {
                 "Levels and ranks are decided on scores rounded to six decimals; reports print one decimal, half up, so parts may not add up exactly.",
             ),
         ),
-    ]
+    ]);
+    facts
+}
+
+/// What methods do to all indicators alike.
+fn method_facts(scene: &Scene<'_>) -> Vec<Fact> {
+    let (methods, common) = (&scene.rubric().methods, prepared::common(scene));
+    let screening = methods.screening.as_ref().map(methods_in_words::screening);
+    let said = [
+        (scene.say("纳入评分的条件", "Regions that are scored"), screening),
+        (scene.say("计分之前", "Before scoring"), common.before),
+        (scene.say("标准化", "Normalisation"), common.scored),
+    ];
+    said.into_iter()
+        .filter_map(|(term, text)| Some(Fact::new(term, sentences::capital(&scene.words(&text?)))))
+        .collect()
 }
 
 /// Whether scores follow from an answer alone.
@@ -143,8 +163,8 @@ fn scoring_words(scene: &Scene<'_>) -> String {
         };
     }
     scene.say(
-        "每个答案按下表所列的方法换算为得分，有的方法从全部地区的数据中得出参数（如最小值、平均值），因此换一批地区，同一答案的得分可能不同；要单独评估一个地区，须用校准文件（`govgauge calibrate`）。",
-        "Every answer becomes a score by the method in the table below. Some methods take parameters, such as the least value or the mean, from all regions, so that the same answer may score otherwise among other regions; to score one region alone takes a calibration (`govgauge calibrate`).",
+        "每个答案按下表所列的方法换算为得分，有的方法从全部地区的数据中得出参数（如最小值、平均值），因此换一批地区，同一答案的得分可能不同；要单独评估一个地区，须用校准文件（命令 govgauge calibrate）。",
+        "Every answer becomes a score by the method in the table below. Some methods take parameters, such as the least value or the mean, from all regions, so that the same answer may score otherwise among other regions; to score one region alone takes a calibration (the command govgauge calibrate).",
     )
 }
 

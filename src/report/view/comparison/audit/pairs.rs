@@ -124,8 +124,8 @@ type Known<'c> = HashMap<(NodeIdx, NodeIdx), &'c Correlation>;
 fn cell(known: &Known<'_>, one: NodeIdx, other: NodeIdx) -> CorrelationCell {
     let found = known.get(&(one, other)).or_else(|| known.get(&(other, one)));
     let strong = |c: &&&Correlation| {
-        matches!(c.flag, Some(PairFlag::Negative | PairFlag::Collinear))
-            && !matches!(c.relation, Relation::Ancestor)
+        let beside = matches!(c.relation, Relation::Siblings | Relation::Level);
+        c.flag == Some(PairFlag::Negative) || (beside && c.flag == Some(PairFlag::Collinear))
     };
     CorrelationCell {
         r: found.and_then(|c| c.pearson).map(|t| t.value),
@@ -251,8 +251,8 @@ fn flagged(look: &Look<'_, '_>, compared: &Compared) -> Table {
     )];
     if n > LISTED_MAX {
         notes.push(match scene.lang {
-            Lang::Zh => format!("共{n}对，列出{LISTED_MAX}对；全部见`govgauge audit`。"),
-            Lang::En => format!("{LISTED_MAX} of {n} pairs; `govgauge audit` has all."),
+            Lang::Zh => format!("共{n}对，列出{LISTED_MAX}对；全部见命令 govgauge audit 的结果。"),
+            Lang::En => format!("{LISTED_MAX} of {n} pairs; the command govgauge audit has all."),
         });
     }
     Table {

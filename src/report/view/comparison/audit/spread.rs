@@ -26,14 +26,10 @@ struct Column {
 pub(super) fn findings(look: &Look<'_, '_>) -> Vec<String> {
     let lang = look.scene.lang;
     let t = Thresholds::default();
-    let (least, zeros) = (percent(t.present_min), percent(t.nonzero_min));
+    let least = percent(t.present_min);
     let few = (
         format!("项指标有值的地区不足{least}"),
         format!("Indicators with a value in less than {least} of the regions"),
-    );
-    let zeros = (
-        format!("项指标非零的地区不足{zeros}，未必量得出高低"),
-        format!("Indicators that are not 0 in less than {zeros} of the regions"),
     );
     let remarks = [
         (Flag::Empty, "项指标没有任何地区作答", "Indicators that no region has answered"),
@@ -43,7 +39,7 @@ pub(super) fn findings(look: &Look<'_, '_>) -> Vec<String> {
             "Indicators with the same value everywhere, which tell no regions apart",
         ),
         (Flag::FewPresent, &few.0, &few.1),
-        (Flag::ManyZeros, &zeros.0, &zeros.1),
+        (Flag::ManyZeros, "项指标多数地区为零", "Indicators that are 0 in most regions"),
         (
             Flag::FewUnique,
             "项数值指标的不同取值很少，也许用分级标尺更如实",
