@@ -9,7 +9,6 @@ use crate::input::rubric::methods_in_words;
 use crate::lang::{Lang, Text};
 use crate::model::{
     Answer, Imputation, Indicator, IndicatorMethods, Node, Normalisation, RowIdx, Scale, Treatment,
-    figure,
 };
 use crate::normalisation::bounds::Bounds;
 use crate::normalisation::method::Fitted;
@@ -169,10 +168,15 @@ pub(crate) fn scored(
     common: &Common,
 ) -> String {
     let learnt = fit.and_then(|f| f.normalisation.as_ref()).and_then(learnt);
+    let is_transformed = fit.and_then(|f| f.treatment).is_some_and(|t| t.transform.is_some());
+    let more = if is_transformed { transformed(scene) } else { "" };
     if let (Some(_), Some(learnt)) = (&common.scored, &learnt) {
-        let is_transformed = fit.and_then(|f| f.treatment).is_some_and(|t| t.transform.is_some());
-        let more = if is_transformed { transformed(scene) } else { "" };
         return format!("{}{more}", learnt.get(scene.lang));
+    }
+    // The ends stand in what was learnt.
+    if let (Normalisation::MinMax { .. }, Some(learnt)) = (&methods.normalisation, &learnt) {
+        let name = scene.lang.pick("极差标准化：", "min–max: ");
+        return format!("{name}{}{more}", learnt.get(scene.lang));
     }
     let method = methods_in_words::normalisation(&methods.normalisation);
     let mut text = scene.words(&method);
@@ -187,9 +191,7 @@ pub(crate) fn scored(
     if let Some(learnt) = learnt {
         text.push_str(scene.lang.pick("；", "; "));
         text.push_str(learnt.get(scene.lang));
-        if fit.and_then(|f| f.treatment).is_some_and(|t| t.transform.is_some()) {
-            text.push_str(transformed(scene));
-        }
+        text.push_str(more);
     }
     text
 }
@@ -200,7 +202,7 @@ fn transformed(scene: &Scene<'_>) -> &'static str {
 
 /// What was learnt, in words; none where the method says it all.
 pub(crate) fn learnt(fitted: &Fitted) -> Option<Text> {
-    let n = |value: f64| figure(short(value));
+    let n = |value: f64| natural(short(value));
     Some(match fitted {
         Fitted::MinMax(f) => ends(f.worst, f.best, f.bounds),
         Fitted::DistanceToMaximum(f) => ends(f.worst, f.best, Bounds::UNIT),
@@ -262,7 +264,7 @@ fn better(sense: Sense) -> Text {
 }
 
 fn ends(worst: f64, best: f64, bounds: Bounds) -> Text {
-    let n = |value: f64| figure(short(value));
+    let n = |value: f64| natural(short(value));
     let (worst, best, low, high) = (n(worst), n(best), n(bounds.low()), n(bounds.high()));
     Text::new(
         format!("最差值{worst}得{low}，最好值{best}得{high}，其间按比例"),
@@ -275,7 +277,7 @@ fn ends(worst: f64, best: f64, bounds: Bounds) -> Text {
 fn among(rank: &Rank) -> Text {
     let n = rank.values.len();
     let better = better(rank.sense);
-    let end = |value: Option<&f64>| value.map_or_else(String::new, |v| figure(short(*v)));
+    let end = |value: Option<&f64>| value.map_or_else(String::new, |v| natural(short(*v)));
     let (low, high) = (end(rank.values.first()), end(rank.values.last()));
     Text::new(
         format!("与{n}个地区的值（{low}至{high}）比较，{}", better.zh),

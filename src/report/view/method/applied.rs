@@ -7,8 +7,8 @@ use super::super::scene::Scene;
 use crate::assessment::Step;
 use crate::input::rubric::methods_in_words;
 use crate::lang::Lang;
-use crate::model::{Imputation, Indicator, IndicatorIdx, NodeIdx, PeriodIdx, RowIdx, figure};
-use crate::report::rounding::percent;
+use crate::model::{Imputation, Indicator, IndicatorIdx, NodeIdx, PeriodIdx, RowIdx};
+use crate::report::rounding::{natural, percent};
 use crate::report::sentences::count;
 
 /// How many cells a table lists.
@@ -233,7 +233,7 @@ impl Done<'_, '_> {
                     Cell::Words(self.title(node)),
                     value.map_or_else(
                         || scene.none("无", "none"),
-                        |v| Cell::Number(figure(prepared::short(v))),
+                        |v| Cell::Number(natural(prepared::short(v))),
                     ),
                 ]));
             }
@@ -274,8 +274,8 @@ impl Done<'_, '_> {
             Row::new(vec![
                 Cell::Head(scene.region_name(row)),
                 Cell::Words(title(column)),
-                Cell::Number(figure(prepared::short(before))),
-                Cell::Number(figure(prepared::short(after))),
+                Cell::Number(natural(prepared::short(before))),
+                Cell::Number(natural(prepared::short(after))),
             ])
         };
         let mut rows: Vec<Row> = self.winsorised().into_iter().map(row).collect();
