@@ -16,7 +16,7 @@ const NAME: f64 = 9.5;
 const ARROW: f64 = 11.0;
 /// Up to here every region is named that has room for it; beyond it only those farthest out.
 const ALL_NAMED: usize = 60;
-const NAMED_MAX: usize = 16;
+const NAMED_MAX: usize = 20;
 
 /// Regions and the columns they are scored in, on two components.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -249,12 +249,20 @@ impl Plot {
     /// The names of regions, those farthest out first, each where nothing is written yet.
     fn names(&self, canvas: &mut Canvas, points: &[&BiplotPoint], lang: Lang) {
         let mut order: Vec<&BiplotPoint> = points.to_vec();
-        let far = |p: &BiplotPoint| libm::hypot(p.at[0], p.at[1]);
+        let reach = |axis: usize| points.iter().map(|p| p.at[axis].abs()).fold(1e-300, f64::max);
+        let (wide, high) = (reach(0), reach(1));
+        // Far out in either direction, as far as others reach there.
+        let far = |p: &BiplotPoint| libm::hypot(p.at[0] / wide, p.at[1] / high);
         order.sort_by(|a, b| far(b).total_cmp(&far(a)));
-        let most = if points.len() > ALL_NAMED { NAMED_MAX } else { points.len() };
+        let crowded = points.len() > ALL_NAMED;
+        let most = if crowded { NAMED_MAX } else { points.len() };
+        order.truncate(5 * most);
         let dots: Vec<Point> = points.iter().map(|p| self.place(p.at)).collect();
         let mut taken: Vec<Taken> = Vec::new();
-        for point in order.into_iter().take(most) {
+        for point in order {
+            if taken.len() >= most {
+                break;
+            }
             let words = measure::fit(point.label.get(lang), NAME, 110.0);
             let Some(line) = words.lines.first() else { continue };
             let width = measure::room(line, NAME);
@@ -270,13 +278,17 @@ impl Plot {
                 (x - 6.0 - width, base),
                 (x - width / 2.0, y - 6.0),
                 (x - width / 2.0, y + 6.0 + NAME),
+                (x + 3.0, y - 6.0),
+                (x - 3.0 - width, y - 6.0),
+                (x + 3.0, y + 6.0 + NAME),
+                (x - 3.0 - width, y + 6.0 + NAME),
             ];
             let hides = |at: &(f64, f64)| {
                 let place = box_of(*at);
                 dots.iter().filter(|d| covers(place, **d)).count()
             };
             // Of the free places the one that hides fewest dots; none that hides many.
-            let hidden_max = if points.len() > ALL_NAMED { 2 } else { 0 };
+            let hidden_max = if crowded { 2 } else { 0 };
             let best = places.iter().filter(free).min_by_key(|at| hides(at));
             let Some(&(left, baseline)) = best.filter(|at| hides(at) <= hidden_max) else {
                 continue;

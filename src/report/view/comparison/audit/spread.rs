@@ -15,6 +15,9 @@ use crate::stats::order::quantile;
 /// A value stands apart beyond so many boxes from the box.
 const APART: f64 = 3.0;
 
+/// With no more different values than this a number may be a scale of steps.
+const STEPS_MAX: usize = 10;
+
 /// A column with the values that stand apart.
 struct Column {
     node: NodeIdx,
@@ -51,8 +54,13 @@ pub(super) fn findings(look: &Look<'_, '_>) -> Vec<String> {
             "Indicators drawn out by a few extreme values, which should be checked first",
         ),
     ];
+    // Among many regions whole percentages repeat, and say nothing of steps.
+    let says_much = |flag: Flag, d: &Described| {
+        let unique = d.description.map_or(0, |d| d.n_unique);
+        d.flags.contains(&flag) && (flag != Flag::FewUnique || unique <= STEPS_MAX)
+    };
     let named = |flag: Flag| -> Vec<String> {
-        let has = look.audit.statistics.iter().filter(|(_, d)| d.flags.contains(&flag));
+        let has = look.audit.statistics.iter().filter(|(_, d)| says_much(flag, d));
         has.map(|(node, _)| look.title(*node)).collect()
     };
     remarks.iter().filter_map(|(flag, zh, en)| say::remark(lang, zh, en, &named(*flag))).collect()
