@@ -12,6 +12,7 @@ use govgauge::assessment::{Options, Run, assess};
 use govgauge::diag::SourceFile;
 use govgauge::lang::Lang;
 use govgauge::model::{PeriodIdx, RowIdx};
+use govgauge::report::explain::explain;
 use govgauge::report::{ReportOptions, comparison_html, region_html};
 use govgauge::weighting::weigh;
 use page::Page;
@@ -186,4 +187,19 @@ fn a_region_has_strengths_and_weaknesses_among_its_peers() {
     says(&phi, &["score 0.0; 5 of 5 peers are ahead"]);
     let chinese = page(SIX, methods(), Some(5), Lang::Zh);
     says(&chinese, &["得分0.0；同组其余5个地区中，5个高于本地区"]);
+}
+
+#[test]
+fn explain_says_how_an_indicator_was_really_scored() {
+    let rubric = read_rubric(&SourceFile::new("six.json", rubric(methods())));
+    let survey = read_survey("six.csv", SIX, &rubric);
+    let weights = weigh(&rubric, None).unwrap();
+    let a = assess(&rubric, &survey, &weights, &[], Options::default());
+    // Row 2 is C, which lacks `t`.
+    let formula = explain(&a, RowIdx(2), rubric.hierarchy.find("t").unwrap()).formula;
+    assert_eq!(
+        formula.en,
+        "gaps filled by the median of all regions: 3; min–max: the worst region 0, the best 100; the worst value, 1, scores 0, the best, 5, scores 100, linear between = 50.0"
+    );
+    assert!(formula.zh.starts_with("以全部地区的中位数填补，得 3；极差标准化"), "{}", formula.zh);
 }

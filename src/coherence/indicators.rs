@@ -381,13 +381,14 @@ fn standings(hierarchy: &Hierarchy, rows: &[RowIdx], scores: &Scores) -> Vec<Reg
     let indicators: Vec<NodeIdx> = hierarchy.leaves().map(|(node, _, _)| node).collect();
     let columns: Vec<&[f64]> = indicators.iter().map(|n| scores.of(*n)).collect();
     let ranking = Ranking::new(&columns);
+    let sorted: Vec<Vec<f64>> = columns.iter().map(|c| crate::stats::column::sorted(c)).collect();
     let mut found = Vec::new();
     for (region, &row) in rows.iter().enumerate() {
         let all = ranking.profile(region, usize::MAX, false, 0.0).strengths;
         let ahead = |s: &&super::strengths::Standing| 2 * (s.rank as usize - 1) > s.of - 1;
         let behind = |s: &&super::strengths::Standing| {
             let own = columns[s.column][region];
-            2 * columns[s.column].iter().filter(|x| **x < own).count() > s.of - 1
+            2 * sorted[s.column].partition_point(|x| *x < own) > s.of - 1
         };
         let named = |is_strength| {
             let indicators = &indicators;

@@ -2,6 +2,7 @@
 
 pub(crate) mod comparison;
 pub(crate) mod document;
+pub(crate) mod prepared;
 pub(crate) mod region;
 pub(crate) mod scene;
 
@@ -13,4 +14,3 @@ mod fieldwork;
 mod items;
 mod largest;
 mod method;
-mod prepared;
