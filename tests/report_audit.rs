@@ -144,10 +144,10 @@ fn the_next_level_is_read_off_what_was_learnt() {
     // Row 1 is B: `p` runs from 10 to 60, so that 70 takes 10 + 0.7 × 50 = 45.
     let beta = page(SIX, methods(), Some(1), Lang::En);
     says(&beta, &["45 takes it to level 2 (from 70.0)."]);
-    // By rank each of the six is a step of its own, and the level is not on a scale of 100.
-    let by_rank = json!({ "normalisation": { "method": "rank" } });
-    let page = page(SIX, by_rank, Some(1), Lang::En);
-    says(&page, &["compared with the values of 6 regions, from 10 to 60; higher is better"]);
+    // A curve has no best value, so that no value is named.
+    let by_curve = json!({ "normalisation": { "method": "sigmoid" } });
+    let page = page(SIX, by_curve, Some(1), Lang::En);
+    says(&page, &["middle 35, width 18.708; higher is better"]);
     assert!(!page.says("takes it to level 2"));
 }
 

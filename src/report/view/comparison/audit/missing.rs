@@ -2,10 +2,14 @@
 
 use super::Look;
 use crate::coherence::indicators::Gaps;
+use crate::lang::Lang;
 use crate::model::NodeIdx;
 use crate::report::rounding::percent;
 use crate::report::sentences::audit as say;
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
+
+/// How many regions a table lists.
+const REGIONS_LISTED: usize = 60;
 
 /// How much is missing in all.
 pub(super) fn sentence(look: &Look<'_, '_>) -> String {
@@ -102,6 +106,8 @@ fn by_region(look: &Look<'_, '_>) -> Table {
         look.audit.region_gaps.chunks(per_row).filter(|c| c[0].2.missing > 0).collect();
     let share = |c: &[(_, NodeIdx, Gaps)]| c[0].2.share().unwrap_or(0.0);
     rows.sort_by(|a, b| share(b).total_cmp(&share(a)));
+    let n = rows.len();
+    rows.truncate(REGIONS_LISTED);
     let row = |chunk: &&[(crate::model::RowIdx, NodeIdx, Gaps)]| {
         let mut cells = vec![Cell::Head(look.region(chunk[0].0))];
         cells.extend(chunk.iter().map(|(_, _, gaps)| cell(look, *gaps)));
@@ -116,7 +122,16 @@ fn by_region(look: &Look<'_, '_>) -> Table {
         caption: scene.say("按地区和维度（缺失占比）", "By region and dimension (share missing)"),
         head,
         rows: rows.iter().map(row).collect(),
-        notes: vec![scene.say("没有缺失的不列。", "Those that lack nothing are not listed.")],
+        notes: vec![match (scene.lang, n > REGIONS_LISTED) {
+            (Lang::Zh, false) => "没有缺失的不列。".to_owned(),
+            (Lang::En, false) => "Those that lack nothing are not listed.".to_owned(),
+            (Lang::Zh, true) => format!("{n}个地区有缺失，列出缺得最多的{REGIONS_LISTED}个。"),
+            (Lang::En, true) => {
+                format!(
+                    "{n} regions lack something; the {REGIONS_LISTED} that lack most are listed."
+                )
+            }
+        }],
         wide: true,
     }
 }
