@@ -94,6 +94,8 @@ fn a_comparison_says_what_stands_out() {
             "P and R (−1.00)",
             "Phi 200",
             "The indicator with most influence is",
+            // The card of C.
+            "1 of 5 answers",
         ],
     );
     let chinese = page(SIX, methods(), None, Lang::Zh);
