@@ -130,6 +130,9 @@ fn nothing_to_show_is_said_in_the_language() {
         Kind::Severity(Severity::default()),
         Kind::WeightTree(WeightTree::default()),
         Kind::Bands(Bands::default()),
+        Kind::Correlation(Correlation::default()),
+        Kind::Spread(Spread::default()),
+        Kind::Biplot(Biplot::default()),
     ];
     for kind in kinds {
         let (zh, en) = (kind.draw(Lang::Zh).unwrap(), kind.draw(Lang::En).unwrap());

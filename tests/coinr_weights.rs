@@ -220,7 +220,7 @@ fn reliability_and_components() {
                     .collect();
                 let same = entries.iter().zip(&component.vector).map(|(a, b)| a * b).sum::<f64>();
                 let turned: Vec<f64> = component.vector.iter().map(|v| v * same.signum()).collect();
-                close(&turned, &entries, 1e-8, &format!("{group} component {pc}"));
+                close(&turned, &entries, 1e-9, &format!("{group} component {pc}"));
             }
             for (name, v) in names.iter().zip(&found[0].vector) {
                 let row = weights.units.iter().position(|u| u == name).unwrap();
@@ -343,6 +343,11 @@ fn strengths_and_weaknesses() {
             let found: Vec<(String, u32)> =
                 standings.iter().map(|s| (leaves[s.column].to_owned(), s.rank)).collect();
             assert_eq!(found, expected, "{what} of {unit}");
+            for (s, row) in standings.iter().zip(&rows) {
+                let leaf = leaves[s.column];
+                close(&[raw.column(leaf)[region]], &[row[4].parse().unwrap()], 1e-9, leaf);
+                assert_eq!(row[2], meta.parent(leaf));
+            }
         }
     }
 }
@@ -381,6 +386,28 @@ fn summaries_and_results() {
             let found = ranks(&rows.iter().map(score).collect::<Vec<_>>());
             let expected: Vec<f64> = rows.iter().map(|r| r[column].parse().unwrap()).collect();
             close(&found, &expected, 0.0, &format!("{group} {node}"));
+        }
+    }
+}
+
+/// All scores of all regions, printed to two decimals, the best region first.
+#[test]
+fn the_full_table_of_results() {
+    let Some(table) = read(AGGREGATED) else { return };
+    let full = read("results_full_scores_round2.csv").unwrap();
+    assert_eq!((full.units.len(), full.names.len()), (57, 32));
+    let ranks = ranks_descending(table.column("EGMI"));
+    for (row, unit) in full.units.iter().enumerate() {
+        let at = table.units.iter().position(|u| u == unit).unwrap();
+        for name in &full.names {
+            let expected = full.column(name)[row];
+            if name == "Rank" {
+                close(&[f64::from(ranks[at])], &[expected], 0.0, unit);
+                continue;
+            }
+            // Two decimals: a half may have gone either way.
+            let score = table.column(name)[at];
+            assert!((score - expected).abs() <= 0.005 + 1e-9, "{unit} {name}: {score} {expected}");
         }
     }
 }

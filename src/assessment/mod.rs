@@ -37,8 +37,8 @@ pub use run::Run;
 
 use crate::diag::Diagnostic;
 use crate::model::{
-    Aggregation, Benchmark, CellAnswers, IndicatorIdx, InputFile, Matrix, NodeIdx, Normalised,
-    RowIdx, Rubric, Survey, Weights,
+    Aggregation, Benchmark, CellAnswers, Indicator, IndicatorIdx, InputFile, Matrix, NodeIdx,
+    Normalised, RowIdx, Rubric, Survey, Weights,
 };
 use crate::stats::normal::half_width;
 use calibration::{KIND, NodeWeight, SCHEMA_VERSION};
@@ -319,6 +319,16 @@ impl Assessment<'_> {
     /// The scores of all indicators.
     pub fn normalised(&self) -> &Matrix<Normalised> {
         &self.prepared.normalised
+    }
+
+    /// What the methods learnt for a row: from all rows, or from those of its period.
+    pub fn fit(&self, row: RowIdx) -> Option<&calibration::Fit> {
+        self.prepared.fits.get(self.prepared.fit_of(row))
+    }
+
+    /// The score that another answer of a row would have by what was learnt; none where it has none.
+    pub fn score_if(&self, row: RowIdx, indicator: &Indicator, value: f64) -> Option<f64> {
+        self.prepared.score(self.rubric, self.survey, row, indicator, value)
     }
 
     /// Every value that was treated, indicator by indicator.

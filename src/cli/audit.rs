@@ -5,7 +5,7 @@ use super::audit_indicators;
 use super::files::Folder;
 use super::screen::Screen;
 use super::{Failure, load};
-use crate::assessment::{Options, Run, assess};
+use crate::assessment::{Options, Run};
 use crate::coherence::indicators;
 use crate::coherence::survey::{SurveyAudit, audit};
 use crate::lang::Lang;
@@ -29,7 +29,7 @@ const TITLE_WIDTH: usize = 48;
 pub(super) fn run(args: &AuditArgs, screen: &Screen) -> Result<(), Failure> {
     let loaded = load::load(&args.survey, screen)?;
     let (rubric, survey) = (&loaded.rubric, &loaded.survey);
-    let a = assess(rubric, survey, &loaded.weights, &loaded.benchmarks, Options::default());
+    let a = load::assess(&loaded, None, Options::default(), screen)?;
     let run = Run::new(&a, args.date.clone());
     let asked = |part| args.part == AuditPart::All || args.part == part;
     let of_survey =

@@ -3,7 +3,7 @@
 use super::audit::{LISTED_MAX, clipped, finished, more, one, percent, section};
 use crate::lang::Lang;
 use crate::scorecard::audit_indicators::{
-    CorrelationRow, ImportanceRow, IndicatorsPart, PeriodRow, StatisticsRow,
+    CorrelationRow, ImportanceRow, IndicatorsPart, MissingRegionRow, PeriodRow, StatisticsRow,
 };
 use crate::scorecard::document::BilingualText;
 use comfy_table::{Table, presets::NOTHING};
@@ -165,9 +165,11 @@ pub(super) fn tables(out: &mut String, part: &IndicatorsPart, lang: Lang) {
     };
     statistics(out, part, id, lang);
     missing(out, part, id, lang);
+    missing_regions(out, part, id, lang);
     if period.empty.is_some() {
         return;
     }
+    pairs(out, part, id, lang);
     groups(out, part, id, lang);
     weights(out, part, id, lang);
     standings(out, part, id, lang);
@@ -226,6 +228,71 @@ fn missing(out: &mut String, part: &IndicatorsPart, period: &str, lang: Lang) {
         shown.add_row([clipped(&title), m.n.to_string(), m.n_missing.to_string(), share]);
     }
     put(out, "各节点的缺失", "What is missing below each node", lang, shown);
+}
+
+/// The regions that lack most.
+fn missing_regions(out: &mut String, part: &IndicatorsPart, period: &str, lang: Lang) {
+    let Some(root) = part.missing_nodes.first().map(|m| m.node_id.as_str()) else { return };
+    let of_period = part.missing_regions.iter().filter(|m| m.period == period);
+    let mut rows: Vec<_> = of_period.filter(|m| m.node_id == root && m.n_missing > 0).collect();
+    let share = |m: &MissingRegionRow| m.share_missing.unwrap_or(0.0);
+    rows.sort_by(|x, y| share(y).total_cmp(&share(x)));
+    let note = more(rows.len(), lang);
+    let mut shown =
+        table(["地区", "应有", "缺失", "占比"], ["Region", "cells", "missing", "share"], lang);
+    for m in rows.iter().take(LISTED_MAX) {
+        let share = m.share_missing.map_or_else(none, percent);
+        shown.add_row([m.region_id.clone(), m.n.to_string(), m.n_missing.to_string(), share]);
+    }
+    let (zh, en) = (format!("各地区的缺失{note}"), format!("What is missing in each region{note}"));
+    put(out, &zh, &en, lang, shown);
+}
+
+/// The flagged pairs, those that say the same first, then those against each other, the strongest first.
+fn pairs(out: &mut String, part: &IndicatorsPart, period: &str, lang: Lang) {
+    let order = |c: &CorrelationRow| match c.flag.as_deref() {
+        Some("collinear") => 0,
+        Some("negative") => 1,
+        _ => 2,
+    };
+    let size = |c: &CorrelationRow| c.pearson.unwrap_or(0.0).abs();
+    let flagged = part.correlations.iter().filter(|c| c.period == period && c.flag.is_some());
+    let mut rows: Vec<&CorrelationRow> = flagged.collect();
+    rows.sort_by(|x, y| order(x).cmp(&order(y)).then(size(y).total_cmp(&size(x))));
+    let note = more(rows.len(), lang);
+    let mut shown = table(
+        ["一方", "另一方", "关系", "标记", "皮尔逊", "p", "斯皮尔曼", "肯德尔"],
+        ["One", "The other", "relation", "flag", "Pearson", "p", "Spearman", "Kendall"],
+        lang,
+    );
+    for c in rows.into_iter().take(LISTED_MAX) {
+        let relation = match c.relation.as_str() {
+            "siblings" => lang.pick("同级", "siblings"),
+            "level" => lang.pick("同层", "level"),
+            "parent" => lang.pick("上级", "parent"),
+            _ => lang.pick("更上级", "ancestor"),
+        };
+        let flag = match c.flag.as_deref() {
+            Some("collinear") => lang.pick("共线", "collinear"),
+            Some("negative") => lang.pick("相反", "negative"),
+            _ => lang.pick("无关", "weak"),
+        };
+        let p = c
+            .pearson_p
+            .map_or_else(none, |p| if p < 0.001 { "<0.001".to_owned() } else { format!("{p:.3}") });
+        shown.add_row([
+            clipped(&c.node_id),
+            clipped(&c.other_id),
+            relation.to_owned(),
+            flag.to_owned(),
+            two(c.pearson),
+            p,
+            two(c.spearman),
+            two(c.kendall),
+        ]);
+    }
+    let (zh, en) = (format!("应当核看的相关{note}"), format!("Correlations to look at{note}"));
+    put(out, &zh, &en, lang, shown);
 }
 
 fn groups(out: &mut String, part: &IndicatorsPart, period: &str, lang: Lang) {

@@ -152,7 +152,8 @@ pub fn audit(a: &Assessment<'_>) -> Vec<IndicatorsAudit> {
     periods.map(PeriodIdx).map(|period| audit_period(a, period)).collect()
 }
 
-fn audit_period(a: &Assessment<'_>, period: PeriodIdx) -> IndicatorsAudit {
+/// Looks at the indicators of one period.
+pub fn audit_period(a: &Assessment<'_>, period: PeriodIdx) -> IndicatorsAudit {
     let of_period = |(idx, row): (RowIdx, crate::model::Row)| (row.period == period).then_some(idx);
     let rows: Vec<RowIdx> = a.survey.rows().filter_map(of_period).collect();
     let is_missing = missing(a, &rows);
@@ -185,9 +186,9 @@ impl Scores {
     }
 }
 
-/// The answers to one indicator, in natural units; of a choice the score, since its position says
-/// nothing.
-fn raw(a: &Assessment<'_>, rows: &[RowIdx], column: IndicatorIdx, scale: &Scale) -> Vec<f64> {
+/// The answers of some rows to one indicator, in natural units, after its denominator; of a choice
+/// the score, since its position says nothing. `NaN` where there is none.
+pub fn raw(a: &Assessment<'_>, rows: &[RowIdx], column: IndicatorIdx, scale: &Scale) -> Vec<f64> {
     let answered = |row: &RowIdx| match (a.survey.answer(*row, column), scale) {
         (Answer::Value(value), Scale::Choice(_)) => scale.score(value),
         (Answer::Value(value), _) => value,
@@ -380,13 +381,14 @@ fn standings(hierarchy: &Hierarchy, rows: &[RowIdx], scores: &Scores) -> Vec<Reg
     let indicators: Vec<NodeIdx> = hierarchy.leaves().map(|(node, _, _)| node).collect();
     let columns: Vec<&[f64]> = indicators.iter().map(|n| scores.of(*n)).collect();
     let ranking = Ranking::new(&columns);
+    let sorted: Vec<Vec<f64>> = columns.iter().map(|c| crate::stats::column::sorted(c)).collect();
     let mut found = Vec::new();
     for (region, &row) in rows.iter().enumerate() {
         let all = ranking.profile(region, usize::MAX, false, 0.0).strengths;
         let ahead = |s: &&super::strengths::Standing| 2 * (s.rank as usize - 1) > s.of - 1;
         let behind = |s: &&super::strengths::Standing| {
             let own = columns[s.column][region];
-            2 * columns[s.column].iter().filter(|x| **x < own).count() > s.of - 1
+            2 * sorted[s.column].partition_point(|x| *x < own) > s.of - 1
         };
         let named = |is_strength| {
             let indicators = &indicators;

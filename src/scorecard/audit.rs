@@ -226,6 +226,8 @@ pub fn document(
     indicators: &[IndicatorsAudit],
     issues: &Diagnostics,
 ) -> Audit {
+    let mut issues = issues.clone();
+    issues.extend(a.remarks().iter().cloned());
     Audit {
         kind: "govgauge.audit".to_owned(),
         schema_version: AUDIT_SCHEMA_VERSION.to_owned(),

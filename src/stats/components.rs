@@ -86,8 +86,7 @@ pub fn principal_components<C: AsRef<[f64]>>(
     if complete[0].len() < 3 {
         return Err(ComponentsError::TooFewRows { complete: complete[0].len() });
     }
-    if let Some(column) = complete.iter().position(|c| c.iter().all(|x| x.total_cmp(&c[0]).is_eq()))
-    {
+    if let Some(column) = complete.iter().position(|c| c.iter().all(|x| *x <= c[0] && c[0] <= *x)) {
         return Err(ComponentsError::Constant { column });
     }
     let cells: Vec<f64> =

@@ -86,11 +86,13 @@ fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
         sum(a.iter().zip(b).map(|(u, v)| (u - ma) * (v - mb)))
     };
     let spread = product(x, mx, x, mx).sqrt() * product(y, my, y, my).sqrt();
+    // Columns so nearly constant that their squares vanish say nothing either.
+    (spread > 0.0).then_some(())?;
     Some((product(x, mx, y, my) / spread).clamp(-1.0, 1.0))
 }
 
 fn constant(x: &[f64]) -> bool {
-    x.iter().all(|v| v.total_cmp(&x[0]).is_eq())
+    x.iter().all(|v| same(*v, x[0]))
 }
 
 /// Ranks from 1 upwards; ties share the mean of their ranks.
@@ -210,6 +212,14 @@ pub fn complete_rows<C: AsRef<[f64]>>(columns: &[C]) -> Vec<Vec<f64>> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_zero_below_zero_is_a_zero() {
+        // A distance of 0 and a score that was cut off at 0 are the same, whatever their signs.
+        for method in [Method::Pearson, Method::Spearman, Method::Kendall] {
+            assert_eq!(correlation(method, &[0.0, -0.0, 0.0], &[1.0, 2.0, 4.0]), None);
+        }
+    }
 
     #[test]
     fn what_has_no_correlation() {

@@ -62,7 +62,7 @@ pub fn describe(values: &[f64]) -> Option<Description> {
     let moments = moments(values)?;
     // Adding 0 makes one zero of −0 and 0.
     let sorted: Vec<f64> = column::sorted(values).into_iter().map(|x| x + 0.0).collect();
-    let runs = sorted.chunk_by(|a, b| a.total_cmp(b).is_eq());
+    let runs = sorted.chunk_by(|a, b| a >= b);
     let (n_unique, n_same) = runs.fold((0, 0), |(n, most), run| (n + 1, run.len().max(most)));
     Some(Description {
         n_cells: values.len(),

@@ -3,6 +3,9 @@
 use govgauge::lang::{Lang, Text};
 use govgauge::report::chart::*;
 
+#[path = "audit_data.rs"]
+mod audit_data;
+
 /// Any chart.
 #[derive(Clone)]
 pub(crate) enum Kind {
@@ -16,6 +19,9 @@ pub(crate) enum Kind {
     Severity(Severity),
     WeightTree(WeightTree),
     Bands(Bands),
+    Correlation(Correlation),
+    Spread(Spread),
+    Biplot(Biplot),
 }
 
 impl Kind {
@@ -31,6 +37,9 @@ impl Kind {
             Self::Severity(chart) => severity::draw(chart, lang),
             Self::WeightTree(chart) => weight_tree::draw(chart, lang),
             Self::Bands(chart) => bands::draw(chart, lang),
+            Self::Correlation(chart) => correlation::draw(chart, lang),
+            Self::Spread(chart) => spread::draw(chart, lang),
+            Self::Biplot(chart) => biplot::draw(chart, lang),
         }
     }
 
@@ -46,6 +55,9 @@ impl Kind {
             Self::Severity(chart) => severity::table(chart, lang),
             Self::WeightTree(chart) => weight_tree::table(chart, lang),
             Self::Bands(chart) => bands::table(chart, lang),
+            Self::Correlation(chart) => correlation::table(chart, lang),
+            Self::Spread(chart) => spread::table(chart, lang),
+            Self::Biplot(chart) => biplot::table(chart, lang),
         }
     }
 
@@ -99,6 +111,19 @@ impl Kind {
             Self::Bands(c) => {
                 (c.id, c.title) = (id, name.clone());
                 c.bands.iter_mut().for_each(|band| band.name = name.clone());
+            }
+            Self::Correlation(c) => {
+                (c.id, c.title) = (id, name.clone());
+                c.rows.iter_mut().for_each(|r| (r.label, r.group) = (name.clone(), name.clone()));
+            }
+            Self::Spread(c) => {
+                (c.id, c.title) = (id, name.clone());
+                c.rows.iter_mut().for_each(|row| row.label = name.clone());
+                c.rows.iter_mut().flat_map(|r| &mut r.apart).for_each(|a| a.1 = name.clone());
+            }
+            Self::Biplot(c) => {
+                (c.id, c.title) = (id, name.clone());
+                c.points.iter_mut().chain(&mut c.arrows).for_each(|p| p.label = name.clone());
             }
         }
         kind
@@ -248,10 +273,12 @@ pub(crate) fn samples() -> Vec<Sample> {
     for n in [5, 31, 300] {
         add(format!("bands-{n}"), Kind::Bands(bands_of(n)));
     }
+    samples.extend(audit_data::samples());
     for (index, value) in
         [f64::NAN, f64::INFINITY, -1e308, 1e308, -0.0, 100.049].into_iter().enumerate()
     {
-        for (at, chart) in extreme(value).into_iter().enumerate() {
+        let charts = extreme(value).into_iter().chain(audit_data::extreme(value));
+        for (at, chart) in charts.enumerate() {
             samples.push(Sample { name: format!("extreme-{index}-{at}"), chart });
         }
     }

@@ -10,6 +10,18 @@ use crate::model::{
 
 /// All that is done to the answers of one indicator before they are scores.
 pub(super) fn indicator(methods: &Methods, of: &IndicatorMethods) -> Text {
+    let mut clauses = prepared(methods, of);
+    clauses.push(normalisation(&of.normalisation));
+    joined(&clauses)
+}
+
+/// What is done to them before they are scored; none where nothing is.
+pub(crate) fn before_scoring(methods: &Methods, of: &IndicatorMethods) -> Option<Text> {
+    let clauses = prepared(methods, of);
+    (!clauses.is_empty()).then(|| joined(&clauses))
+}
+
+fn prepared(methods: &Methods, of: &IndicatorMethods) -> Vec<Text> {
     let mut clauses = Vec::new();
     clauses.extend(denominator(methods, of));
     if of.imputation != Imputation::Nothing {
@@ -18,8 +30,7 @@ pub(super) fn indicator(methods: &Methods, of: &IndicatorMethods) -> Text {
     if of.treatment != Treatment::Nothing {
         clauses.push(treatment(&of.treatment));
     }
-    clauses.push(normalisation(&of.normalisation));
-    joined(&clauses)
+    clauses
 }
 
 /// What the values of an indicator are divided by.
@@ -35,7 +46,7 @@ pub(super) fn denominator(methods: &Methods, of: &IndicatorMethods) -> Option<Te
 }
 
 /// Which regions are left out.
-pub(super) fn screening(screening: &Screening) -> Text {
+pub(crate) fn screening(screening: &Screening) -> Text {
     let mut clauses = Vec::new();
     let place = if screening.by_dimension {
         Text::new("每个维度", " in each dimension")
@@ -66,7 +77,7 @@ pub(super) fn screening(screening: &Screening) -> Text {
 }
 
 /// How gaps are filled.
-pub(super) fn imputation(imputation: &Imputation) -> Text {
+pub(crate) fn imputation(imputation: &Imputation) -> Text {
     match imputation {
         Imputation::Nothing => Text::new("不填补", "gaps stay"),
         Imputation::Mean => {
@@ -110,7 +121,7 @@ pub(super) fn imputation(imputation: &Imputation) -> Text {
 }
 
 /// How outliers are treated.
-pub(super) fn treatment(treatment: &Treatment) -> Text {
+pub(crate) fn treatment(treatment: &Treatment) -> Text {
     match treatment {
         Treatment::Nothing => Text::new("不处理异常值", "outliers stay"),
         Treatment::Winsorise(settings) => winsorise(settings),
@@ -164,7 +175,7 @@ fn transform(transform: Transform) -> Text {
 }
 
 /// How values become scores.
-pub(super) fn normalisation(normalisation: &Normalisation) -> Text {
+pub(crate) fn normalisation(normalisation: &Normalisation) -> Text {
     match normalisation {
         Normalisation::Scale => Text::new("按量尺计分", "scored by its scale"),
         Normalisation::MinMax { low, high } => {

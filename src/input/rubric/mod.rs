@@ -9,7 +9,7 @@ mod extension_file;
 pub(in crate::input) mod file;
 mod in_words;
 mod method_file;
-mod methods_in_words;
+pub(crate) mod methods_in_words;
 mod number;
 pub mod questions;
 mod scale_file;

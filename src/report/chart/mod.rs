@@ -30,6 +30,8 @@
 //! ```
 
 pub mod bands;
+pub mod biplot;
+pub mod correlation;
 pub mod dots;
 pub mod dumbbell;
 pub mod heatmap;
@@ -37,6 +39,7 @@ pub mod ladder;
 pub mod pareto;
 pub mod radar;
 pub mod severity;
+pub mod spread;
 pub mod strip;
 pub mod weight_tree;
 
@@ -51,6 +54,8 @@ mod rows;
 mod svg;
 
 pub use bands::{Band, Bands};
+pub use biplot::{Biplot, BiplotPoint};
+pub use correlation::{Correlation, CorrelationCell, CorrelationRow};
 pub use dots::{DotRow, Dots};
 pub use dumbbell::{Dumbbell, DumbbellRow};
 pub use heatmap::{Heatmap, HeatmapCell, HeatmapRow};
@@ -58,6 +63,7 @@ pub use ladder::{Ladder, LadderLevel, Requirement, RequirementState};
 pub use pareto::{Pareto, ParetoBar};
 pub use radar::{Radar, RadarAxis};
 pub use severity::{Bar, Severity};
+pub use spread::{Spread, SpreadRow};
 pub use strip::{Strip, StripRow};
 pub use weight_tree::{WeightNode, WeightTree};
 

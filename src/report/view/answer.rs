@@ -1,8 +1,8 @@
 //! Answers in words: the statement chosen, the options ticked, the number with its unit, and what
 //! the next level asks for.
 
-use super::items;
 use super::scene::Scene;
+use super::{items, prepared};
 use crate::lang::Lang;
 use crate::model::{
     Answer, Choice, Goal, Indicator, LevelDescriptor, Node, NumberKind, NumberScale, RowAggregate,
@@ -227,7 +227,7 @@ pub(crate) fn next_step(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Option<S
         Scale::CountOf(options) => {
             let picked = scene.a.survey.columns[indicator.column.at()].picked(row);
             if picked == 0 && value > 0.0 {
-                return number_needed(scene, node, value);
+                return number_needed(scene, row, node, value);
             }
             let left = ticked(lang, options, picked, false);
             (!left.is_empty()).then(|| match lang {
@@ -235,7 +235,7 @@ pub(crate) fn next_step(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Option<S
                 Lang::En => format!("Not there yet: {}.", sentences::list(lang, &left)),
             })
         }
-        Scale::Likert { .. } | Scale::Number(_) => number_needed(scene, node, value),
+        Scale::Likert { .. } | Scale::Number(_) => number_needed(scene, row, node, value),
     }
 }
 
@@ -255,22 +255,23 @@ pub(crate) fn one_up(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Option<OneU
     let indicator = node.indicator.as_ref()?;
     let Answer::Value(value) = scene.a.survey.answer(row, indicator.column) else { return None };
     let scale = &indicator.scale;
-    let now = scale.score(value);
+    let score_of = |value: f64| scene.a.score_if(row, indicator, value);
+    let now = score_of(value)?;
     let to = match scale {
         Scale::Maturity(levels) => Some(value.floor() + 1.0).filter(|v| *v <= levels.len() as f64),
         Scale::YesNo { yes_is_best } => Some(if *yes_is_best { 1.0 } else { 0.0 }),
         Scale::Choice(choices) => (0..choices.len())
-            .filter(|at| choices[*at].score > now)
+            .filter(|at| choices[*at].score > scale.score(value))
             .min_by(|a, b| choices[*a].score.total_cmp(&choices[*b].score))
             .map(|at| at as f64),
         Scale::CountOf(_) | Scale::Likert { .. } | Scale::Number(_) => {
             let levels = scene.rubric().ladder.levels().iter();
             let next = levels.map(|l| l.min).find(|min| *min > crate::stats::round6(now));
-            let needed = value_for(scale, next.unwrap_or(100.0), value)?;
+            let needed = needed(scene, row, indicator, next.unwrap_or(100.0), value)?;
             Some(towards_better(scale, needed, value))
         }
     }?;
-    let score = scale.score(to);
+    let score = score_of(to)?;
     let words = |value: f64| in_units(scene.lang, node, value);
     let from = if is_measured(scene, indicator) { printed(scale, value) } else { value };
     (score > now).then(|| OneUp { from: words(from), to: words(to), score })
@@ -293,13 +294,13 @@ pub(crate) fn answer_of_score(lang: Lang, node: &Node, score: f64) -> Option<Str
 }
 
 /// The value at which the score reaches the next cut point, in natural units.
-fn number_needed(scene: &Scene<'_>, node: &Node, value: f64) -> Option<String> {
+fn number_needed(scene: &Scene<'_>, row: RowIdx, node: &Node, value: f64) -> Option<String> {
     let indicator = node.indicator.as_ref()?;
     let scale = &indicator.scale;
-    let score = crate::stats::round6(scale.score(value));
+    let score = crate::stats::round6(scene.a.score_if(row, indicator, value)?);
     let next = scene.rubric().ladder.levels().iter().zip(1u8..).find(|(l, _)| l.min > score)?;
     let (level, number) = next;
-    let needed = value_for(scale, level.min, value)?;
+    let needed = needed(scene, row, indicator, level.min, value)?;
     let needed = in_units(scene.lang, node, towards_better(scale, needed, value));
     Some(match scene.lang {
         Lang::Zh => format!("达到{needed}可升入第{number}级（{}分起）。", rounding::one(level.min)),
@@ -308,6 +309,21 @@ fn number_needed(scene: &Scene<'_>, node: &Node, value: f64) -> Option<String> {
             format!("{} takes it to level {number} (from {from}).", sentences::capital(&needed))
         }
     })
+}
+
+/// The value that has this score: read off the scale where that decides, else by what was learnt.
+fn needed(
+    scene: &Scene<'_>,
+    row: RowIdx,
+    indicator: &Indicator,
+    score: f64,
+    value: f64,
+) -> Option<f64> {
+    if prepared::by_scale(scene, indicator) {
+        value_for(&indicator.scale, score, value)
+    } else {
+        prepared::value_for(scene, row, indicator, score, value)
+    }
 }
 
 /// The value whose score is this one, the nearest to the present value where there are several.

@@ -2,7 +2,7 @@
 
 use super::document::{Block, Cell, Heading, Row, Table};
 use super::scene::Scene;
-use super::{answer, items};
+use super::{answer, items, prepared};
 use crate::lang::Lang;
 use crate::model::{Answer, RowIdx};
 use crate::report::sentences;
@@ -30,6 +30,14 @@ pub(super) fn blocks(scene: &Scene<'_>, row: RowIdx) -> Vec<Block> {
                 Lang::En => "; ",
             })
         });
+        let filled = prepared::is_filled(scene, row, asked).then(|| {
+            scene.say("没有答案，以填补的值计分", "no answer; scored by a value that was filled in")
+        });
+        let note = match filled {
+            Some(filled) if note.is_empty() => filled,
+            Some(filled) => format!("{note}{}{filled}", scene.lang.pick("；", "; ")),
+            None => note,
+        };
         let note = match items::origin(scene, row, idx) {
             Some(origin) if note.is_empty() => sentences::capital(&origin),
             _ => note,

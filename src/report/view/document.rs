@@ -82,6 +82,11 @@ pub(crate) enum Block {
     },
     Facts(Vec<Fact>),
     Table(Table),
+    /// Tables behind a line that opens them: for those who want every figure.
+    Folded {
+        summary: String,
+        tables: Vec<Table>,
+    },
     Figure(Figure),
     Indicator(Box<Indicator>),
     /// A box with a few lines.

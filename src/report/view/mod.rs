@@ -2,6 +2,7 @@
 
 pub(crate) mod comparison;
 pub(crate) mod document;
+pub(crate) mod prepared;
 pub(crate) mod region;
 pub(crate) mod scene;
 

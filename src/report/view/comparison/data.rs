@@ -50,6 +50,7 @@ fn regions(f: &Field<'_>) -> Table {
             let n = columns.iter().filter(|c| c.state(e.row) == state).count();
             Cell::Number(n.to_string())
         }));
+        cells.extend(scene.a.imputes().then(|| Cell::Number(e.root.imputed.to_string())));
         cells.push(scene.number_or(e.root.score_if_worst, "不适用", "not applicable"));
         cells.push(scene.number_or(e.root.score_if_best, "不适用", "not applicable"));
         Row::new(cells)
@@ -60,6 +61,8 @@ fn regions(f: &Field<'_>) -> Table {
         Heading::number(scene.say("有得分/适用", "With a value/applicable")),
     ];
     head.extend(state_heads(f));
+    let filled = || Heading::number(scene.say("其中填补", "Of these filled in"));
+    head.extend(scene.a.imputes().then(filled));
     head.push(Heading::number(scene.say("缺失按最差", "Missing at worst")));
     head.push(Heading::number(scene.say("缺失按最好", "Missing at best")));
     Table {

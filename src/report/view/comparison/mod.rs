@@ -1,5 +1,6 @@
 //! The comparison of all regions of a period: bands first, ranks only when asked for.
 
+mod audit;
 mod bands;
 mod benchmarks;
 mod change;
@@ -200,6 +201,7 @@ pub(crate) fn document(scene: Scene<'_>, period: PeriodIdx) -> Result<Document, 
         ("change", ("与上一期相比", "Change since the previous period"), change::blocks(&f)),
         ("regions", ("各地区概况", "Region by region"), regions::blocks(&f)),
         ("coverage", ("覆盖率与数据问题", "Coverage and data issues"), data::blocks(&f)),
+        ("audit", ("数据与指标是否可信", "Can the figures be believed?"), audit::blocks(&f)?),
     ];
     let how = fieldwork::blocks(&scene, period, None);
     chapters.push(("fieldwork", ("调查方式", "How the survey was done"), how));

@@ -56,6 +56,14 @@ fn card(f: &Field<'_>, entry: &Entry) -> Card {
         Fact::new(scene.say("首要行动", "Next step"), entry.next_step.clone().unwrap_or_else(none)),
         Fact::new(scene.say("覆盖率", "Coverage"), percent(entry.root.coverage.unwrap_or(0.0))),
     ];
+    if entry.root.imputed > 0 {
+        let (n, of) = (entry.root.imputed, entry.root.applicable);
+        let text = match scene.lang {
+            Lang::Zh => format!("{of}项中{n}项是填补的"),
+            Lang::En => format!("{n} of {of} answers"),
+        };
+        facts.push(Fact::new(scene.say("填补", "Filled in"), text));
+    }
     if let Some(by_score) = entry.level_by_score.filter(|s| Some(*s) != entry.root.level) {
         let text = match scene.lang {
             Lang::Zh => format!("第{by_score}级"),

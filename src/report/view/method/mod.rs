@@ -1,13 +1,18 @@
 //! The annex on method: formulas in words and numbers, policies, weights, sources, files, command.
 
+mod applied;
 mod tables;
 
 use super::document::{Block, Fact};
+use super::prepared;
 use super::scene::Scene;
+use crate::assessment::calibration::Fit;
+use crate::input::rubric::methods_in_words;
 use crate::lang::{Lang, Text};
 use crate::model::{Aggregation, Merge, MissingPolicy, NodeIdx, PeriodIdx, RowIdx};
 use crate::report::chart::{ChartError, WeightNode, WeightTree, weight_tree};
 use crate::report::rounding::{one, percent};
+use crate::report::sentences;
 
 /// The annex; of one region with its own numbers in the formula, or of all.
 pub(crate) fn blocks(
@@ -29,7 +34,9 @@ pub(crate) fn blocks(
     );
     let tree = weight_chart(scene);
     blocks.push(scene.figure(&tree, weight_tree::draw, weight_tree::table, caption)?);
-    blocks.push(Block::Table(tables::weights(scene, row)));
+    let fit = fit_of(scene, period, row);
+    blocks.push(Block::Table(tables::weights(scene, row, fit)));
+    blocks.extend(applied::blocks(scene, period, row));
     blocks.push(heading(scene, "依据与来源", "What it rests on"));
     blocks.extend(tables::patches(scene).map(Block::Table));
     blocks.push(tables::sources(scene));
@@ -73,16 +80,19 @@ pub(crate) fn missing_policy(scene: &Scene<'_>) -> String {
     }
 }
 
+/// What was learnt for a row, or for those of a period.
+fn fit_of<'a>(scene: &Scene<'a>, period: PeriodIdx, row: Option<RowIdx>) -> Option<&'a Fit> {
+    let mut rows = scene.a.survey.rows();
+    let row = row.or_else(|| rows.find(|(_, r)| r.period == period).map(|(row, _)| row))?;
+    scene.a.fit(row)
+}
+
 fn policies(scene: &Scene<'_>) -> Vec<Fact> {
     let rubric = scene.rubric();
-    vec![
-        Fact::new(
-            scene.say("指标得分", "Indicator scores"),
-            scene.say(
-                "每个答案按量规写定的标尺换算为0至100分，不由其他地区的数据推得，因此一个地区单独评估与一同评估得分相同。",
-                "Every answer becomes 0 to 100 by the scale that the rubric lays down; nothing is learnt from other regions, so a region scores the same alone as among many.",
-            ),
-        ),
+    let mut facts =
+        vec![Fact::new(scene.say("指标得分", "Indicator scores"), scoring_words(scene))];
+    facts.extend(method_facts(scene));
+    facts.extend([
         Fact::new(scene.say("汇总", "Aggregation"), aggregation_words(scene)),
         Fact::new(scene.say("缺失", "Missing answers"), missing_policy(scene)),
         Fact::new(
@@ -114,7 +124,48 @@ fn policies(scene: &Scene<'_>) -> Vec<Fact> {
                 "Levels and ranks are decided on scores rounded to six decimals; reports print one decimal, half up, so parts may not add up exactly.",
             ),
         ),
-    ]
+    ]);
+    facts
+}
+
+/// What methods do to all indicators alike.
+fn method_facts(scene: &Scene<'_>) -> Vec<Fact> {
+    let (methods, common) = (&scene.rubric().methods, prepared::common(scene));
+    let screening = methods.screening.as_ref().map(methods_in_words::screening);
+    let said = [
+        (scene.say("纳入评分的条件", "Regions that are scored"), screening),
+        (scene.say("计分之前", "Before scoring"), common.before),
+        (scene.say("标准化", "Normalisation"), common.scored),
+    ];
+    said.into_iter()
+        .filter_map(|(term, text)| Some(Fact::new(term, sentences::capital(&scene.words(&text?)))))
+        .collect()
+}
+
+/// Whether scores follow from an answer alone.
+fn scoring_words(scene: &Scene<'_>) -> String {
+    if !scene.rubric().methods.are_used() {
+        return scene.say(
+            "每个答案按量规写定的标尺换算为0至100分，不由其他地区的数据推得，因此一个地区单独评估与一同评估得分相同。",
+            "Every answer becomes 0 to 100 by the scale that the rubric lays down; nothing is learnt from other regions, so a region scores the same alone as among many.",
+        );
+    }
+    if let Some(file) = &scene.a.calibrated_by {
+        return match scene.lang {
+            Lang::Zh => format!(
+                "每个答案按下表所列的方法换算为得分，其中的参数取自校准文件{}，不由本次的数据得出。",
+                file.name
+            ),
+            Lang::En => format!(
+                "Every answer becomes a score by the method in the table below; its parameters come from the calibration {}, not from these data.",
+                file.name
+            ),
+        };
+    }
+    scene.say(
+        "每个答案按下表所列的方法换算为得分，有的方法从全部地区的数据中得出参数（如最小值、平均值），因此换一批地区，同一答案的得分可能不同；要单独评估一个地区，须用校准文件（命令 govgauge calibrate）。",
+        "Every answer becomes a score by the method in the table below. Some methods take parameters, such as the least value or the mean, from all regions, so that the same answer may score otherwise among other regions; to score one region alone takes a calibration (the command govgauge calibrate).",
+    )
 }
 
 fn aggregation_words(scene: &Scene<'_>) -> String {

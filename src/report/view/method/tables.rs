@@ -1,11 +1,15 @@
 //! The tables of the annex on method.
 
 use super::super::document::{Block, Cell, Heading, Row, Table};
+use super::super::prepared;
 use super::super::region::need_words;
 use super::super::scene::Scene;
+use crate::assessment::calibration::Fit;
+use crate::input::rubric::methods_in_words;
 use crate::lang::Lang;
 use crate::model::{
-    Direction, Goal, InputFile, NaRule, NodeIdx, NumberScale, PatchKind, RowIdx, Scale, Source,
+    Direction, Goal, Indicator, InputFile, NaRule, NodeIdx, Normalisation, NumberScale, PatchKind,
+    RowIdx, Scale, Source,
 };
 use crate::report::rounding::{natural, one, percent};
 
@@ -47,8 +51,9 @@ pub(super) fn gates(scene: &Scene<'_>) -> Table {
 }
 
 /// Every node with its weight and how it is scored.
-pub(super) fn weights(scene: &Scene<'_>, row: Option<RowIdx>) -> Table {
+pub(super) fn weights(scene: &Scene<'_>, row: Option<RowIdx>, fit: Option<&Fit>) -> Table {
     let assessed = row.map(|row| scene.a.row(row));
+    let common = prepared::common(scene);
     let mut head = vec![
         Heading::words(scene.say("编号", "Id")),
         Heading::words(scene.say("名称", "Title")),
@@ -75,7 +80,7 @@ pub(super) fn weights(scene: &Scene<'_>, row: Option<RowIdx>) -> Table {
             });
         }
         cells.push(Cell::Words(match &node.indicator {
-            Some(asked) => scale_words(scene, &asked.scale, asked.not_applicable),
+            Some(asked) => scored_words(scene, asked, fit, &common),
             None => scene.words(&node.aggregation.title()),
         }));
         Row { cells, total: node.indicator.is_none() && idx != NodeIdx::ROOT, ..Row::default() }
@@ -87,6 +92,27 @@ pub(super) fn weights(scene: &Scene<'_>, row: Option<RowIdx>) -> Table {
         notes: Vec::new(),
         wide: true,
     }
+}
+
+/// How an indicator is scored: by its scale, or by a method with what it learnt. What all have in
+/// common is said elsewhere.
+fn scored_words(
+    scene: &Scene<'_>,
+    asked: &Indicator,
+    fit: Option<&Fit>,
+    common: &prepared::Common,
+) -> String {
+    let by_scale = scale_words(scene, &asked.scale, asked.not_applicable);
+    let Some(methods) = prepared::methods(scene, asked) else { return by_scale };
+    let fit = fit.and_then(|f| f.indicators.get(asked.column.at()));
+    let before = methods_in_words::before_scoring(&scene.rubric().methods, methods);
+    let mut said = Vec::new();
+    said.extend(before.filter(|_| common.before.is_none()).map(|text| scene.words(&text)));
+    said.push(match methods.normalisation {
+        Normalisation::Scale => by_scale,
+        _ => prepared::scored(scene, methods, fit, common),
+    });
+    said.join(scene.lang.pick("；", "; "))
 }
 
 fn scale_words(scene: &Scene<'_>, scale: &Scale, not_applicable: NaRule) -> String {

@@ -6,7 +6,7 @@ use crate::model::{AnswerState, MissingPolicy, NodeIdx};
 use crate::report::rounding::percent;
 use crate::report::sentences::region as say;
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
-use crate::report::view::items;
+use crate::report::view::{items, prepared};
 
 pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
     let scene = &s.scene;
@@ -105,7 +105,10 @@ fn missing(s: &Subject<'_>) -> Table {
         Row::new(vec![
             Cell::Head(scene.words(&l.node.title)),
             Cell::Missing(scene.words(&state.title())),
-            Cell::Words(effect(s, state)),
+            Cell::Words(match asked.filter(|i| prepared::is_filled(scene, s.row, i)) {
+                Some(_) => scene.say("已填补，据此计分", "filled in and scored"),
+                None => effect(s, state),
+            }),
             said,
         ])
     });

@@ -9,7 +9,7 @@ use crate::report::rounding::{percent, remaining};
 use crate::report::sentences;
 use crate::report::sentences::region as say;
 use crate::report::view::document::{Block, Cell, Fact, Heading, Indicator, Row, Table};
-use crate::report::view::{answer, fieldwork, items};
+use crate::report::view::{answer, fieldwork, items, prepared};
 use crate::stats::round6;
 
 pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
@@ -219,6 +219,7 @@ fn card(s: &Subject<'_>, leaf: &Leaf<'_>) -> Indicator {
             interval,
         ));
     }
+    facts.extend(prepared::facts(scene, s.row, node));
     if let Some(asked) = &node.indicator {
         facts.extend(next_facts(s, leaf, asked));
         facts.extend(target_facts(s, leaf.idx));

@@ -14,6 +14,7 @@ mod peers;
 mod plan;
 mod potential;
 mod profile;
+mod standings;
 mod summary;
 
 pub(crate) use concerns::{SEVERE, stand_for};

@@ -1,7 +1,7 @@
 //! The place among the peers: distribution of the group, own score, quartiles.
 
 use super::profile::{PEERS_MIN, peer_number};
-use super::{Subject, summary};
+use super::{Subject, standings, summary};
 use crate::lang::{Lang, Text};
 use crate::model::NodeIdx;
 use crate::report::chart::{ChartError, Strip, StripRow, strip};
@@ -26,6 +26,7 @@ pub(super) fn blocks(s: &Subject<'_>) -> Result<Vec<Block>, ChartError> {
     );
     blocks.push(scene.figure(&chart(s), strip::draw, strip::table, caption)?);
     blocks.push(Block::Table(table(s, n)));
+    blocks.extend(standings::blocks(s));
     Ok(blocks)
 }
 
