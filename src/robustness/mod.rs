@@ -9,6 +9,7 @@
 //! Replicate k draws from stream k of the seed, so that one thread or seven give the same bytes.
 
 pub mod assumptions;
+pub mod beside;
 pub mod flat;
 pub mod groups;
 mod kernel;
