@@ -150,6 +150,19 @@ impl Certainty {
         rows.filter_map(|(row, found)| Some((row, found.as_ref()?)))
     }
 
+    /// The same for a survey with more rows: `of` tells where each row stands there.
+    #[must_use]
+    pub fn among(self, period: PeriodIdx, n_rows: usize, of: impl Fn(RowIdx) -> RowIdx) -> Self {
+        let mut regions = vec![None; n_rows];
+        for (row, found) in (0..).map(RowIdx).zip(self.regions) {
+            if let Some(place) = regions.get_mut(of(row).at()) {
+                *place = found;
+            }
+        }
+        let groups = self.groups.iter().map(|g| g.iter().map(|row| of(*row)).collect()).collect();
+        Self { period, regions, groups, ..self }
+    }
+
     /// How many regions have this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.rows().filter(|(_, r)| r.verdict == Some(verdict)).count()

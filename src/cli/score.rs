@@ -1,6 +1,7 @@
 //! `govgauge score`: the scorecard, to a folder, to standard output, or as a table to look at.
 
 use super::args::{DataFormat, RunArgs, ScoreArgs};
+use super::certainty::{self, Ask};
 use super::files::Folder;
 use super::screen::Screen;
 use super::{Failure, load};
@@ -15,6 +16,8 @@ pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
     let loaded = load::load(&args.survey, screen)?;
     let options = Options { rank: args.run.rank };
     let a = load::assess(&loaded, Some(&args.calibration), options, screen)?;
+    let ask = Ask::of_last(&a, &args.study);
+    let a = certainty::beside(a, &ask, screen)?;
     let run = Run::new(&a, args.run.date.clone());
     if let Some(folder) = &args.output {
         let mut folder = Folder::open(folder, args.run.force, screen)?;

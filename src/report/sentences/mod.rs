@@ -2,6 +2,7 @@
 //!
 //! Numbers come in as they are printed, so that a sentence and the table beside it cannot differ.
 
+pub(crate) mod certainty;
 pub(crate) mod comparison;
 pub(crate) mod facet;
 pub(crate) mod items;
