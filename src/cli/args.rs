@@ -337,6 +337,8 @@ pub(super) struct ExplainArgs {
     /// Text or JSON
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: TextFormat,
+    #[command(flatten)]
+    pub(super) study: StudyArgs,
 }
 
 #[derive(Debug, Args)]

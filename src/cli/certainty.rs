@@ -37,13 +37,15 @@ pub(super) struct Ask<'a> {
     pub(super) indices: Indices,
     /// The period whose results are shown.
     pub(super) period: PeriodIdx,
+    /// Whether to say nothing where it is left out.
+    pub(super) is_quiet: bool,
 }
 
 impl<'a> Ask<'a> {
     /// The last period, and no indices.
     pub(super) fn of_last(a: &Assessment<'_>, study: &'a StudyArgs) -> Self {
         let period = a.survey.rows.last().map_or(PeriodIdx(0), |r| r.period);
-        Self { study, indices: Indices::Never, period }
+        Self { study, indices: Indices::Never, period, is_quiet: false }
     }
 }
 
@@ -76,10 +78,15 @@ pub(super) fn beside<'a>(
     };
     let mut size =
         Size { replicates: asked.unwrap_or(REPLICATES), seed: ask.study.seed, sensitivity: false };
+    let note = |zh: &str, en: &str| {
+        if !ask.is_quiet {
+            screen.note(zh, en);
+        }
+    };
     if !is_asked && work(size) > WORK_MAX {
-        screen.note(
-            "地区较多，没有计算得分的区间和等级的稳健程度；需要时用 --replicates 1000",
-            "with so many regions, intervals of scores and how firm levels are were left out; --replicates 1000 asks for them",
+        note(
+            "地区较多，没有检验结果有多可靠（得分区间、稳健程度）；需要时用 --replicates 1000",
+            "with so many regions it was left out how sure the results are (intervals, robust or fragile); --replicates 1000 asks for it",
         );
         return Ok(a);
     }
@@ -101,9 +108,9 @@ pub(super) fn beside<'a>(
         Err(refusal) if is_asked => Err(Failure::Usage(words(&refusal, screen.lang))),
         Err(refusal) => {
             let (zh, en) = (words(&refusal, Lang::Zh), words(&refusal, Lang::En));
-            screen.note(
-                &format!("没有计算得分的区间：{zh}"),
-                &format!("intervals of scores were left out: {en}"),
+            note(
+                &format!("没有检验结果有多可靠：{zh}"),
+                &format!("it was left out how sure the results are: {en}"),
             );
             Ok(a)
         }

@@ -33,6 +33,7 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
         study: &args.study,
         indices: if args.sensitivity { Indices::Always } else { Indices::IfQuick },
         period,
+        is_quiet: false,
     };
     let a = certainty::beside(a, &ask, screen)?;
     let run = Run::new(&a, args.run.date.clone());

@@ -94,7 +94,7 @@ fn rule(found: &Findings) -> Text {
         return Text::new(
             format!("“稳健”指至少 {share}% 的重复计分中等级不变，否则为“脆弱”。"),
             format!(
-                "Robust: the level stays the same in at least {share} % of the re-scorings; \
+                "Robust: the level stays the same in at least {share}% of the re-scorings; \
                  otherwise fragile."
             ),
         );
@@ -103,7 +103,7 @@ fn rule(found: &Findings) -> Text {
     Text::new(
         format!("“稳健”指名次的 {coverage}% 区间不超过参评地区数的 {span}%，否则为“脆弱”。"),
         format!(
-            "Robust: the {coverage} % interval of the rank spans at most {span} % of the ranked \
+            "Robust: the {coverage}% interval of the rank spans at most {span}% of the ranked \
              regions; otherwise fragile."
         ),
     )

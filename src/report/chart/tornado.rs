@@ -125,8 +125,10 @@ pub fn table(chart: &Tornado, lang: Lang) -> Table {
 
 /// A share as a whole percentage, which is as sure as an estimate is.
 fn percent(share: f64) -> String {
-    finite(Some(share))
-        .map_or_else(|| MISSING.to_owned(), |s| format!("{:.0}%", (100.0 * s).round() + 0.0))
+    let Some(share) = finite(Some(share)) else { return MISSING.to_owned() };
+    // No index is as large; its digits would burst the picture.
+    let share = share.clamp(-99.0, 99.0);
+    format!("{:.0}%", (100.0 * share).round() + 0.0)
 }
 
 fn names(lang: Lang) -> [&'static str; 3] {

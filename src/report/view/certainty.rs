@@ -2,7 +2,7 @@
 
 use super::document::{Block, Cell, Fact};
 use super::scene::Scene;
-use crate::assessment::{Certainty, RegionCertainty, Verdict};
+use crate::assessment::{Assessment, Certainty, RegionCertainty, Verdict};
 use crate::lang::Lang;
 use crate::model::RowIdx;
 use crate::report::rounding::{one, percent};
@@ -65,15 +65,20 @@ pub(crate) fn brief(scene: &Scene<'_>, found: &RegionCertainty) -> Option<String
 }
 
 /// What a study says of one region; none where none was made, or the region has no score.
-pub(crate) fn sentence(scene: &Scene<'_>, row: RowIdx) -> Option<String> {
-    let certainty = scene.a.certainty.as_ref()?;
+pub(crate) fn sentence(
+    a: &Assessment<'_>,
+    lang: Lang,
+    has_rank: bool,
+    row: RowIdx,
+) -> Option<String> {
+    let certainty = a.certainty.as_ref()?;
     let found = certainty.of(row)?;
     let score = found.score.map(|s| (one(s.low), one(s.high)))?;
     let holds = found.level_holds.map(percent);
-    let rank = found.rank.filter(|_| scene.rank);
+    let rank = found.rank.filter(|_| has_rank);
     let rank = rank.map(|r| (format!("{:.0}", r.low), format!("{:.0}", r.high)));
     Some(say::region(
-        scene.lang,
+        lang,
         &Held {
             is_robust: found.verdict.map(|v| v == Verdict::Robust),
             holds: holds.as_deref(),

@@ -26,7 +26,7 @@ struct Line {
 
 pub(super) fn draw(chart: &Intervals, caption: &Caption, lang: Lang) -> Result<String, ChartError> {
     let mut canvas = Canvas::default();
-    let top = legend::draw(&mut canvas, 8.0, 4.0, &entries(chart, lang)) + 12.0;
+    let top = legend::draw(&mut canvas, 8.0, 4.0, &entries(chart, lang, true)) + 12.0;
     let bottom = top + HEIGHT;
     let (left, right) = (40.0, WIDTH - if chart.cuts.is_empty() { 12.0 } else { 34.0 });
     let scale = Scale::of(chart);

@@ -74,7 +74,9 @@ impl Scale {
             let (low, high) = r.ends().unzip();
             [low, high, finite(r.score)]
         };
-        let all = || chart.rows.iter().flat_map(ends).flatten();
+        // What is larger than any index would leave nothing to see of the others.
+        let usable = |v: &f64| v.abs() < 1e6;
+        let all = || chart.rows.iter().flat_map(ends).flatten().filter(usable);
         let (low, high) = (all().fold(f64::MAX, f64::min), all().fold(f64::MIN, f64::max));
         if low > high || (low >= 0.0 && high <= 100.0 && high - low > 5.0) || !chart.cuts.is_empty()
         {
@@ -121,7 +123,7 @@ pub fn draw(chart: &Intervals, lang: Lang) -> Result<String, ChartError> {
         return crowd::draw(chart, &caption, lang);
     }
     let mut canvas = Canvas::default();
-    let top = legend::draw(&mut canvas, 8.0, 4.0, &entries(chart, lang)) + 2.0 * BAND + 8.0;
+    let top = legend::draw(&mut canvas, 8.0, 4.0, &entries(chart, lang, false)) + 2.0 * BAND + 8.0;
     let full = chart.rows.iter().map(|row| row.label.get(lang).to_owned()).collect();
     let labels = Labels::new(full, LABEL, 190.0, 2);
     let tile = if chart.cuts.is_empty() { 0.0 } else { 22.0 };
@@ -214,18 +216,29 @@ fn caption(chart: &Intervals, lang: Lang) -> Caption {
     }
 }
 
-fn entries(chart: &Intervals, lang: Lang) -> Vec<(Mark, String)> {
+/// The legend; a crowd has thin lines whose colour tells robust from fragile.
+fn entries(chart: &Intervals, lang: Lang, is_crowd: bool) -> Vec<(Mark, String)> {
     let any = |wanted: Option<bool>| chart.rows.iter().any(|r| r.is_fragile == wanted);
     let interval = chart.interval_name.get(lang);
     let interval = if interval.is_empty() { lang.pick("区间", "Interval") } else { interval };
-    let mut entries = vec![(Mark::Line(solid(palette::OWN, 2.4)), interval.to_owned())];
+    let (robust, fragile) = (lang.pick("稳健", "robust"), lang.pick("脆弱", "fragile"));
+    let of = |what: &str, verdict: &str| format!("{what}{}{verdict}", lang.pick("：", ": "));
+    let mut entries = Vec::new();
+    if is_crowd {
+        let line = |colour| Mark::Line(solid(colour, 3.0));
+        entries.push((line(palette::CROWD), of(interval, robust)));
+        if any(Some(true)) {
+            entries.push((line(palette::INK), of(interval, fragile)));
+        }
+    } else {
+        entries.push((Mark::Line(solid(palette::OWN, 2.4)), interval.to_owned()));
+    }
+    let score = lang.pick("得分", "Score");
     if any(Some(false)) {
-        entries
-            .push((Mark::Dot(palette::OWN), lang.pick("得分：稳健", "Score: robust").to_owned()));
+        entries.push((Mark::Dot(palette::OWN), of(score, robust)));
     }
     if any(Some(true)) {
-        let words = lang.pick("得分：脆弱", "Score: fragile");
-        entries.push((Mark::Ring, words.to_owned()));
+        entries.push((Mark::Ring, of(score, fragile)));
     }
     if !chart.cuts.is_empty() {
         let line = Stroke { colour: palette::OUTLINE, width: 1.2, dash: Dash::Dashed };

@@ -30,6 +30,7 @@ pub(super) fn blocks(f: &Field<'_>) -> Result<Vec<Block>, ChartError> {
     let chart = chart(f, found);
     let caption = caption(f, found);
     blocks.push(scene.figure(&chart, intervals::draw, intervals::table, caption)?);
+    blocks.extend(one_sided(f, found).map(Block::Note));
     let fragile = fragile(f, found);
     blocks.push(if fragile.is_empty() {
         Block::Omitted(scene.say("没有脆弱的结果。", "No result is fragile."))
@@ -37,7 +38,7 @@ pub(super) fn blocks(f: &Field<'_>) -> Result<Vec<Block>, ChartError> {
         Block::Table(fragile)
     });
     if !found.groups.is_empty() {
-        blocks.push(Block::Table(groups(f, found)));
+        blocks.push(groups(f, found));
     }
     blocks.extend(influence(f, found)?);
     Ok(blocks)
@@ -81,6 +82,29 @@ fn chart(f: &Field<'_>, found: &Certainty) -> Intervals {
         cuts: if has_levels { cuts.collect() } else { Vec::new() },
         rows: entries.into_iter().map(row).collect(),
     }
+}
+
+/// Why so many scores stand near one end of their intervals; none where they do not.
+fn one_sided(f: &Field<'_>, found: &Certainty) -> Option<String> {
+    let places: Vec<f64> = f
+        .entries
+        .iter()
+        .filter_map(|e| {
+            let (score, span) = e.root.score.zip(found.of(e.row)?.score)?;
+            Some((score - span.low) / (span.high - span.low).max(1e-9))
+        })
+        .collect();
+    let most = |n: usize| 2 * n > places.len();
+    if most(places.iter().filter(|p| **p > 0.75).count()) {
+        return Some(f.scene.say(
+            "多数得分靠近区间的上端：改变假设，得分多半下降。",
+            "Most scores stand near the upper end of their interval: under other assumptions they mostly fall.",
+        ));
+    }
+    most(places.iter().filter(|p| **p < 0.25).count()).then(|| f.scene.say(
+        "多数得分靠近区间的下端：改变假设，得分多半上升。",
+        "Most scores stand near the lower end of their interval: under other assumptions they mostly rise.",
+    ))
 }
 
 fn caption(f: &Field<'_>, found: &Certainty) -> String {
@@ -150,7 +174,7 @@ fn fragile(f: &Field<'_>, found: &Certainty) -> Table {
     if has_levels {
         head.push(Heading::words(scene.say("等级", "Level")));
         head.push(Heading::number(scene.say("等级不变的比例", "Level holds in")));
-        head.push(Heading::words(scene.say("其次可能的等级", "Next likely level")));
+        head.push(Heading::words(scene.say("另一可能的等级", "Other likely level")));
     }
     let ranks = scene.rank.then(|| Heading::number(scene.say("名次区间", "Interval of the rank")));
     head.extend(ranks);
@@ -164,10 +188,17 @@ fn fragile(f: &Field<'_>, found: &Certainty) -> Table {
 }
 
 /// Who cannot be told apart: groups from the highest scores down, inside a group in the order of the
-/// survey.
-fn groups(f: &Field<'_>, found: &Certainty) -> Table {
+/// survey. Regions that stand alone would make it a list of ranks, which nobody asked for.
+fn groups(f: &Field<'_>, found: &Certainty) -> Block {
     let scene = &f.scene;
-    let rows = (1..).zip(&found.groups).map(|(number, group): (u32, _)| {
+    let alone = found.groups.iter().filter(|g| g.len() == 1).count();
+    if alone == found.groups.len() {
+        return Block::Omitted(scene.say(
+            "每两个得分相邻的地区都能可靠区分先后。",
+            "Every region can be told from its neighbours.",
+        ));
+    }
+    let rows = found.groups.iter().filter(|g| g.len() > 1).map(|group| {
         let of = f.entries.iter().filter(|e| group.contains(&e.row));
         let names: Vec<String> = of.clone().take(NAMES_MAX).map(|e| f.name(e)).collect();
         let mut names = names.join(scene.lang.pick("、", ", "));
@@ -181,7 +212,6 @@ fn groups(f: &Field<'_>, found: &Certainty) -> Table {
         let scores = || of.clone().filter_map(|e| e.root.score);
         let ends = scores().reduce(f64::min).zip(scores().reduce(f64::max));
         Row::new(vec![
-            Cell::Number(number.to_string()),
             Cell::Number(group.len().to_string()),
             ends.map_or_else(
                 || scene.none("无", "none"),
@@ -190,21 +220,32 @@ fn groups(f: &Field<'_>, found: &Certainty) -> Table {
             Cell::Words(names),
         ])
     });
-    Table {
+    let others = (alone > 0).then(|| match scene.lang {
+        Lang::Zh => format!("其余{alone}个地区与得分相邻的组都能可靠区分。"),
+        Lang::En => format!(
+            "{} stand{} apart from the groups next to {}.",
+            crate::report::sentences::count(alone, "other region", "other regions"),
+            if alone == 1 { "s" } else { "" },
+            if alone == 1 { "it" } else { "them" },
+        ),
+    });
+    let meaning = scene.say(
+        "各组由高分到低分；同组地区与组内得分最高者不能可靠区分先后（领先的概率不足95%），组内的先后没有意义。",
+        "Groups run from high to low scores. No region of a group can be told with 95% confidence from the one with the highest score in it; the order within a group means nothing.",
+    );
+    Block::Table(Table {
         caption: scene.say("不能区分先后的地区", "Regions that cannot be told apart"),
         head: vec![
-            Heading::number(scene.say("组", "Group")),
             Heading::number(scene.say("地区数", "Regions")),
             Heading::number(scene.say("得分", "Scores")),
-            Heading::words(scene.say("地区（按调查表顺序）", "Regions, in the order of the survey")),
+            Heading::words(
+                scene.say("地区（按调查表顺序）", "Regions, in the order of the survey"),
+            ),
         ],
         rows: rows.collect(),
-        notes: vec![scene.say(
-            "各组由高分到低分；同组地区与组内得分最高者不能可靠区分先后（领先的概率不足95%），组内的先后没有意义。",
-            "Groups run from high to low scores. No region of a group can be told with 95% confidence from the one with the highest score in it; the order within a group means nothing.",
-        )],
+        notes: [meaning].into_iter().chain(others).collect(),
         wide: false,
-    }
+    })
 }
 
 /// Which assumption matters.

@@ -10,12 +10,18 @@ pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
     let Some(all) = scene.a.certainty.as_ref().filter(|c| c.of(s.row).is_some()) else {
         return Vec::new();
     };
-    let Some(sentence) = certainty::sentence(scene, s.row) else { return Vec::new() };
+    let Some(sentence) = sentence(s) else { return Vec::new() };
     let mut blocks = vec![Block::Paragraph(sentence)];
     blocks.extend(certainty::failures(scene, all));
     blocks.extend(levels(s).map(Block::Table));
     blocks.extend(certainty::assumptions(scene, all));
     blocks
+}
+
+/// What a study says of the region.
+pub(super) fn sentence(s: &Subject<'_>) -> Option<String> {
+    let scene = &s.scene;
+    certainty::sentence(scene.a, scene.lang, scene.rank, s.row)
 }
 
 /// How likely each level is, the highest first; levels that never occur are left out.

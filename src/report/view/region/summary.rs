@@ -20,7 +20,7 @@ pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
         sentence(position_sentences(s), if has_benchmarks(s) { "benchmarks" } else { "peers" }),
         sentence(change_sentences(s), if s.before.is_some() { "change" } else { "coverage" }),
     ];
-    let sure = certainty::sentence(&s.scene, s.row);
+    let sure = super::certainty::sentence(s);
     sentences.extend(sure.map(|text| sentence(text, "certainty")));
     sentences.extend(facets::first_sentence(s).map(|text| sentence(text, "facets")));
     vec![
