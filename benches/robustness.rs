@@ -1,5 +1,7 @@
 //! Replicates over weights, normalisation and aggregation, and Sobol' indices, on the sizes of a usual
-//! index and of a country's counties.
+//! index, of a country's cities and of its counties, these also with gaps.
+//!
+//! The whole command beside numpy is `benches/compare/robustness.py`.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark may fail")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -14,10 +16,14 @@ use govgauge::robustness::summary::summarise;
 use govgauge::stats::random::Stream;
 
 /// Three ways to normalise, two to aggregate, and weights ± 25 %.
-fn problem(regions: usize, indicators: usize, dimensions: usize) -> (Flat, Plan) {
+fn problem(regions: usize, indicators: usize, dimensions: usize, gaps: f64) -> (Flat, Plan) {
     let mut stream = Stream::new(1, 1);
+    let mut cell = || {
+        let score = 100.0 * stream.uniform();
+        if gaps > 0.0 && stream.uniform() < gaps { f64::NAN } else { score }
+    };
     let plain: Vec<Vec<f64>> =
-        (0..indicators).map(|_| (0..regions).map(|_| 100.0 * stream.uniform()).collect()).collect();
+        (0..indicators).map(|_| (0..regions).map(|_| cell()).collect()).collect();
     let other = |f: fn(f64) -> f64| Normalised {
         columns: plain.iter().map(|c| c.iter().map(|x| f(*x)).collect()).collect(),
     };
@@ -46,9 +52,10 @@ fn problem(regions: usize, indicators: usize, dimensions: usize) -> (Flat, Plan)
 fn replicates(c: &mut Criterion) {
     let mut group = c.benchmark_group("10,000 replicates");
     group.sample_size(10);
-    for (regions, indicators, dimensions) in [(51, 49, 8), (3_000, 40, 6)] {
-        let (flat, plan) = problem(regions, indicators, dimensions);
-        group.bench_function(format!("{regions} x {indicators}"), |b| {
+    let sizes = [(51, 49, 8, 0.0), (500, 40, 6, 0.0), (3_000, 40, 6, 0.0), (3_000, 40, 6, 0.04)];
+    for (regions, indicators, dimensions, gaps) in sizes {
+        let (flat, plan) = problem(regions, indicators, dimensions, gaps);
+        group.bench_function(format!("{regions} x {indicators}, gaps {gaps}"), |b| {
             b.iter(|| {
                 let found = flat.replicates(10_000, |number| plan.draw(42, number)).unwrap();
                 let summary = summarise(&found, 0.9, &[20.0, 40.0, 60.0, 80.0]);
@@ -61,7 +68,7 @@ fn replicates(c: &mut Criterion) {
 }
 
 fn indices(c: &mut Criterion) {
-    let (flat, plan) = problem(51, 49, 8);
+    let (flat, plan) = problem(51, 49, 8, 0.0);
     let mut nominal = vec![0.0; 51];
     let base = Setting { normalisation: 0, aggregation: 0, weights: plan.weights.clone() };
     flat.scores(&base, &mut nominal).unwrap();

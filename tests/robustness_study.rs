@@ -170,3 +170,151 @@ fn what_cannot_be_used_is_refused() {
         assert!(said.contains("R073") && said.contains("hint"), "{wrong}: {said}");
     }
 }
+
+/// X is ahead of Y where b weighs more than a: 20 and 60 against 60 and 20. The same seed, both ways.
+#[test]
+fn one_region_is_ahead_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let uncertain = rubric(&json!({"uncertainty": {"exclude_one": {}}}));
+    let survey = "region,a,b\nX,20,60\nY,60,20\nZ,10,10\n";
+    let [r, s] = write(folder.path(), &uncertain, survey);
+    let found = study(&[&s, "-r", &r, "--replicates", "900", "--sensitivity", "--region", "X"]);
+    let pair = |a: &str, b: &str| {
+        let all = found["pairs"].as_array().unwrap();
+        all.iter().find(|p| p["region_id"] == a && p["other_id"] == b).unwrap().clone()
+    };
+    // Leaving out a, b or none is as likely: X ahead, Y ahead, level. Five standard errors are 0.08.
+    let both = pair("X", "Y");
+    for share in ["ahead", "tied"] {
+        assert!((both[share].as_f64().unwrap() - 1.0 / 3.0).abs() < 0.08, "{both}");
+    }
+    assert_eq!(pair("X", "Z")["ahead"], 1.0);
+    let own = &found["region_sensitivity"][0];
+    // A single factor has all the variance; 60, 20 and 40 have the mean 40.
+    assert_eq!(own["region_id"], "X");
+    let total = own["sensitivity"]["factors"][0]["total"]["value"].as_f64().unwrap();
+    assert!((total - 1.0).abs() < 0.05, "{own}");
+    assert!((own["sensitivity"]["mean"].as_f64().unwrap() - 40.0).abs() < 2.0, "{own}");
+    let said = govgauge(&["robustness", &s, "-r", &r, "--compare", "Y", "X", "--format", "text"]);
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains("Y is ahead of X in 3"), "{said}");
+    let none = govgauge(&["robustness", &s, "-r", &r, "--compare", "Y", "Q"]);
+    assert_eq!(none.status.code(), Some(2));
+}
+
+/// All regions are alike at b: no standard scores of it, and no min–max. What draws them fails, with the
+/// reason; the rest is scored.
+#[test]
+fn ways_that_fail_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let uncertain =
+        rubric(&json!({"uncertainty": {"normalisation": ["as_given", "min_max", "z_score"]}}));
+    let [r, s] = write(folder.path(), &uncertain, "region,a,b\nX,20,50\nY,60,50\n");
+    let found = study(&[&s, "-r", &r, "--replicates", "300"]);
+    let failures = found["failures"].as_array().unwrap();
+    assert_eq!(failures.len(), 2, "{failures:?}");
+    let failed: u64 = failures.iter().map(|f| f["count"].as_u64().unwrap()).sum();
+    assert_eq!(found["kept"].as_u64().unwrap() + failed, 300);
+    for failure in failures {
+        let of = (&failure["reason"], &failure["indicator_id"]);
+        assert_eq!(of, (&json!("not_normalised"), &json!("b")));
+        assert!(failure["text"]["en"].as_str().unwrap().contains("cannot be normalised"));
+    }
+}
+
+/// X lacks b. By the mean of the others, 50, it scores (20 + 50)/2 = 35, by a figure of 90 it scores 55,
+/// left missing 20.
+#[test]
+fn gaps_are_filled_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let ways = json!(["none", {"method": "mean"}, {"method": "constant", "value": 90}]);
+    let uncertain = rubric(&json!({"uncertainty": {"imputation": ways}}));
+    let [r, s] = write(folder.path(), &uncertain, "region,a,b\nX,20,\nY,60,40\nZ,60,60\n");
+    let found = study(&[&s, "-r", &r, "--replicates", "600"]);
+    let scores = &found["regions"][0]["score_interval"];
+    assert_eq!(
+        (&scores["low"], &scores["median"], &scores["high"]),
+        (&json!(20.0), &json!(35.0), &json!(55.0))
+    );
+    // Without a gap there is nothing to fill.
+    let [r, s] = write(folder.path(), &uncertain, "region,a,b\nX,20,30\nY,60,40\n");
+    let refused = govgauge(&["robustness", &s, "-r", &r]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("no gaps"));
+}
+
+/// One value of ten is far out. Drawn in to the next, 19, it leaves the others more of 0 to 100:
+/// min–max of 10 is 100·10/19 in place of 100·10/100.
+#[test]
+fn outliers_are_treated_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let ways = json!(["as_given", {"method": "winsorise", "points_max": 1}]);
+    let uncertain = rubric(&json!({
+        "methods": {"normalisation": {"method": "min_max"}},
+        "uncertainty": {"treatment": ways}
+    }));
+    let cells = [0, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 100];
+    let rows = cells.iter().enumerate().map(|(at, x)| format!("r{at},{x},{x}\n"));
+    let survey = format!("region,a,b\n{}", rows.collect::<String>());
+    let [r, s] = write(folder.path(), &uncertain, &survey);
+    let found = study(&[&s, "-r", &r, "--replicates", "200"]);
+    let scores = &found["regions"][1]["score_interval"];
+    assert_eq!(scores["low"], json!(10.0));
+    assert!((scores["high"].as_f64().unwrap() - 1000.0 / 19.0).abs() < 1e-5, "{scores}");
+}
+
+/// Targets of 50 at a and b, up to 10 points off. X has 30 and 50, Y 70 and 70, Z 0 and 0.
+#[test]
+fn a_benchmark_may_be_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let uncertain = rubric(&json!({"uncertainty": {"benchmark": {"points": 10}}}));
+    let [r, s] = write(folder.path(), &uncertain, "region,a,b\nX,30,50\nY,70,70\nZ,0,0\n");
+    let words = json!({"zh": "目标", "en": "targets"});
+    let target = |id: &str, node: &str| json!({"id": id, "node": node, "score": 50, "basis": "judgement", "note": words});
+    let benchmark = json!({
+        "schema_version": "1.0", "id": "half", "version": "1", "rubric": "demo", "title": words,
+        "description": words, "targets": [target("t-a", "a"), target("t-b", "b")]
+    });
+    let path = folder.path().join("half.json");
+    std::fs::write(&path, benchmark.to_string()).unwrap();
+    let refused = govgauge(&["robustness", &s, "-r", &r]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("no benchmark"));
+    let with = ["--benchmark", path.to_str().unwrap(), "--replicates", "400"];
+    let found = study(&[&[&s, "-r", &r][..], &with].concat());
+    let of = |at: usize, key: &str| found["regions"][at][key].clone();
+    assert_eq!((of(1, "benchmark_met"), of(0, "benchmark_met")), (json!(1.0), json!(0.0)));
+    assert_eq!(
+        (of(1, "attainment")["low"].clone(), of(2, "attainment")["high"].clone()),
+        (json!(1.0), json!(0.0))
+    );
+    // Of X: a lies between 30/60 and 30/40, b between 50/60 and 1; half of both.
+    let x = of(0, "attainment");
+    let (low, high) = (x["low"].as_f64().unwrap(), x["high"].as_f64().unwrap());
+    assert!(low > 0.66 && high < 0.88 && high - low > 0.05, "{x}");
+}
+
+/// Stopped in the middle it leaves nothing: no file, and none beside it.
+#[cfg(unix)]
+#[test]
+fn interrupted_it_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_govgauge"))
+        .args(["-q", "robustness", "samples/provinces.csv", "--replicates", "1000000", "-o"])
+        .arg(folder.path().join("out.json"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    assert!(child.try_wait().unwrap().is_none(), "it is still at work");
+    let id = child.id().to_string();
+    // Shells start background work with interrupts ignored, which a child inherits: then it is told to end.
+    for signal in ["-INT", "-TERM"] {
+        if child.try_wait().unwrap().is_none() {
+            assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+            std::thread::sleep(std::time::Duration::from_millis(500));
+        }
+    }
+    assert!(!child.wait().unwrap().success());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

@@ -44,6 +44,8 @@ pub struct Failed {
     pub reason: &'static str,
     /// The reason, in words.
     pub text: Text,
+    /// The indicator that a method fails at.
+    pub indicator: Option<String>,
     /// How many.
     pub count: u64,
     /// The number of the first.

@@ -32,8 +32,8 @@ pub use concerns::ConcernScore;
 pub use gaps::{Gap, GapStatus};
 pub use levels::{GateResult, GateStatus, NextLevel, Standing};
 pub use peers::{PeerGroup, PeerStats};
-pub use prepare::{Exclusion, Stages, TreatedCell};
-pub use rescore::Rescored;
+pub use prepare::{Exclusion, From, Stages, TreatedCell};
+pub use rescore::{LeafScores, Problem, Rescored};
 pub use row::{NodeScore, Parts, RowAssessment, Status};
 pub use run::Run;
 

@@ -1,10 +1,15 @@
 //! The same answers under other assumptions: another weighting, another way to aggregate, other scores
 //! of the indicators.
 
-use super::prepare::Prepared;
-use super::tree::Scheme;
-use super::{Assessment, GateStatus, Parts, levels, nodes, overall, pooled, scores};
-use crate::model::{Answer, Matrix, NodeIdx, Normalised, RowIdx, Rubric, Weights};
+use super::prepare::{self, Prepared};
+use super::tree::{Scheme, Tree};
+use super::{
+    Assessment, From, GateStatus, Options, Parts, finish, levels, nodes, overall, pooled, scores,
+};
+use crate::diag::code::method as code;
+use crate::model::{
+    Answer, Imputation, Matrix, NodeIdx, Normalised, RowIdx, Rubric, Scale, Weights,
+};
 use crate::stats::round6;
 use std::borrow::Cow;
 
@@ -41,6 +46,122 @@ impl Rescored {
         };
         let closed = gates.enumerate().filter(closed).map(|(_, (level, _))| level).min();
         Some(levels::barred(ladder.by_score(round6(score)), closed))
+    }
+}
+
+/// What the tree sees of the indicators.
+#[derive(Clone, Debug)]
+pub struct LeafScores {
+    /// Column by column, the scores; `NaN` where there is none.
+    pub scores: Vec<Vec<f64>>,
+    /// Column by column, whether the indicator counts for a region: where it has no score it is a gap.
+    pub applicable: Vec<Vec<bool>>,
+}
+
+/// A step that could not be taken with a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Problem {
+    /// Its gaps could not be filled.
+    Imputation(NodeIdx),
+    /// It could not be transformed.
+    Treatment(NodeIdx),
+    /// It could not be normalised.
+    Normalisation(NodeIdx),
+}
+
+impl<'a> Assessment<'a> {
+    /// The same survey with its indicators scored by another rubric, whose steps differ from `from` on;
+    /// what stands before is taken over. Scores are multiplied by `times`, 1 unless they are shares.
+    pub fn otherwise<'w>(
+        &self,
+        rubric: &'w Rubric,
+        weights: &'w Weights,
+        from: From,
+        times: f64,
+    ) -> Assessment<'w>
+    where
+        'a: 'w,
+    {
+        let of = |rubric: &Rubric, at: usize| {
+            let methods = rubric.methods.indicators.get(at);
+            methods.is_none_or(|m| m.normalisation == crate::model::Normalisation::Scale)
+        };
+        // A choice is its position to its scale, and its score to every other normalisation.
+        let is_read_otherwise = self.rubric.hierarchy.leaves().any(|(_, _, i)| {
+            let at = i.column.at();
+            matches!(i.scale, Scale::Choice(_)) && of(rubric, at) != of(self.rubric, at)
+        });
+        let from = if is_read_otherwise { From::Raw } else { from };
+        let mut prepared = prepare::again(rubric, self.survey, &self.prepared, from);
+        if (times - 1.0).abs() > 0.0 {
+            prepared.normalised = prepared.normalised.advance(|_, score| score * times);
+        }
+        let weights = Cow::Borrowed(weights);
+        finish(rubric, self.survey, weights, &[], Options::default(), prepared)
+    }
+
+    /// The first step of another way that could not be taken with a column with which it could here.
+    pub fn problem_of(&self, other: &Assessment<'_>) -> Option<Problem> {
+        let known = |d: &&crate::diag::Diagnostic| {
+            let same = |own: &crate::diag::Diagnostic| {
+                own.code == d.code && own.subject.node == d.subject.node
+            };
+            self.remarks().iter().any(same)
+        };
+        other.remarks().iter().filter(|d| !known(d)).find_map(|d| {
+            let node = self.rubric.hierarchy.find(d.subject.node.as_deref()?)?;
+            match d.code {
+                c if c == code::M003 && other.learnt_no_filling(node) => {
+                    Some(Problem::Imputation(node))
+                }
+                c if c == code::M005 => Some(Problem::Treatment(node)),
+                c if c == code::M006 => Some(Problem::Normalisation(node)),
+                _ => None,
+            }
+        })
+    }
+
+    /// Whether a method that learns what gaps are filled with has learnt nothing.
+    fn learnt_no_filling(&self, node: NodeIdx) -> bool {
+        let Some(indicator) = &self.rubric.hierarchy.node(node).indicator else { return false };
+        let at = indicator.column.at();
+        let method = self.rubric.methods.indicators.get(at).map(|m| m.imputation);
+        let learns = method.is_some_and(|m| {
+            !matches!(m, Imputation::Nothing | Imputation::Latest(_) | Imputation::Linear)
+        });
+        learns && self.prepared.fits.iter().any(|f| f.indicators[at].filling.is_none())
+    }
+
+    /// What the tree sees of the indicators in some rows.
+    pub fn leaf_scores(&self, rows: &[RowIdx]) -> LeafScores {
+        let n = self.rubric.hierarchy.indicators().len();
+        let mut found = LeafScores {
+            scores: vec![vec![f64::NAN; rows.len()]; n],
+            applicable: vec![vec![false; rows.len()]; n],
+        };
+        let mut tree = Tree::new(self.scheme());
+        let source = pooled(self.survey, &self.prepared);
+        for (at, row) in rows.iter().enumerate() {
+            tree.fill(&source, *row);
+            for (node, _, indicator) in self.rubric.hierarchy.leaves() {
+                let (cell, column) = (tree.cells()[node.at()], indicator.column.at());
+                found.scores[column][at] = cell.score.unwrap_or(f64::NAN);
+                found.applicable[column][at] = cell.coverage.is_some();
+            }
+        }
+        found
+    }
+
+    /// Whether an answer that could be filled in is missing.
+    pub fn has_gaps(&self) -> bool {
+        use crate::model::AnswerState::{Answered, Excluded, NotApplicable};
+        let is_gap = |column: &crate::model::Column, row: RowIdx| {
+            !matches!(column.state(row), Answered | NotApplicable | Excluded)
+        };
+        self.rubric.hierarchy.leaves().any(|(_, _, indicator)| {
+            let column = &self.survey.columns[indicator.column.at()];
+            self.survey.rows().any(|(row, _)| is_gap(column, row))
+        })
     }
 }
 

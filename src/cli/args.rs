@@ -397,6 +397,12 @@ pub(super) struct RobustnessArgs {
     /// Also tell which assumption matters (Sobol' indices)
     #[arg(long)]
     pub(super) sensitivity: bool,
+    /// With --sensitivity: also for the score of this region, an id or a name; may be repeated
+    #[arg(long = "region", value_name = "REGION", requires = "sensitivity")]
+    pub(super) regions: Vec<String>,
+    /// How likely one region is ahead of another: two ids or names; may be repeated
+    #[arg(long, num_args = 2, value_names = ["A", "B"])]
+    pub(super) compare: Vec<String>,
     /// Text or JSON; default: JSON for a file whose name ends in .json, else text
     #[arg(long, value_enum)]
     pub(super) format: Option<TextFormat>,

@@ -151,7 +151,8 @@ fn found_earlier(
     let mut alone = alone.map_err(|_| refusal())?;
     roll_up(a.rubric, &mut alone);
     let weights = (*a.weights).clone();
-    let b = assess_calibrated(a.rubric, &alone, &weights, &[], a.options, &a.calibration());
+    let b =
+        assess_calibrated(a.rubric, &alone, &weights, a.benchmarks, a.options, &a.calibration());
     let b = b.map_err(|_| refusal())?;
     let places: Option<Vec<RowIdx>> =
         alone.rows.iter().map(|r| a.survey.row(r.region, period)).collect();

@@ -46,7 +46,7 @@ const COMMANDS: [(&str, &str); 24] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 39] = [
+const ARGUMENTS: [(&str, &str); 41] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -81,6 +81,11 @@ const ARGUMENTS: [(&str, &str); 39] = [
     ("indices", "另外说明哪项假设影响大，不论费时多久；默认不费时才做"),
     ("seed", "随机种子；种子相同则结果相同"),
     ("sensitivity", "另外说明哪项假设影响大（索博尔指数）"),
+    (
+        "regions",
+        "与 --sensitivity 同用：另外说明哪项假设对该地区（代码或名称）的得分影响大；可重复",
+    ),
+    ("compare", "一个地区领先另一个地区的可能性：两个代码或名称；可重复"),
     ("code", "规则编号，如 S007；不加则列出全部"),
     ("shell", "命令行外壳"),
     ("subcommand", "哪条命令"),

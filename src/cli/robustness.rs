@@ -7,8 +7,9 @@ use super::screen::Screen;
 use super::{Failure, load};
 use crate::assessment::{Options, Run, assess};
 use crate::lang::Lang;
-use crate::robustness::assumptions::{factors, usual};
-use crate::robustness::study::{Size, study};
+use crate::model::{RegionIdx, RowIdx, Survey};
+use crate::robustness::assumptions::{Factor, factors, usual};
+use crate::robustness::study::{Focus, Size, study_of};
 use crate::scorecard::robustness::document;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -28,9 +29,11 @@ pub(super) fn run(args: &RobustnessArgs, screen: &Screen) -> Result<(), Failure>
         seed: args.seed,
         sensitivity: args.sensitivity,
     };
-    let bar =
-        screen.progress(size.runs(factors(&uncertainty).len()) as u64, "重复计分", "scoring again");
-    let found = study(&a, &uncertainty, size, &|| bar.inc(1)).map_err(|refusal| {
+    let focus = focus(args, &loaded.survey, screen.lang)?;
+    // What is reached of a benchmark moves no score, and has no runs of its own.
+    let varied = factors(&uncertainty).iter().filter(|f| **f != Factor::Benchmark).count();
+    let bar = screen.progress(size.runs(varied) as u64, "重复计分", "scoring again");
+    let found = study_of(&a, &uncertainty, size, &focus, &|| bar.inc(1)).map_err(|refusal| {
         let (message, hint) = (refusal.message.get(screen.lang), refusal.hint.get(screen.lang));
         Failure::Usage(match screen.lang {
             Lang::Zh => format!("{message}；{hint}"),
@@ -45,7 +48,7 @@ pub(super) fn run(args: &RobustnessArgs, screen: &Screen) -> Result<(), Failure>
         _ => TextFormat::Text,
     });
     let said = match format {
-        TextFormat::Text => Screen::plain(&text(&study, screen.lang)),
+        TextFormat::Text => Screen::plain(&text(&study, &asked(&a, &focus), screen.lang)),
         TextFormat::Json => {
             let json = serde_json::to_string_pretty(&study).map_err(io::Error::from)?;
             json + "\n"
@@ -68,4 +71,41 @@ pub(super) fn run(args: &RobustnessArgs, screen: &Screen) -> Result<(), Failure>
     folder.write(&name, |out| out.write_all(said.as_bytes()))?;
     screen.wrote(path);
     Ok(())
+}
+
+/// The regions and pairs that are asked for, in the period that is studied.
+fn focus(args: &RobustnessArgs, survey: &Survey, lang: Lang) -> Result<Focus, Failure> {
+    let row = |name: &String| row_of(survey, name, lang);
+    let regions = args.regions.iter().map(row).collect::<Result<Vec<RowIdx>, Failure>>()?;
+    let mut pairs = Vec::new();
+    for pair in args.compare.chunks_exact(2) {
+        let (first, other) = (row(&pair[0])?, row(&pair[1])?);
+        if first == other {
+            let name = &pair[0];
+            return Err(Failure::Usage(match lang {
+                Lang::Zh => format!("`--compare` 的两个地区都是 `{name}`"),
+                Lang::En => format!("both regions of `--compare` are `{name}`"),
+            }));
+        }
+        pairs.push((first, other));
+    }
+    Ok(Focus { regions, pairs })
+}
+
+fn row_of(survey: &Survey, name: &str, lang: Lang) -> Result<RowIdx, Failure> {
+    let region: RegionIdx = load::find_region(survey, name, lang)?;
+    let last = survey.rows.last().map(|r| r.period);
+    let found = survey.rows().find(|(_, r)| r.region == region && Some(r.period) == last);
+    found.map(|(row, _)| row).ok_or_else(|| {
+        Failure::Usage(match lang {
+            Lang::Zh => format!("地区 `{name}` 在最近一期没有数据"),
+            Lang::En => format!("region `{name}` is not in the latest period"),
+        })
+    })
+}
+
+/// The ids of the pairs that were asked for.
+fn asked(a: &crate::assessment::Assessment<'_>, focus: &Focus) -> Vec<(String, String)> {
+    let id = |row: &RowIdx| a.survey.region(*row).id.clone();
+    focus.pairs.iter().map(|(first, other)| (id(first), id(other))).collect()
 }

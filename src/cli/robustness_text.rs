@@ -9,10 +9,16 @@ use std::fmt::Write as _;
 /// How many regions a sentence names.
 const NAMED_MAX: usize = 8;
 
-pub(super) fn text(study: &Robustness, lang: Lang) -> String {
+/// `asked` are the pairs of regions that were asked for, by their ids.
+pub(super) fn text(study: &Robustness, asked: &[(String, String)], lang: Lang) -> String {
     let mut out = String::new();
     for line in findings(study, lang) {
         let _ = writeln!(out, "{line}");
+    }
+    for pair in asked {
+        if let Some(line) = compared(study, pair, lang) {
+            let _ = writeln!(out, "{line}");
+        }
     }
     let _ = writeln!(out, "\n{}", lang.pick("变动的假设：", "What was varied:"));
     for assumption in &study.assumptions {
@@ -20,9 +26,45 @@ pub(super) fn text(study: &Robustness, lang: Lang) -> String {
     }
     let _ = writeln!(out, "\n{}", regions(study, lang));
     if let Some(sensitivity) = &study.sensitivity {
-        let _ = writeln!(out, "\n{}", indices(sensitivity, lang));
+        let title =
+            lang.pick("平均名次变动由什么引起：", "What the mean change of ranks comes from:");
+        let _ = writeln!(out, "\n{}", indices(sensitivity, title, None, lang));
+    }
+    for of in &study.region_sensitivity {
+        let name = name_of(study, &of.region_id, lang);
+        let title = match lang {
+            Lang::Zh => format!("{name}的得分变动由什么引起："),
+            Lang::En => format!("What changes of the score of {name} come from:"),
+        };
+        let _ = writeln!(out, "\n{}", indices(&of.sensitivity, &title, Some(&name), lang));
     }
     out
+}
+
+fn name_of(study: &Robustness, id: &str, lang: Lang) -> String {
+    let found = study.regions.iter().find(|r| r.id == id);
+    found.map_or(id, |r| pick(&r.name, lang)).to_owned()
+}
+
+/// How likely the first of two regions is ahead.
+fn compared(study: &Robustness, (first, other): &(String, String), lang: Lang) -> Option<String> {
+    let is = |a: &str, b: &str| study.pairs.iter().find(|p| p.region_id == a && p.other_id == b);
+    let (ahead, tied) = match (is(first, other), is(other, first)) {
+        (Some(pair), _) => (pair.ahead?, pair.tied?),
+        (None, Some(pair)) => (1.0 - pair.ahead? - pair.tied?, pair.tied?),
+        (None, None) => return None,
+    };
+    let (a, b) = (name_of(study, first, lang), name_of(study, other, lang));
+    let percent = |p: f64| format!("{:.1}", 100.0 * p.max(0.0));
+    let (wins, level, loses) = (percent(ahead), percent(tied), percent(1.0 - ahead - tied));
+    Some(match lang {
+        Lang::Zh => format!("{a}领先{b}的概率为 {wins}%，并列 {level}%，落后 {loses}%。"),
+        Lang::En => {
+            format!(
+                "{a} is ahead of {b} in {wins} % of the replicates, level in {level} %, behind in {loses} %."
+            )
+        }
+    })
 }
 
 fn pick(text: &BilingualText, lang: Lang) -> &str {
@@ -49,7 +91,10 @@ fn findings(study: &Robustness, lang: Lang) -> Vec<String> {
         let reasons: Vec<String> = study
             .failures
             .iter()
-            .map(|f| format!("{} {}", reason(&f.reason, lang), f.count))
+            .map(|f| match lang {
+                Lang::Zh => format!("{} {} 次", pick(&f.text, lang), f.count),
+                Lang::En => format!("{} ({})", pick(&f.text, lang), f.count),
+            })
             .collect();
         let reasons = reasons.join(lang.pick("、", ", "));
         lines.push(match lang {
@@ -78,14 +123,6 @@ fn findings(study: &Robustness, lang: Lang) -> Vec<String> {
     lines.extend(widest(study, lang));
     lines.extend(groups(study, lang));
     lines
-}
-
-fn reason(id: &str, lang: Lang) -> &str {
-    match id {
-        "no_weights" => lang.pick("同级权重全为零", "siblings without weight"),
-        "nothing_left" => lang.pick("剔除指标后无可计分", "nothing left after an exclusion"),
-        _ => lang.pick("得分超出范围", "scores out of range"),
-    }
 }
 
 fn rule(study: &Robustness, lang: Lang) -> String {
@@ -170,6 +207,10 @@ fn regions(study: &Robustness, lang: Lang) -> Table {
         head.push(lang.pick("等级", "Level").to_owned());
         head.push(lang.pick("概率", "Likely").to_owned());
     }
+    if has_benchmark(study) {
+        head.push(lang.pick("达标程度 90% 区间", "Attained, 90 % interval").to_owned());
+        head.push(lang.pick("达标概率", "Met").to_owned());
+    }
     head.push(lang.pick("组", "Group").to_owned());
     head.push(lang.pick("判断", "Verdict").to_owned());
     let mut table = Table::new();
@@ -182,6 +223,11 @@ fn regions(study: &Robustness, lang: Lang) -> Table {
     }
     right(&mut table);
     table
+}
+
+/// Whether a benchmark was uncertain.
+fn has_benchmark(study: &Robustness) -> bool {
+    study.regions.iter().any(|r| r.attainment.is_some())
 }
 
 fn line(study: &Robustness, region: &RegionRow, lang: Lang) -> Vec<String> {
@@ -202,6 +248,12 @@ fn line(study: &Robustness, region: &RegionRow, lang: Lang) -> Vec<String> {
         let likely = at.and_then(|at| region.level_probabilities.get(at));
         cells.push(likely.map_or_else(none, |p| format!("{:.0}%", 100.0 * p)));
     }
+    if has_benchmark(study) {
+        let percent = |x: f64| format!("{:.0}", 100.0 * x);
+        let of = region.attainment.as_ref();
+        cells.push(of.map_or_else(none, |i| format!("{}–{}%", percent(i.low), percent(i.high))));
+        cells.push(region.benchmark_met.map_or_else(none, |p| format!("{}%", percent(p))));
+    }
     let group = study.groups.iter().position(|g| g.region_ids.contains(&region.id));
     cells.push(group.map_or_else(none, |g| (g + 1).to_string()));
     cells.push(match region.verdict.as_deref() {
@@ -212,11 +264,16 @@ fn line(study: &Robustness, region: &RegionRow, lang: Lang) -> Vec<String> {
     cells
 }
 
-fn indices(sensitivity: &SensitivityRow, lang: Lang) -> String {
-    let title = lang.pick("平均名次变动由什么引起：", "What the mean change of ranks comes from:");
+/// `region` is the region whose score it is about; none for the ranks of all.
+fn indices(sensitivity: &SensitivityRow, title: &str, region: Option<&str>, lang: Lang) -> String {
     match sensitivity.problem.as_deref() {
         Some("constant") => {
-            return format!("{title}\n  {}", lang.pick("名次没有变动。", "ranks do not change."));
+            let said = if region.is_some() {
+                lang.pick("得分没有变动。", "the score does not change.")
+            } else {
+                lang.pick("名次没有变动。", "ranks do not change.")
+            };
+            return format!("{title}\n  {said}");
         }
         Some(_) => {
             let few = lang.pick("成功的运行太少。", "too few runs gave scores.");
@@ -240,10 +297,15 @@ fn indices(sensitivity: &SensitivityRow, lang: Lang) -> String {
     }
     right(&mut table);
     let mean = sensitivity.mean.unwrap_or_default();
-    let after = match lang {
-        Lang::Zh => format!("平均变动 {mean:.1} 名，共运行 {} 次。", sensitivity.runs),
-        Lang::En => {
-            format!("Ranks change by {mean:.1} on average, over {} runs.", sensitivity.runs)
+    let runs = sensitivity.runs;
+    let after = match (region, lang) {
+        (Some(region), Lang::Zh) => format!("{region}平均得 {mean:.1} 分，共运行 {runs} 次。"),
+        (Some(region), Lang::En) => {
+            format!("{region} scores {mean:.1} on average, over {runs} runs.")
+        }
+        (None, Lang::Zh) => format!("平均变动 {mean:.1} 名，共运行 {runs} 次。"),
+        (None, Lang::En) => {
+            format!("Ranks change by {mean:.1} on average, over {runs} runs.")
         }
     };
     format!("{title}\n{table}\n{after}")

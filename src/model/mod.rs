@@ -42,5 +42,7 @@ pub use rubric::{Change, Merge, MissingPolicy, Patch, PatchKind, RegionKind, Rub
 pub use say::figure;
 pub use scale::{Choice, Direction, Goal, LevelDescriptor, NumberKind, NumberScale, Scale};
 pub use survey::{Answer, AnswerState, Column, Disagreement, InputFile, Note, Row, RowIdx, Survey};
-pub use uncertainty::{OtherNormalisation, UncertainAggregation, UncertainWeights, Uncertainty};
+pub use uncertainty::{
+    OtherNormalisation, UncertainAggregation, UncertainBenchmark, UncertainWeights, Uncertainty,
+};
 pub use weights::{Ahp, WeightSet, Weighting, Weights};

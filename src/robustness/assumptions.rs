@@ -1,10 +1,11 @@
 //! What is varied in a study: what the rubric declares, else what is usual.
 
+use super::study::Reason;
 use crate::assessment::Assessment;
 use crate::lang::Text;
 use crate::model::{
-    Aggregation, Hierarchy, Node, NodeIdx, OtherNormalisation, Rubric, UncertainAggregation,
-    UncertainWeights, Uncertainty, figure,
+    Aggregation, Hierarchy, Imputation, Node, NodeIdx, OtherNormalisation, Rubric, Transform,
+    Treatment, UncertainAggregation, UncertainBenchmark, UncertainWeights, Uncertainty, figure,
 };
 
 /// The share by which weights are uncertain where a rubric says nothing.
@@ -13,8 +14,11 @@ pub const SHARE: f64 = 0.25;
 /// The floor of geometric means where nothing else is said.
 pub const FLOOR: f64 = 1.0;
 
+/// The most combinations of ways to fill gaps, to treat and to normalise: each is kept prepared.
+pub const WAYS_MAX: usize = 200;
+
 /// Something that is varied by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Factor {
     /// The weights.
     Weights,
@@ -28,17 +32,26 @@ pub enum Factor {
     Sampling,
     /// By how much scores of answers are off.
     Noise,
+    /// How outliers are treated.
+    Treatment,
+    /// How gaps are filled.
+    Imputation,
+    /// What is to be reached.
+    Benchmark,
 }
 
 impl Factor {
     /// All of them, in the order of results.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Weights,
         Self::Aggregation,
         Self::Normalisation,
         Self::Exclusion,
         Self::Sampling,
         Self::Noise,
+        Self::Treatment,
+        Self::Imputation,
+        Self::Benchmark,
     ];
 
     /// The word used in files.
@@ -50,6 +63,9 @@ impl Factor {
             Self::Exclusion => "exclusion",
             Self::Sampling => "sampling",
             Self::Noise => "noise",
+            Self::Treatment => "treatment",
+            Self::Imputation => "imputation",
+            Self::Benchmark => "benchmark",
         }
     }
 
@@ -62,6 +78,9 @@ impl Factor {
             Self::Exclusion => Text::new("剔除一个指标", "exclusion of one indicator"),
             Self::Sampling => Text::new("抽样误差", "sampling error"),
             Self::Noise => Text::new("答案得分的误差", "noise on the scores of answers"),
+            Self::Treatment => Text::new("异常值处理", "treatment of outliers"),
+            Self::Imputation => Text::new("缺失值填补", "imputation of gaps"),
+            Self::Benchmark => Text::new("对标基准", "benchmark"),
         }
     }
 }
@@ -90,10 +109,7 @@ pub fn usual(a: &Assessment<'_>) -> Uncertainty {
     Uncertainty {
         weights: several.then_some(UncertainWeights::Uniform(SHARE)),
         aggregation,
-        normalisations: Vec::new(),
-        exclusions: Vec::new(),
-        is_sampled: false,
-        noise: 0.0,
+        ..Uncertainty::default()
     }
 }
 
@@ -106,6 +122,9 @@ pub fn factors(uncertainty: &Uncertainty) -> Vec<Factor> {
         Factor::Exclusion => !uncertainty.exclusions.is_empty(),
         Factor::Sampling => uncertainty.is_sampled,
         Factor::Noise => uncertainty.noise > 0.0,
+        Factor::Treatment => !uncertainty.treatments.is_empty(),
+        Factor::Imputation => !uncertainty.imputations.is_empty(),
+        Factor::Benchmark => uncertainty.benchmark.is_some(),
     };
     Factor::ALL.into_iter().filter(varies).collect()
 }
@@ -149,14 +168,87 @@ pub fn check(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Result<(), Refusa
             ),
         );
     }
-    if a.is_mean_of_cells() && !uncertainty.normalisations.is_empty() {
+    let prepared = [Factor::Normalisation, Factor::Treatment, Factor::Imputation];
+    if a.is_mean_of_cells() && factors(uncertainty).iter().any(|f| prepared.contains(f)) {
         return refuse(
-            "地区得分是各分组得分的平均，`normalisation` 用不上",
-            "scores of regions are means over cells of a facet, so that `normalisation` has nothing to act on",
+            "地区得分是各分组得分的平均，`normalisation`、`treatment`、`imputation` 用不上",
+            "scores of regions are means over cells of a facet, so that `normalisation`, `treatment` and `imputation` have nothing to act on",
             (
-                "从 `uncertainty` 里删去 `normalisation`",
-                "remove `normalisation` from `uncertainty`",
+                "从 `uncertainty` 里删去 `normalisation`、`treatment`、`imputation`",
+                "remove `normalisation`, `treatment` and `imputation` from `uncertainty`",
             ),
+        );
+    }
+    if !uncertainty.imputations.is_empty() && !a.has_gaps() {
+        return refuse(
+            "`uncertainty` 里有 `imputation`，而这份调查没有缺失值",
+            "`uncertainty` has `imputation`, and this survey has no gaps",
+            ("从 `uncertainty` 里删去 `imputation`", "remove `imputation` from `uncertainty`"),
+        );
+    }
+    let ways = uncertainty.normalisations.len().max(1)
+        * uncertainty.treatments.len().max(1)
+        * uncertainty.imputations.len().max(1);
+    if ways > WAYS_MAX {
+        return Err(Refusal {
+            message: Text::new(
+                format!(
+                    "`imputation`、`treatment`、`normalisation` 共有 {ways} 种组合，至多 {WAYS_MAX}"
+                ),
+                format!(
+                    "`imputation`, `treatment` and `normalisation` make {ways} combinations, at most {WAYS_MAX}"
+                ),
+            ),
+            hint: Text::new("减少其中的方法", "give fewer ways"),
+        });
+    }
+    uncertainty.benchmark.as_ref().map_or(Ok(()), |b| check_benchmark(a, b))
+}
+
+/// Whether there is a benchmark to be unsure of.
+fn check_benchmark(a: &Assessment<'_>, uncertain: &UncertainBenchmark) -> Result<(), Refusal> {
+    let refuse = |message, hint| Err(Refusal { message, hint });
+    if a.benchmarks.is_empty() {
+        return refuse(
+            Text::new(
+                "`uncertainty` 里有 `benchmark`，而本次没有对标基准",
+                "`uncertainty` has `benchmark`, and this run has no benchmark",
+            ),
+            Text::new(
+                "用 `--benchmark` 给出基准，或删去 `benchmark`",
+                "name one with `--benchmark`, or remove `benchmark`",
+            ),
+        );
+    }
+    let known = |id: &&String| a.benchmarks.iter().any(|b| b.id == **id);
+    if let Some(id) = uncertain.benchmarks.iter().find(|id| !known(id)) {
+        return refuse(
+            Text::new(
+                format!("`uncertainty` 里的基准 `{id}` 本次没有给出"),
+                format!("the benchmark `{id}` of `uncertainty` is not one of this run"),
+            ),
+            Text::new(format!("加上 `--benchmark {id}`"), format!("add `--benchmark {id}`")),
+        );
+    }
+    if uncertain.points <= 0.0 && a.benchmarks.len() < 2 {
+        return refuse(
+            Text::new(
+                "`benchmark` 没有可变动之处：只有一个基准，目标也不浮动",
+                "`benchmark` has nothing to vary: there is one benchmark, and its targets are fixed",
+            ),
+            Text::new(
+                "给出 `points`，或用 `--benchmark` 给出两个以上基准",
+                "give `points`, or two or more benchmarks with `--benchmark`",
+            ),
+        );
+    }
+    if !a.is_percent() {
+        return refuse(
+            Text::new(
+                "得分不是 0 到 100，不能与目标相比",
+                "scores do not run from 0 to 100, and cannot be held against targets",
+            ),
+            Text::new("删去 `benchmark`", "remove `benchmark`"),
         );
     }
     Ok(())
@@ -177,11 +269,17 @@ pub fn in_words(rubric: &Rubric, uncertainty: &Uncertainty, factor: Factor) -> T
                 OtherNormalisation::AsGiven => "量规原有的方法",
                 OtherNormalisation::MinMax => "最小－最大值（0–100）",
                 OtherNormalisation::ZScore => "标准分（均值 50，标准差 10）",
+                OtherNormalisation::Scale => "各指标的量尺",
+                OtherNormalisation::PercentileRank => "百分位名次",
+                OtherNormalisation::FractionOfMaximum => "占最大值的百分比",
             };
             let en = |n| match n {
                 OtherNormalisation::AsGiven => "the rubric's own way",
                 OtherNormalisation::MinMax => "min–max to 0–100",
                 OtherNormalisation::ZScore => "z-scores with mean 50 and deviation 10",
+                OtherNormalisation::Scale => "the scale of each indicator",
+                OtherNormalisation::PercentileRank => "percentile ranks",
+                OtherNormalisation::FractionOfMaximum => "per cent of the maximum",
             };
             Text::new(
                 format!("标准化方法：{}，机会均等", names(&zh, "、")),
@@ -206,6 +304,128 @@ pub fn in_words(rubric: &Rubric, uncertainty: &Uncertainty, factor: Factor) -> T
                 format!("the score of every answer up to {points} points off (uniform)"),
             )
         }
+        Factor::Treatment => {
+            let names = names(&uncertainty.treatments, treatment_title);
+            Text::new(
+                format!("异常值处理：{}，机会均等", names.zh),
+                format!("treatment of outliers: {}, each as likely", names.en),
+            )
+        }
+        Factor::Imputation => {
+            let names = names(&uncertainty.imputations, imputation_title);
+            Text::new(
+                format!("缺失值填补：{}，机会均等", names.zh),
+                format!("imputation of gaps: {}, each as likely", names.en),
+            )
+        }
+        Factor::Benchmark => uncertainty.benchmark.as_ref().map_or_else(Text::default, benchmark),
+    }
+}
+
+/// Why a replicate has no scores, in words.
+pub fn failed(rubric: &Rubric, uncertainty: &Uncertainty, reason: Reason) -> Text {
+    let (step, way, node) = match reason {
+        Reason::NoWeights => return Text::new("同级权重全为零", "siblings without weight"),
+        Reason::NothingLeft => {
+            return Text::new("剔除指标后无可计分", "nothing left after an exclusion");
+        }
+        Reason::Step { step, way, node } => (step, way, &rubric.hierarchy.node(node).id),
+    };
+    let one = |all: Text| Text::new(format!("`{node}` 无法{}", all.zh), all.en);
+    match step {
+        Factor::Treatment => {
+            let by = uncertainty.treatments.get(way).copied().flatten().map(treatment_title);
+            let by = by.unwrap_or_default();
+            one(Text::new(
+                format!("处理异常值（{}）", by.zh),
+                format!("`{node}` cannot be treated ({})", by.en),
+            ))
+        }
+        Factor::Imputation => {
+            let by = uncertainty.imputations.get(way).copied().flatten().map(imputation_title);
+            let by = by.unwrap_or_default();
+            one(Text::new(
+                format!("填补（{}）", by.zh),
+                format!("the gaps of `{node}` cannot be filled ({})", by.en),
+            ))
+        }
+        _ => {
+            let by = uncertainty.normalisations.get(way).map_or("", |n| n.name());
+            one(Text::new(
+                format!("标准化（{by}）"),
+                format!("`{node}` cannot be normalised ({by})"),
+            ))
+        }
+    }
+}
+
+/// The ways in a row, the rubric's own among them.
+fn names<M: Copy>(ways: &[Option<M>], title: fn(M) -> Text) -> Text {
+    let own = || Text::new("量规原有的方法", "the rubric's own way");
+    let titles: Vec<Text> = ways.iter().map(|w| w.map_or_else(own, title)).collect();
+    let zh: Vec<&str> = titles.iter().map(|t| t.zh.as_str()).collect();
+    let en: Vec<&str> = titles.iter().map(|t| t.en.as_str()).collect();
+    Text::new(zh.join("、"), en.join(", "))
+}
+
+fn treatment_title(method: Treatment) -> Text {
+    match method {
+        Treatment::Nothing => Text::new("不处理", "none"),
+        Treatment::TwoStage(_) => Text::new("先缩尾、不够再变换", "winsorised, then transformed"),
+        Treatment::Winsorise(_) => Text::new("缩尾", "winsorised"),
+        Treatment::Transform(Transform::Log) => Text::new("取对数", "logarithms"),
+        Treatment::Transform(Transform::LogAsReference) => {
+            Text::new("取对数（不镜像）", "logarithms, never mirrored")
+        }
+        Treatment::Transform(Transform::BoxCox(lambda)) => {
+            let lambda = figure(lambda);
+            Text::new(format!("博克斯－考克斯变换（{lambda}）"), format!("Box–Cox ({lambda})"))
+        }
+    }
+}
+
+fn imputation_title(method: Imputation) -> Text {
+    match method {
+        Imputation::Nothing => Text::new("不填补", "none"),
+        Imputation::Mean => Text::new("均值", "the mean"),
+        Imputation::Median => Text::new("中位数", "the median"),
+        Imputation::GroupMean => Text::new("同组均值", "the mean of the group"),
+        Imputation::GroupMedian => Text::new("同组中位数", "the median of the group"),
+        Imputation::RowMean => {
+            Text::new("同一上级其他指标的均值", "the mean of the region's other indicators")
+        }
+        Imputation::Constant(value) => {
+            let value = figure(value);
+            Text::new(format!("固定值 {value}"), format!("the figure {value}"))
+        }
+        Imputation::Nearest(k) => {
+            Text::new(format!("最相近的 {k} 个地区"), format!("the {k} nearest regions"))
+        }
+        Imputation::ExpectationMaximisation => {
+            Text::new("期望最大化", "expectation and maximisation")
+        }
+        Imputation::Latest(_) => Text::new("最近一期", "the latest earlier period"),
+        Imputation::Linear => Text::new("前后两期之间的直线", "a line between periods"),
+    }
+}
+
+fn benchmark(benchmark: &UncertainBenchmark) -> Text {
+    let (zh, en) = match benchmark.benchmarks.as_slice() {
+        [] => ("本次所用基准".to_owned(), "the benchmarks of this run".to_owned()),
+        [one] => (format!("基准 {one}"), format!("benchmark {one}")),
+        several => (
+            format!("基准 {}，机会均等", several.join("、")),
+            format!("benchmarks {}, each as likely", several.join(", ")),
+        ),
+    };
+    if benchmark.points > 0.0 {
+        let points = figure(benchmark.points);
+        Text::new(
+            format!("{zh}；每个目标上下浮动至多 {points} 分（均匀分布）"),
+            format!("{en}; every target up to {points} points off (uniform)"),
+        )
+    } else {
+        Text::new(zh, en)
     }
 }
 

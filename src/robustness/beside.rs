@@ -1,6 +1,6 @@
 //! What a study has found, as plain data that stands beside the scores.
 
-use super::assumptions::{Factor, in_words};
+use super::assumptions::{self, Factor, in_words};
 use super::replicates;
 use super::sensitivity::{Index, Sensitivity, SensitivityError};
 use super::study::{self, COVERAGE, Findings, LEVEL_SHARE, RANK_SPAN, Reason, Size};
@@ -29,6 +29,7 @@ pub fn certainty(
     for (at, row) in found.rows.iter().enumerate() {
         regions[row.at()] = Some(region(found, at));
     }
+    let failure = |f: &replicates::Failures<Reason>| failed(a, uncertainty, found, f);
     let group = |group: &Vec<usize>| group.iter().map(|at| found.rows[*at]).collect();
     let first = found.rows.first();
     Certainty {
@@ -36,7 +37,7 @@ pub fn certainty(
         seed: size.seed,
         replicates: size.replicates as u64,
         kept: found.replicates.kept() as u64,
-        failures: found.replicates.failures().iter().map(failed).collect(),
+        failures: found.replicates.failures().iter().map(failure).collect(),
         is_declared: a.rubric.uncertainty.is_some(),
         assumptions: found.factors.iter().map(assumption).collect(),
         covers_sampling: found.factors.contains(&Factor::Sampling),
@@ -70,20 +71,30 @@ fn span(of: Interval) -> Span {
     Span { low: round6(of.low), middle: round6(of.median), high: round6(of.high) }
 }
 
-fn failed(failures: &replicates::Failures<Reason>) -> Failed {
-    let (reason, text) = match failures.reason {
-        replicates::Failure::Model(Reason::NoWeights) => {
-            (Reason::NoWeights.name(), Text::new("同级权重全为零", "siblings without weight"))
+fn failed(
+    a: &Assessment<'_>,
+    uncertainty: &Uncertainty,
+    found: &Findings,
+    failures: &replicates::Failures<Reason>,
+) -> Failed {
+    let (reason, text, indicator) = match failures.reason {
+        replicates::Failure::Model(reason) => {
+            let at = match reason {
+                Reason::Step { node, .. } => Some(a.rubric.hierarchy.node(node).id.clone()),
+                Reason::NoWeights | Reason::NothingLeft => None,
+            };
+            (reason.name(), assumptions::failed(a.rubric, uncertainty, reason), at)
         }
-        replicates::Failure::Model(Reason::NothingLeft) => (
-            Reason::NothingLeft.name(),
-            Text::new("剔除指标后无可计分", "nothing left after an exclusion"),
-        ),
-        replicates::Failure::Range { .. } => {
-            ("out_of_range", Text::new("得分超出范围", "scores out of range"))
+        replicates::Failure::Range { region } => {
+            let id = &a.survey.region(found.rows[region]).id;
+            let text = Text::new(
+                format!("地区 `{id}` 的得分超出范围"),
+                format!("the score of region `{id}` is out of range"),
+            );
+            ("out_of_range", text, None)
         }
     };
-    Failed { reason, text, count: failures.count as u64, first: failures.first }
+    Failed { reason, text, indicator, count: failures.count as u64, first: failures.first }
 }
 
 /// When a result is robust.

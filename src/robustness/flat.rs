@@ -9,11 +9,13 @@
 //! ```
 //!
 //! Logarithms and inverses of the leaves are worked out once. Where a geometric node stands in a
-//! geometric one with the same floor, its logarithm is handed on as it is.
+//! geometric one with the same floor, its logarithm is handed on as it is. Regions that lack the same
+//! children of a node share the sum of the weights that are left ([`super::gaps`]).
 
-use super::kernel::{Gaps, STRIP, Strip, weighted_sum};
+use super::gaps::Patterns;
+use super::kernel::STRIP;
+use super::replicate::{Replicate, Room};
 use super::replicates::{Replicates, SizeError, run_batches};
-use crate::aggregation::aggregate;
 use crate::model::Aggregation;
 use crate::stats::transcendental::{exp, ln};
 
@@ -97,7 +99,8 @@ pub enum SettingError {
 
 /// What a parent adds up of its children.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Form {
+pub(super) enum Form {
+    /// The score itself.
     Value,
     /// The logarithm above a floor.
     Log(f64),
@@ -106,7 +109,7 @@ enum Form {
 }
 
 impl Form {
-    const fn of(step: Step) -> Self {
+    pub(super) const fn of(step: Step) -> Self {
         match step.aggregation {
             Aggregation::Geometric => Self::Log(step.floor),
             Aggregation::Harmonic => Self::Inverse(step.floor),
@@ -114,7 +117,7 @@ impl Form {
         }
     }
 
-    fn of_value(self, x: f64) -> f64 {
+    pub(super) fn of_value(self, x: f64) -> f64 {
         match self {
             Self::Value => x,
             Self::Log(floor) => ln(raise(x, floor)),
@@ -122,7 +125,7 @@ impl Form {
         }
     }
 
-    fn to_value(self, x: f64) -> f64 {
+    pub(super) fn to_value(self, x: f64) -> f64 {
         match self {
             Self::Value => x,
             Self::Log(floor) => lower(exp(x), floor),
@@ -142,22 +145,30 @@ fn lower(x: f64, floor: f64) -> f64 {
 /// A tree over stored scores.
 #[derive(Clone, Debug)]
 pub struct Flat {
-    regions: usize,
-    nodes: Vec<FlatNode>,
+    pub(super) regions: usize,
+    pub(super) nodes: Vec<FlatNode>,
     /// Per node, its place among the nodes that are not leaves; of no meaning for a leaf.
-    places: Vec<usize>,
-    inner: usize,
-    steps: Vec<Vec<Step>>,
+    pub(super) places: Vec<usize>,
+    /// The nodes that are not leaves, children before parents.
+    pub(super) inner: Vec<usize>,
+    pub(super) steps: Vec<Vec<Step>>,
+    /// Per aggregation, the form that each node's parent adds up; the root gives its value.
+    pub(super) wanted: Vec<Vec<Form>>,
     /// Per normalisation and aggregation, the columns in the form their parents add up, 0 where a score
     /// is missing.
-    filled: Vec<Vec<Vec<f64>>>,
-    /// Per normalisation, column and region, 1 present, 0 missing.
-    presence: Vec<Vec<Vec<f64>>>,
-    /// The same, 1 present or applicable; none where everything is.
-    asked: Option<Vec<Vec<Vec<f64>>>>,
+    pub(super) filled: Vec<Vec<Vec<f64>>>,
+    /// Per normalisation, column and region, whether there is a score.
+    pub(super) present: Vec<Vec<Vec<bool>>>,
+    /// Per normalisation and inner node, which of its leaves are missing where.
+    pub(super) patterns: Vec<Vec<Option<Patterns>>>,
+    /// Per node, whether its coverage decides anything.
+    pub(super) covers: Vec<bool>,
     /// Per normalisation and strip of regions, whether any score is missing.
-    gaps: Vec<Vec<bool>>,
+    pub(super) gaps: Vec<Vec<bool>>,
 }
+
+/// Whether a region is asked a column at all, by normalisation, column and region.
+pub type Applicable<'a> = &'a dyn Fn(usize, usize, usize) -> bool;
 
 impl Flat {
     /// Gets everything ready. `applicable` tells whether a region is asked a column at all; without it
@@ -171,7 +182,7 @@ impl Flat {
         nodes: Vec<FlatNode>,
         normalisations: &[Normalised],
         steps: Vec<Vec<Step>>,
-        applicable: Option<&dyn Fn(usize, usize) -> bool>,
+        applicable: Option<Applicable<'_>>,
     ) -> Result<Self, FlatError> {
         let first = normalisations.first().filter(|_| !steps.is_empty()).ok_or(FlatError::Empty)?;
         let (n_columns, regions) = (first.columns.len(), first.columns.first().map_or(0, Vec::len));
@@ -194,18 +205,8 @@ impl Flat {
                 filled.push(columns);
             }
         }
-        let marked = |mark: &dyn Fn(usize, usize, f64) -> bool| -> Vec<Vec<Vec<f64>>> {
-            let cell = |column, (region, x): (usize, &f64)| f64::from(mark(column, region, *x));
-            let column = |(at, c): (usize, &Vec<f64>)| {
-                c.iter().enumerate().map(|found| cell(at, found)).collect()
-            };
-            normalisations
-                .iter()
-                .map(|n| n.columns.iter().enumerate().map(column).collect())
-                .collect()
-        };
-        let presence = marked(&|_, _, x| !x.is_nan());
-        let asked = applicable.map(|asked| marked(&|c, r, x: f64| !x.is_nan() || asked(c, r)));
+        let there = |c: &Vec<f64>| c.iter().map(|x| !x.is_nan()).collect();
+        let present = normalisations.iter().map(|n| n.columns.iter().map(there).collect());
         let holes = |n: &Normalised| {
             let strip = |from: usize| {
                 let to = (from + STRIP).min(regions);
@@ -213,14 +214,49 @@ impl Flat {
             };
             (0..regions).step_by(STRIP).map(strip).collect()
         };
-        let gaps = normalisations.iter().map(holes).collect();
-        let mut inner = 0;
-        let places = nodes.iter().map(|n| {
-            inner += usize::from(n.column.is_none());
-            inner.saturating_sub(1)
-        });
-        let places = places.collect();
-        Ok(Self { regions, nodes, places, inner, steps, filled, presence, asked, gaps })
+        let inner: Vec<usize> =
+            (0..nodes.len()).rev().filter(|&n| nodes[n].column.is_none()).collect();
+        let mut places = vec![0; nodes.len()];
+        for (place, &at) in inner.iter().rev().enumerate() {
+            places[at] = place;
+        }
+        let mut flat = Self {
+            regions,
+            places,
+            wanted: steps.iter().map(|s| wanted(&nodes, s)).collect(),
+            covers: covers(&nodes),
+            inner,
+            steps,
+            filled,
+            present: present.collect(),
+            patterns: Vec::new(),
+            gaps: normalisations.iter().map(holes).collect(),
+            nodes,
+        };
+        flat.patterns = (0..normalisations.len())
+            .map(|n| {
+                let asked =
+                    |column, region| applicable.is_none_or(|asked| asked(n, column, region));
+                flat.patterns_of(n, &asked)
+            })
+            .collect();
+        Ok(flat)
+    }
+
+    /// Per inner node, the patterns of its leaves; none where all of them are there everywhere.
+    fn patterns_of(
+        &self,
+        normalisation: usize,
+        asked: &dyn Fn(usize, usize) -> bool,
+    ) -> Vec<Option<Patterns>> {
+        let present = &self.present[normalisation];
+        let of = |&at: &usize| {
+            let leaf = |&child: &usize| Some((child, self.nodes[child].column?));
+            let leaves: Vec<(usize, usize)> =
+                self.nodes[at].children.iter().filter_map(leaf).collect();
+            Patterns::new(self.regions, &leaves, |c, r| present[c][r], asked)
+        };
+        self.inner.iter().rev().map(of).collect()
     }
 
     /// How many regions there are.
@@ -245,50 +281,27 @@ impl Flat {
 
     /// The scores under several settings: strip after strip of regions, so that what is read for one
     /// setting is still near for the next.
-    fn batch(&self, settings: &[Setting]) -> Vec<Result<Vec<f64>, SettingError>> {
-        let start = |s: &Setting| self.replicate(s).map(|r| (r, vec![f64::NAN; self.regions]));
+    pub(super) fn batch(&self, settings: &[Setting]) -> Vec<Result<Vec<f64>, SettingError>> {
+        let start =
+            |s: &Setting| Replicate::new(self, s).map(|r| (r, vec![f64::NAN; self.regions]));
         let mut found: Vec<Result<(Replicate<'_>, Vec<f64>), SettingError>> =
             settings.iter().map(start).collect();
-        let mut room = vec![[0.0; STRIP]; 2 * self.inner];
+        let mut room = Room::new(self.inner.len());
         for from in (0..self.regions).step_by(STRIP) {
             let to = (from + STRIP).min(self.regions);
             for (replicate, scores) in found.iter_mut().flatten() {
-                if replicate.gaps[from / STRIP] {
-                    replicate.with_gaps(from, &mut room, &mut scores[from..to]);
-                } else {
-                    replicate.complete(from, &mut room, &mut scores[from..to]);
-                }
+                replicate.fill(from, to - from, &mut room);
+                replicate.value(0, from, &room, &mut scores[from..to]);
             }
         }
         found.into_iter().map(|r| r.map(|(_, scores)| scores)).collect()
     }
 
-    fn replicate(&self, setting: &Setting) -> Result<Replicate<'_>, SettingError> {
-        let (n, n_steps) = (setting.normalisation, self.steps.len());
-        let fits = n < self.gaps.len()
-            && setting.aggregation < n_steps
-            && setting.weights.len() == self.nodes.len();
-        if !fits {
-            return Err(SettingError::Setting);
-        }
-        let steps = &self.steps[setting.aggregation];
-        Ok(Replicate {
-            nodes: &self.nodes,
-            places: &self.places,
-            wanted: wanted(&self.nodes, steps),
-            steps,
-            columns: &self.filled[n * n_steps + setting.aggregation],
-            presence: &self.presence[n],
-            asked: self.asked.as_ref().map(|a| a[n].as_slice()),
-            gaps: &self.gaps[n],
-            shares: self.shares(&setting.weights)?,
-        })
-    }
-
     /// The share of each node among its siblings.
-    fn shares(&self, weights: &[f64]) -> Result<Vec<f64>, SettingError> {
+    pub(super) fn shares(&self, weights: &[f64]) -> Result<Vec<f64>, SettingError> {
         let mut shares = vec![1.0; weights.len()];
-        for (at, node) in self.nodes.iter().enumerate().filter(|(_, n)| !n.children.is_empty()) {
+        for &at in self.inner.iter().rev() {
+            let node = &self.nodes[at];
             let total: f64 = node.children.iter().map(|&c| weights[c]).sum();
             let sound = node.children.iter().all(|&c| weights[c] >= 0.0);
             if !(sound && total > 0.0 && total.is_finite()) {
@@ -311,7 +324,29 @@ impl Flat {
         count: usize,
         draw: impl Fn(u64) -> Setting + Sync + Send,
     ) -> Result<Replicates<SettingError>, SizeError> {
-        run_batches(self.regions, count, |range| {
+        self.kept(count, true, draw)
+    }
+
+    /// The same, keeping ranks only: two bytes in place of six for each region and replicate.
+    ///
+    /// # Errors
+    ///
+    /// Likewise.
+    pub fn ranked(
+        &self,
+        count: usize,
+        draw: impl Fn(u64) -> Setting + Sync + Send,
+    ) -> Result<Replicates<SettingError>, SizeError> {
+        self.kept(count, false, draw)
+    }
+
+    fn kept(
+        &self,
+        count: usize,
+        keeps_scores: bool,
+        draw: impl Fn(u64) -> Setting + Sync + Send,
+    ) -> Result<Replicates<SettingError>, SizeError> {
+        run_batches(self.regions, count, keeps_scores, |range| {
             let settings: Vec<Setting> = range.map(|number| draw(number as u64)).collect();
             self.batch(&settings)
         })
@@ -369,161 +404,6 @@ fn fill(x: f64) -> f64 {
     if x.is_nan() { 0.0 } else { x }
 }
 
-/// All that one replicate needs.
-struct Replicate<'f> {
-    nodes: &'f [FlatNode],
-    places: &'f [usize],
-    /// The form that each node's parent adds up.
-    wanted: Vec<Form>,
-    steps: &'f [Step],
-    columns: &'f [Vec<f64>],
-    presence: &'f [Vec<f64>],
-    asked: Option<&'f [Vec<f64>]>,
-    /// Per strip of regions, whether any score is missing.
-    gaps: &'f [bool],
-    shares: Vec<f64>,
-}
-
-impl Replicate<'_> {
-    /// The children of a node that have a weight, with what their parent adds up of them.
-    fn children<'r>(
-        &'r self,
-        at: usize,
-        from: usize,
-        n: usize,
-        room: &'r [Strip],
-    ) -> impl Iterator<Item = (f64, usize, &'r [f64])> {
-        let weighted = self.nodes[at].children.iter().filter(|&&c| self.shares[c] > 0.0);
-        weighted.map(move |&child| {
-            let values = match self.nodes[child].column {
-                Some(column) => &self.columns[column][from..from + n],
-                None => &room[self.places[child]][..n],
-            };
-            (self.shares[child], child, values)
-        })
-    }
-
-    /// Regions `from` onwards, none of which lacks a score.
-    fn complete(&self, from: usize, room: &mut [Strip], out: &mut [f64]) {
-        let n = out.len();
-        let mut strip = [0.0; STRIP];
-        for at in (0..self.nodes.len()).rev() {
-            if self.nodes[at].column.is_some() {
-                continue;
-            }
-            let own = Form::of(self.steps[at]);
-            if own == Form::Value && self.steps[at].aggregation != Aggregation::Arithmetic {
-                self.one_by_one(at, from, room, &mut strip[..n]);
-            } else {
-                let children: Vec<(f64, &[f64])> =
-                    self.children(at, from, n, room).map(|(w, _, x)| (w, x)).collect();
-                weighted_sum(&children, &mut strip[..n]);
-            }
-            convert(own, self.wanted[at], &mut strip[..n]);
-            room[self.places[at]][..n].copy_from_slice(&strip[..n]);
-        }
-        self.finish(from, room, out);
-    }
-
-    /// Regions `from` onwards, some of which lack scores; coverages stand behind the values.
-    fn with_gaps(&self, from: usize, room: &mut [Strip], out: &mut [f64]) {
-        let n = out.len();
-        let behind = room.len() / 2;
-        let mut gaps = Gaps::nothing();
-        let (mut strip, mut coverage) = ([f64::NAN; STRIP], [f64::NAN; STRIP]);
-        for at in (0..self.nodes.len()).rev() {
-            if self.nodes[at].column.is_some() {
-                continue;
-            }
-            let own = Form::of(self.steps[at]);
-            self.sums(at, from, n, room, &mut gaps);
-            if own == Form::Value && self.steps[at].aggregation != Aggregation::Arithmetic {
-                self.one_by_one(at, from, room, &mut strip[..n]);
-            } else {
-                for (score, (sum, used)) in
-                    strip[..n].iter_mut().zip(gaps.sum.iter().zip(&gaps.used))
-                {
-                    *score = sum / used;
-                }
-            }
-            for i in 0..n {
-                coverage[i] = gaps.present[i] / gaps.applicable[i];
-                let covered = coverage[i] + 1e-12 >= self.nodes[at].coverage_min
-                    && coverage[i] > 0.0
-                    && gaps.used[i] > 0.0;
-                if !covered {
-                    strip[i] = f64::NAN;
-                }
-            }
-            convert(own, self.wanted[at], &mut strip[..n]);
-            room[self.places[at]][..n].copy_from_slice(&strip[..n]);
-            room[behind + self.places[at]][..n].copy_from_slice(&coverage[..n]);
-        }
-        self.finish(from, room, out);
-    }
-
-    /// What a node adds up over a strip with gaps: leaves by plain sums over what is there, nodes below
-    /// by looking.
-    fn sums(&self, at: usize, from: usize, n: usize, room: &[Strip], gaps: &mut Gaps) {
-        let behind = room.len() / 2;
-        gaps.clear(n);
-        let (mut values, mut there, mut asked) = (Vec::new(), Vec::new(), Vec::new());
-        let mut below = Vec::new();
-        for (weight, child, x) in self.children(at, from, n, room) {
-            if let Some(column) = self.nodes[child].column {
-                values.push((weight, x));
-                there.push((weight, &self.presence[column][from..from + n]));
-                if let Some(all) = self.asked {
-                    asked.push((weight, &all[column][from..from + n]));
-                }
-            } else {
-                below.push((weight, x, &room[behind + self.places[child]][..n]));
-            }
-        }
-        weighted_sum(&values, &mut gaps.sum[..n]);
-        weighted_sum(&there, &mut gaps.used[..n]);
-        gaps.present[..n].copy_from_slice(&gaps.used[..n]);
-        if self.asked.is_some() {
-            weighted_sum(&asked, &mut gaps.applicable[..n]);
-        } else {
-            gaps.applicable[..n].fill(there.iter().map(|(weight, _)| weight).sum());
-        }
-        for (weight, values, coverages) in below {
-            gaps.add(weight, values, coverages);
-        }
-    }
-
-    /// Methods that are no sum: each region through the ordinary way.
-    fn one_by_one(&self, at: usize, from: usize, room: &[Strip], out: &mut [f64]) {
-        let children: Vec<(f64, usize, &[f64])> =
-            self.children(at, from, out.len(), room).collect();
-        let step = self.steps[at];
-        let mut pairs = Vec::with_capacity(children.len());
-        for (i, score) in out.iter_mut().enumerate() {
-            pairs.clear();
-            let there = |child: usize, x: &[f64]| match self.nodes[child].column {
-                Some(column) => self.presence[column][from + i] > 0.0,
-                None => !x[i].is_nan(),
-            };
-            let present = children.iter().filter(|(_, child, x)| there(*child, x));
-            pairs.extend(present.map(|(w, _, x)| (x[i], *w)));
-            *score = aggregate(step.aggregation, step.floor, &mut pairs).unwrap_or(f64::NAN);
-        }
-    }
-
-    fn finish(&self, from: usize, room: &[Strip], out: &mut [f64]) {
-        match self.nodes[0].column {
-            Some(column) => {
-                for (i, score) in out.iter_mut().enumerate() {
-                    let there = self.presence[column][from + i] > 0.0;
-                    *score = if there { self.columns[column][from + i] } else { f64::NAN };
-                }
-            }
-            None => out.copy_from_slice(&room[0][..out.len()]),
-        }
-    }
-}
-
 /// The form that each node's parent adds up; the root gives its value.
 fn wanted(nodes: &[FlatNode], steps: &[Step]) -> Vec<Form> {
     let mut wanted = vec![Form::Value; nodes.len()];
@@ -535,11 +415,15 @@ fn wanted(nodes: &[FlatNode], steps: &[Step]) -> Vec<Form> {
     wanted
 }
 
-/// From the form that a node adds up in to the form that its parent does.
-fn convert(own: Form, wanted: Form, strip: &mut [f64]) {
-    if own != wanted {
-        for x in strip {
-            *x = wanted.of_value(own.to_value(*x));
+/// Whether the coverage of each node decides anything: its own minimum, or that of one above it.
+fn covers(nodes: &[FlatNode]) -> Vec<bool> {
+    let mut covers: Vec<bool> = nodes.iter().map(|n| n.coverage_min > 0.0).collect();
+    for at in 0..nodes.len() {
+        if covers[at] {
+            for &child in &nodes[at].children {
+                covers[child] = true;
+            }
         }
     }
+    covers
 }

@@ -26,12 +26,49 @@
 //! assert_eq!(groups(&found, &[0, 1, 2], 0.95), [vec![0, 1], vec![2]]);
 //! ```
 
-use super::replicates::{NONE, Replicates};
+use super::replicates::Replicates;
 use crate::parallel;
 
 /// The share of replicates in which one region is ahead of another; none where no replicate has both.
 pub fn ahead<E>(replicates: &Replicates<E>, region: usize, other: usize) -> Option<f64> {
-    share(replicates.millionths(region), replicates.millionths(other))
+    let (won, both) = won(replicates, region, other);
+    (both > 0).then(|| f64::from(won) / f64::from(both))
+}
+
+/// How often one region is ahead of another, and in how many replicates both have a score.
+///
+/// Ranks tell as much as scores: the better rank is the higher score, and ties share one.
+fn won<E>(replicates: &Replicates<E>, region: usize, other: usize) -> (u32, u32) {
+    let (mut won, mut both) = (0_u32, 0_u32);
+    for (x, y) in replicates.ranks(region).iter().zip(replicates.ranks(other)) {
+        let counts = u32::from(*x > 0) & u32::from(*y > 0);
+        both += counts;
+        won += u32::from(x < y) & counts;
+    }
+    (won, both)
+}
+
+/// Two regions, and how often one is ahead of the other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pair {
+    /// The region that is named first.
+    pub region: usize,
+    /// The other.
+    pub other: usize,
+    /// The share of the replicates in which the first is ahead; none where no replicate has both.
+    pub ahead: Option<f64>,
+    /// The share in which they are level.
+    pub level: Option<f64>,
+}
+
+/// How often the first of each two regions is ahead.
+pub fn pairs<E: Sync>(replicates: &Replicates<E>, of: &[(usize, usize)]) -> Vec<Pair> {
+    parallel::map(of, |&(region, other)| {
+        let (there, both) = won(replicates, region, other);
+        let (back, _) = won(replicates, other, region);
+        let share = |n: u32| (both > 0).then(|| f64::from(n) / f64::from(both));
+        Pair { region, other, ahead: share(there), level: share(both - there - back) }
+    })
 }
 
 /// The shares for all pairs of some regions, row by row: the row ahead of the column. The work grows
@@ -39,16 +76,6 @@ pub fn ahead<E>(replicates: &Replicates<E>, region: usize, other: usize) -> Opti
 pub fn ahead_matrix<E: Sync>(replicates: &Replicates<E>, regions: &[usize]) -> Vec<Option<f64>> {
     let row = |a: &usize| regions.iter().map(|b| ahead(replicates, *a, *b)).collect::<Vec<_>>();
     parallel::map(regions, row).into_iter().flatten().collect()
-}
-
-fn share(a: &[i32], b: &[i32]) -> Option<f64> {
-    let (mut won, mut both) = (0_u32, 0_u32);
-    for (x, y) in a.iter().zip(b) {
-        let counts = u32::from(*x != NONE) & u32::from(*y != NONE);
-        both += counts;
-        won += u32::from(x > y) & counts;
-    }
-    (both > 0).then(|| f64::from(won) / f64::from(both))
 }
 
 /// Groups of regions that cannot be told apart with this confidence. `order` are the regions from the

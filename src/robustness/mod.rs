@@ -10,13 +10,20 @@
 
 pub mod assumptions;
 pub mod beside;
+mod draws;
+mod fast;
 pub mod flat;
+mod gaps;
 pub mod groups;
+mod judge;
 mod kernel;
+mod plain;
 pub mod plan;
 mod ranking;
+mod replicate;
 pub mod replicates;
 pub mod saltelli;
 pub mod sensitivity;
 pub mod study;
 pub mod summary;
+mod ways;

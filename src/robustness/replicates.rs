@@ -14,14 +14,20 @@ pub(super) const NONE: i32 = i32::MIN;
 /// The most regions: a rank takes two bytes.
 pub const REGIONS_MAX: usize = 65_535;
 
-/// The most scores that are kept at once, six bytes each.
+/// The most scores that are kept at once, six bytes each with their ranks.
 pub const SCORES_MAX: usize = 300_000_000;
+
+/// The most ranks that are kept where scores are not, two bytes each.
+pub const RANKS_MAX: usize = 1_000_000_000;
 
 /// Scores beyond this, either way, are not scores.
 const SCORE_MAX: f64 = 2_147.0;
 
 /// How many replicates are worked out in one go on one thread.
-const BLOCK: usize = 32;
+pub(super) const BLOCK: usize = 32;
+
+/// How many blocks are worked out before their ranks are put away, for each thread.
+const AT_ONCE: usize = 4;
 
 /// Why replicates cannot be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,12 +36,14 @@ pub enum SizeError {
     #[error("{0} regions, at most {REGIONS_MAX}")]
     Regions(usize),
     /// Regions times replicates are too many.
-    #[error("{regions} regions in {replicates} replicates, at most {SCORES_MAX} scores")]
+    #[error("{regions} regions in {replicates} replicates, at most {most} scores")]
     Scores {
         /// How many regions.
         regions: usize,
         /// How many replicates.
         replicates: usize,
+        /// The most of both together.
+        most: usize,
     },
 }
 
@@ -69,7 +77,7 @@ pub struct Replicates<E> {
     kept: usize,
     /// The number of each kept replicate.
     numbers: Vec<u64>,
-    /// Region after region, the millionths of each replicate.
+    /// Region after region, the millionths of each replicate; empty where they are not kept.
     scores: Vec<i32>,
     /// The ranks, likewise.
     ranks: Vec<u16>,
@@ -110,7 +118,7 @@ pub fn run<E: Clone + Ord + Send + Sync>(
     count: usize,
     model: impl Fn(u64, &mut [f64]) -> Result<(), E> + Sync + Send,
 ) -> Result<Replicates<E>, SizeError> {
-    run_batches(regions, count, |range| {
+    run_batches(regions, count, true, |range| {
         let one = |number: usize| {
             let mut scores = vec![f64::NAN; regions];
             model(number as u64, &mut scores).map(|()| scores)
@@ -119,43 +127,64 @@ pub fn run<E: Clone + Ord + Send + Sync>(
     })
 }
 
-/// As [`run`], of a model that works out several replicates at once.
+/// As [`run`], of a model that works out several replicates at once, and may keep ranks only.
 pub(super) fn run_batches<E: Clone + Ord + Send + Sync>(
     regions: usize,
     count: usize,
+    keeps_scores: bool,
     model: impl Fn(Range<usize>) -> Vec<Result<Vec<f64>, E>> + Sync + Send,
 ) -> Result<Replicates<E>, SizeError> {
     if regions > REGIONS_MAX {
         return Err(SizeError::Regions(regions));
     }
-    if regions.saturating_mul(count) > SCORES_MAX {
-        return Err(SizeError::Scores { regions, replicates: count });
+    let most = if keeps_scores { SCORES_MAX } else { RANKS_MAX };
+    if regions.saturating_mul(count) > most {
+        return Err(SizeError::Scores { regions, replicates: count, most });
     }
     let blocks: Vec<Range<usize>> =
         (0..count).step_by(BLOCK).map(|from| from..(from + BLOCK).min(count)).collect();
-    let done = parallel::map(&blocks, |range| block(regions, range.clone(), model(range.clone())));
-    let kept = done.iter().map(|(_, numbers, _)| numbers.len()).sum();
     let mut found = Replicates {
         regions,
-        kept,
-        numbers: Vec::with_capacity(kept),
-        scores: vec![NONE; regions * kept],
-        ranks: vec![0; regions * kept],
+        kept: 0,
+        numbers: Vec::with_capacity(count),
+        scores: vec![NONE; if keeps_scores { regions * count } else { 0 }],
+        ranks: vec![0; regions * count],
         failures: vec![],
     };
-    for (block, numbers, failed) in done {
-        let from = found.numbers.len();
-        turn(&block.scores, regions, &mut found.scores, from, kept);
-        turn(&block.ranks, regions, &mut found.ranks, from, kept);
-        found.numbers.extend(numbers);
-        for (first, reason) in failed {
-            match found.failures.iter_mut().find(|f| f.reason == reason) {
-                Some(known) => known.count += 1,
-                None => found.failures.push(Failures { reason, count: 1, first }),
+    // A few blocks at a time: all of them together would take as much memory as what is kept of them.
+    for some in blocks.chunks(AT_ONCE * parallel::threads()) {
+        let done = parallel::map(some, |range| block(regions, range.clone(), model(range.clone())));
+        for (block, numbers, failed) in done {
+            let from = found.numbers.len();
+            if keeps_scores {
+                turn(&block.scores, regions, &mut found.scores, from, count);
+            }
+            turn(&block.ranks, regions, &mut found.ranks, from, count);
+            found.numbers.extend(numbers);
+            for (first, reason) in failed {
+                match found.failures.iter_mut().find(|f| f.reason == reason) {
+                    Some(known) => known.count += 1,
+                    None => found.failures.push(Failures { reason, count: 1, first }),
+                }
             }
         }
     }
+    found.kept = found.numbers.len();
+    close(&mut found.scores, count, found.kept);
+    close(&mut found.ranks, count, found.kept);
     Ok(found)
+}
+
+/// Closes the gaps that failed replicates leave at the end of every region.
+fn close<T: Copy>(cells: &mut Vec<T>, count: usize, kept: usize) {
+    if kept == count || cells.is_empty() {
+        return;
+    }
+    let regions = cells.len() / count;
+    for region in 0..regions {
+        cells.copy_within(region * count..region * count + kept, region * kept);
+    }
+    cells.truncate(regions * kept);
 }
 
 /// From replicate after replicate to region after region: what is asked later is asked of a region.
@@ -242,7 +271,12 @@ impl<E> Replicates<E> {
         &self.ranks[region * self.kept..(region + 1) * self.kept]
     }
 
-    /// The scores of a region in each replicate, in millionths.
+    /// Whether scores were kept beside the ranks.
+    pub(super) const fn has_scores(&self) -> bool {
+        self.scores.len() == self.ranks.len()
+    }
+
+    /// The scores of a region in each replicate, in millionths, where they were kept.
     pub(super) fn millionths(&self, region: usize) -> &[i32] {
         &self.scores[region * self.kept..(region + 1) * self.kept]
     }
@@ -262,7 +296,7 @@ impl<E> Replicates<E> {
         sums.into_iter().map(|(total, n)| (n > 0).then(|| total as f64 / f64::from(n))).collect()
     }
 
-    /// The score of a region in each replicate; none where it has none.
+    /// The score of a region in each replicate, where scores were kept; none where it has none.
     pub fn scores(&self, region: usize) -> Vec<Option<f64>> {
         self.millionths(region).iter().map(|&s| (s != NONE).then(|| score_of(s))).collect()
     }
@@ -318,7 +352,7 @@ mod tests {
     fn sizes_are_limited() {
         let none = |_: u64, _: &mut [f64]| Ok::<(), ()>(());
         assert_eq!(run(70_000, 1, none).err(), Some(SizeError::Regions(70_000)));
-        let too_many = SizeError::Scores { regions: 60_000, replicates: 10_000 };
+        let too_many = SizeError::Scores { regions: 60_000, replicates: 10_000, most: SCORES_MAX };
         assert_eq!(run(60_000, 10_000, none).err(), Some(too_many));
         assert_eq!(run(0, 10, none).unwrap().kept(), 10);
     }

@@ -5,29 +5,29 @@
 //! ```text
 //! replicate k: one number u from 0 to 1 for each assumption, from stream k of the seed
 //! alternatives: ⌊u·n⌋ of n        weights, samples, noise: the stream that u stands for
+//! attainment of a benchmark: the mean of min(1, score / target) over the targets, by their weights
 //! robust: P(nominal level) ≥ 0.9, where the rubric has levels;
 //!         else the 90 % interval of the rank spans at most a fifth of the ranked regions
 //! ```
 
-use super::assumptions::{self, FLOOR, Factor, Refusal, factors};
-use super::flat::FlatNode;
-use super::groups::groups;
-use super::plan::{Plan, UncertainWeights as Spread};
-use super::replicates::{self, Replicates, SizeError, mean_rank_change, ranks_of_scores};
-use super::saltelli::{Design, alternative};
-use super::sensitivity::{Sensitivity, SensitivityError, sensitivity};
-use super::summary::{RegionSummary, summarise};
-use crate::assessment::{Assessment, Options, Rescored, assess};
-use crate::lang::Text;
-use crate::model::{
-    Hierarchy, IndicatorMethods, Matrix, NodeIdx, Normalisation, Normalised, OtherNormalisation,
-    RowIdx, Rubric, UncertainWeights, Uncertainty, Weights,
+use super::assumptions::{self, FLOOR, Factor, Refusal};
+use super::draws::Model;
+use super::fast::Fast;
+use super::groups::{Pair, groups, pairs};
+use super::judge::Judge;
+use super::plain::Plain;
+use super::replicates::{
+    self, BLOCK, Replicates, SizeError, mean_rank_change, millionths, ranks_of_scores, score_of,
 };
+use super::saltelli::Design;
+use super::sensitivity::{Sensitivity, SensitivityError, sensitivity};
+use super::summary::{Interval, RegionSummary, summarise};
+use super::ways::{Step, Way, all};
+use crate::assessment::{Assessment, Parts};
+use crate::lang::Text;
+use crate::model::{Hierarchy, NodeIdx, RowIdx, Uncertainty};
 use crate::parallel;
-use crate::stats::random::Stream;
 use crate::stats::round6;
-use crate::weighting::weigh;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The share of replicates inside an interval.
 pub const COVERAGE: f64 = 0.9;
@@ -40,6 +40,9 @@ pub const LEVEL_SHARE: f64 = 0.9;
 
 /// How much of the ranking the interval of a rank may span for a region to be robust.
 pub const RANK_SPAN: f64 = 0.2;
+
+/// Up to how many ranked regions all pairs are compared; beyond, neighbours in rank.
+pub const PAIRED_MAX: usize = 60;
 
 /// How many resamples make the intervals of the indices.
 const BOOTSTRAP: usize = 500;
@@ -62,9 +65,10 @@ impl Size {
         (self.replicates / 4).clamp(64, 16_384).next_power_of_two()
     }
 
-    /// How many times all regions are scored.
+    /// How many times all regions are scored: twice for a replicate, first for the ranks of all
+    /// regions, then for the scores of each.
     pub fn runs(self, n_factors: usize) -> usize {
-        self.replicates + if self.sensitivity { self.rows() * (n_factors + 2) } else { 0 }
+        2 * self.replicates + if self.sensitivity { self.rows() * (n_factors + 2) } else { 0 }
     }
 }
 
@@ -75,6 +79,15 @@ pub enum Reason {
     NoWeights,
     /// Nothing was left once an indicator was taken out.
     NothingLeft,
+    /// A way that was drawn cannot be taken with an indicator.
+    Step {
+        /// Imputation, treatment or normalisation.
+        step: Factor,
+        /// Which way, as the uncertainty lists them.
+        way: usize,
+        /// The first indicator that it fails at.
+        node: NodeIdx,
+    },
 }
 
 impl Reason {
@@ -83,6 +96,9 @@ impl Reason {
         match self {
             Self::NoWeights => "no_weights",
             Self::NothingLeft => "nothing_left",
+            Self::Step { step: Factor::Imputation, .. } => "not_imputed",
+            Self::Step { step: Factor::Treatment, .. } => "not_treated",
+            Self::Step { .. } => "not_normalised",
         }
     }
 }
@@ -115,10 +131,49 @@ pub struct Findings {
     pub level_shares: Vec<Vec<f64>>,
     /// Groups that cannot be told apart, the best first, as positions in `rows`.
     pub groups: Vec<Vec<usize>>,
-    /// All replicates.
+    /// Which of two is ahead: of all pairs where there are few regions, of neighbours in rank where
+    /// there are many, the better one first; and of what was asked for.
+    pub pairs: Vec<Pair>,
+    /// Per row, how much of the benchmark is reached; empty where no benchmark is uncertain.
+    pub attainments: Vec<Attainment>,
+    /// Whether the fast tree was enough.
+    pub is_fast: bool,
+    /// All replicates; their scores only where the ordinary tree was needed.
     pub replicates: Replicates<Reason>,
-    /// Which assumption matters, if that was asked for.
+    /// Which assumption matters for the mean change of ranks, if that was asked for.
     pub sensitivity: Option<Result<Sensitivity, SensitivityError>>,
+    /// Which matters for the scores of chosen regions, as positions in `rows`.
+    pub region_sensitivity: Vec<(usize, Result<Sensitivity, SensitivityError>)>,
+}
+
+/// How much of an uncertain benchmark a region reaches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Attainment {
+    /// The mean attainment of its targets, from 0 to 1; none where it never has a score at one.
+    pub interval: Option<Interval>,
+    /// In what share of the replicates all targets are reached; none likewise.
+    pub met: Option<f64>,
+}
+
+/// What to look at beside the ranks of all regions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Focus {
+    /// The regions whose scores are explained by the assumptions, if sensitivity is asked for.
+    pub regions: Vec<RowIdx>,
+    /// The pairs that are compared whatever their number.
+    pub pairs: Vec<(RowIdx, RowIdx)>,
+}
+
+/// What is added up of one region over all replicates.
+pub(super) struct Tally {
+    pub(super) score: Option<Interval>,
+    /// In how many replicates it has each level.
+    pub(super) levels: Vec<u32>,
+    pub(super) attainment: Option<Interval>,
+    /// In how many replicates it meets the benchmark.
+    pub(super) met: u32,
+    /// In how many it has a score at a target.
+    pub(super) judged: u64,
 }
 
 impl Findings {
@@ -152,112 +207,229 @@ pub fn study(
     size: Size,
     tick: &(dyn Fn() + Sync),
 ) -> Result<Findings, Refusal> {
+    study_of(a, uncertainty, size, &Focus::default(), tick)
+}
+
+/// The same, with a look at some regions and pairs.
+///
+/// # Errors
+///
+/// Likewise.
+pub fn study_of(
+    a: &Assessment<'_>,
+    uncertainty: &Uncertainty,
+    size: Size,
+    focus: &Focus,
+    tick: &(dyn Fn() + Sync),
+) -> Result<Findings, Refusal> {
+    through(a, uncertainty, size, focus, Tree::Either, tick)
+}
+
+/// Which tree the replicates go through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tree {
+    /// The fast one wherever it does.
+    Either,
+    /// The ordinary one, to compare with.
+    Ordinary,
+}
+
+/// The same through a chosen tree.
+///
+/// # Errors
+///
+/// Likewise.
+pub fn through(
+    a: &Assessment<'_>,
+    uncertainty: &Uncertainty,
+    size: Size,
+    focus: &Focus,
+    tree: Tree,
+    tick: &(dyn Fn() + Sync),
+) -> Result<Findings, Refusal> {
     assumptions::check(a, uncertainty)?;
     let last = a.survey.rows.last().map(|r| r.period);
     let rows: Vec<RowIdx> =
         a.survey.rows().filter(|(_, r)| Some(r.period) == last).map(|(row, _)| row).collect();
-    let plain: Vec<Rubric> = normalised_otherwise(a.rubric, uncertainty);
     let weights = (*a.weights).clone();
-    let others: Vec<Assessment<'_>> = plain
-        .iter()
-        .map(|rubric| assess(rubric, a.survey, &weights, &[], Options::default()))
-        .collect();
-    let model = Model::new(a, &others, uncertainty, size.seed);
-    run(a, &model, rows, size, tick)
+    // Each step starts from the assessments of the one before, so that nothing is done again that does
+    // not differ.
+    let given = [a];
+    let imputation = Step::imputation(&given, &uncertainty.imputations);
+    let imputed = imputation.assess(&given, &weights);
+    let imputed = all(&given, &imputed);
+    let treatment = Step::treatment(&imputed, &uncertainty.treatments);
+    let treated = treatment.assess(&imputed, &weights);
+    let treated = all(&imputed, &treated);
+    let normalisation = Step::normalisation(&treated, &uncertainty.normalisations);
+    let normalised = normalisation.assess(&treated, &weights);
+    let ways = Way::all(a, &all(&treated, &normalised), &rows, uncertainty);
+    let model = Model::new(a, uncertainty, size.seed);
+    let judge = Judge::new(a, &rows, uncertainty);
+    let trees = hierarchies(a, uncertainty);
+    let fast = match tree {
+        Tree::Either => Fast::new(a, &ways, &trees, &model, &judge, uncertainty),
+        Tree::Ordinary => None,
+    };
+    let core = fast.map_or_else(
+        || Core::Plain(Plain::new(&ways, &trees, &model, &judge, uncertainty, &rows)),
+        Core::Fast,
+    );
+    let (replicates, tallies) = core.run(size, tick).map_err(too_large)?;
+    let mut found = findings(a, rows.clone(), replicates, &tallies);
+    found.factors.clone_from(&model.factors);
+    found.is_fast = matches!(core, Core::Fast(_));
+    let chosen = chosen_pairs(&found, focus);
+    found.pairs = pairs(&found.replicates, &chosen);
+    if judge.has_targets() {
+        found.attainments = tallies.iter().map(attainment).collect();
+    }
+    if size.sensitivity {
+        indices(&core, &model, &mut found, size, focus, tick)?;
+    }
+    Ok(found)
 }
 
-fn run(
+/// What scores replicates.
+enum Core<'w> {
+    Fast(Fast<'w>),
+    Plain(Plain<'w>),
+}
+
+impl Core<'_> {
+    fn run(
+        &self,
+        size: Size,
+        tick: &(dyn Fn() + Sync),
+    ) -> Result<(Replicates<Reason>, Vec<Tally>), SizeError> {
+        Ok(match self {
+            Self::Fast(fast) => {
+                let found = fast.replicates(size.replicates, size.seed, tick)?;
+                let tallies = fast.tallies(&found, size.seed, tick);
+                (found, tallies)
+            }
+            Self::Plain(plain) => {
+                let (found, counts) = plain.replicates(size.replicates, size.seed, tick)?;
+                let tallies = plain.tallies(&found, &counts);
+                (found, tallies)
+            }
+        })
+    }
+
+    fn scores(&self, points: &[Vec<f64>]) -> Vec<Result<Vec<f64>, Reason>> {
+        match self {
+            Self::Fast(fast) => fast.scores(points),
+            Self::Plain(plain) => plain.scores(points),
+        }
+    }
+}
+
+fn findings(
     a: &Assessment<'_>,
-    model: &Model<'_>,
     rows: Vec<RowIdx>,
-    size: Size,
-    tick: &(dyn Fn() + Sync),
-) -> Result<Findings, Refusal> {
+    replicates: Replicates<Reason>,
+    tallies: &[Tally],
+) -> Findings {
     let scores: Vec<f64> =
         rows.iter().map(|r| a.score(*r, NodeIdx::ROOT).unwrap_or(f64::NAN)).collect();
     let ranks = ranks_of_scores(&scores);
-    let levels: Vec<Option<u8>> = parallel::map(&rows, |r| {
-        a.row_parts(*r, crate::assessment::Parts::Judgements).standing.level
-    });
-    let waived: Vec<Vec<bool>> = parallel::map(&rows, |r| a.waived_gates(*r));
-    let n_levels = if a.is_percent() { a.rubric.ladder.levels().len() } else { 0 };
-    let counts: Vec<AtomicU32> = (0..rows.len() * n_levels).map(|_| AtomicU32::new(0)).collect();
-    let one = |number: u64, out: &mut [f64]| {
-        let mut stream = Stream::new(size.seed, number);
-        let point: Vec<f64> = model.factors.iter().map(|_| stream.uniform()).collect();
-        let found = model.scores(&point);
-        tick();
-        let (found, way) = found?;
-        fill(&found, &rows, out);
-        if way.is_percent && out.iter().all(|s| s.is_nan() || s.abs() <= 100.0) {
-            for (at, row) in rows.iter().enumerate().filter(|_| n_levels > 0) {
-                let level = found.level(way.rubric, *row, &waived[at]);
-                if let Some(level) = level.and_then(|l| usize::from(l).checked_sub(1)) {
-                    counts[at * n_levels + level].fetch_add(1, Ordering::Relaxed);
-                }
-            }
-        }
-        Ok::<(), Reason>(())
-    };
-    let replicates = replicates::run(rows.len(), size.replicates, one).map_err(too_large)?;
-    let summaries = summarise(&replicates, COVERAGE, &[]);
-    let level_shares = counts.chunks(n_levels.max(1)).map(shares).collect();
+    let levels: Vec<Option<u8>> =
+        parallel::map(&rows, |r| a.row_parts(*r, Parts::Judgements).standing.level);
+    let mut summaries = summarise(&replicates, COVERAGE, &[]);
+    for (summary, tally) in summaries.iter_mut().zip(tallies) {
+        summary.score = tally.score;
+    }
+    let has_levels = tallies.iter().any(|t| !t.levels.is_empty());
+    let level_shares = tallies.iter().filter(|_| has_levels).map(|t| shares(&t.levels)).collect();
     let mut order: Vec<usize> = (0..rows.len()).filter(|at| ranks[*at] > 0).collect();
     order.sort_by_key(|at| ranks[*at]);
-    let groups = groups(&replicates, &order, CONFIDENCE);
-    let sensitivity =
-        if size.sensitivity { Some(indices(model, &rows, &ranks, size, tick)?) } else { None };
-    let factors = model.factors.clone();
-    Ok(Findings {
+    Findings {
+        groups: groups(&replicates, &order, CONFIDENCE),
         rows,
-        factors,
+        factors: Vec::new(),
         scores,
         ranks,
         levels,
         summaries,
         level_shares,
-        groups,
+        pairs: Vec::new(),
+        attainments: Vec::new(),
         replicates,
-        sensitivity,
-    })
-}
-
-fn fill(found: &Rescored, rows: &[RowIdx], out: &mut [f64]) {
-    for (cell, row) in out.iter_mut().zip(rows) {
-        *cell = found.score(*row, NodeIdx::ROOT).unwrap_or(f64::NAN);
+        is_fast: false,
+        sensitivity: None,
+        region_sensitivity: Vec::new(),
     }
 }
 
-fn shares(counts: &[AtomicU32]) -> Vec<f64> {
-    let counts: Vec<u32> = counts.iter().map(|c| c.load(Ordering::Relaxed)).collect();
+fn shares(counts: &[u32]) -> Vec<f64> {
     let total: u32 = counts.iter().sum();
-    let share = |n: u32| if total == 0 { 0.0 } else { f64::from(n) / f64::from(total) };
-    counts.into_iter().map(share).collect()
+    let share = |n: &u32| if total == 0 { 0.0 } else { f64::from(*n) / f64::from(total) };
+    counts.iter().map(share).collect()
 }
 
+fn attainment(tally: &Tally) -> Attainment {
+    let met = (tally.judged > 0).then(|| f64::from(tally.met) / tally.judged as f64);
+    Attainment { interval: tally.attainment, met }
+}
+
+/// All pairs of few regions, neighbours in rank of many, and what was asked for; the better one first.
+fn chosen_pairs(found: &Findings, focus: &Focus) -> Vec<(usize, usize)> {
+    let mut order: Vec<usize> = (0..found.rows.len()).filter(|at| found.ranks[*at] > 0).collect();
+    order.sort_by_key(|at| found.ranks[*at]);
+    let mut chosen: Vec<(usize, usize)> = if order.len() <= PAIRED_MAX {
+        let after = |(at, first): (usize, &usize)| {
+            let (first, rest) = (*first, order[at + 1..].to_vec());
+            rest.into_iter().map(move |other| (first, other))
+        };
+        order.iter().enumerate().flat_map(after).collect()
+    } else {
+        order.windows(2).map(|w| (w[0], w[1])).collect()
+    };
+    let at = |row: &RowIdx| found.rows.iter().position(|r| r == row);
+    for (first, other) in &focus.pairs {
+        let (Some(first), Some(other)) = (at(first), at(other)) else { continue };
+        if !chosen.contains(&(first, other)) && !chosen.contains(&(other, first)) {
+            chosen.push((first, other));
+        }
+    }
+    chosen
+}
+
+/// The indices of the mean rank change, and of the scores of chosen regions.
 fn indices(
+    core: &Core<'_>,
     model: &Model<'_>,
-    rows: &[RowIdx],
-    nominal: &[u16],
+    found: &mut Findings,
     size: Size,
+    focus: &Focus,
     tick: &(dyn Fn() + Sync),
-) -> Result<Result<Sensitivity, SensitivityError>, Refusal> {
-    let design =
-        Design::quasi(size.rows(), model.factors.len(), size.seed).map_err(|_| Refusal {
-            message: Text::new("假设太多", "there are too many assumptions"),
-            hint: Text::new("减少 `uncertainty` 里的假设", "take some out of `uncertainty`"),
-        })?;
-    let outputs = design.run(|point| {
-        let found = model.scores(point);
-        tick();
-        let mut scores = vec![f64::NAN; rows.len()];
-        fill(&found?.0, rows, &mut scores);
-        let change = mean_rank_change(&ranks_of_scores(&scores), nominal);
-        Ok::<_, Reason>(vec![change.unwrap_or(f64::NAN)])
+) -> Result<(), Refusal> {
+    // What is reached of a benchmark moves no score and no rank.
+    let factors = model.factors.iter().filter(|f| **f != Factor::Benchmark).count();
+    let design = Design::quasi(size.rows(), factors, size.seed).map_err(|_| Refusal {
+        message: Text::new("假设太多", "there are too many assumptions"),
+        hint: Text::new("减少 `uncertainty` 里的假设", "take some out of `uncertainty`"),
+    })?;
+    let at = |row: &RowIdx| found.rows.iter().position(|r| r == row);
+    let regions: Vec<usize> = focus.regions.iter().filter_map(at).collect();
+    let runs: Vec<usize> = (0..design.runs()).collect();
+    let blocks: Vec<&[usize]> = runs.chunks(BLOCK).collect();
+    let outputs = parallel::map(&blocks, |block| {
+        let points: Vec<Vec<f64>> = block.iter().map(|run| design.point(*run)).collect();
+        let of = |scores: Result<Vec<f64>, Reason>| {
+            tick();
+            let Ok(scores) = scores else { return vec![f64::NAN; 1 + regions.len()] };
+            let change = mean_rank_change(&ranks_of_scores(&scores), &found.ranks);
+            let scores = regions.iter().map(|at| score_of(millionths(scores[*at])));
+            [change.unwrap_or(f64::NAN)].into_iter().chain(scores).collect()
+        };
+        core.scores(&points).into_iter().map(of).collect::<Vec<Vec<f64>>>()
     });
-    let first = |run: &Result<Vec<f64>, Reason>| run.as_ref().map_or(f64::NAN, |y| y[0]);
-    let outputs: Vec<f64> = outputs.iter().map(first).collect();
-    Ok(sensitivity(&design, &outputs, BOOTSTRAP, size.seed))
+    let output = |at: usize| -> Vec<f64> { outputs.iter().flatten().map(|y| y[at]).collect() };
+    let of = |at: usize| sensitivity(&design, &output(at), BOOTSTRAP, size.seed);
+    let of_regions = (1..).zip(&regions).map(|(at, region)| (*region, of(at))).collect();
+    (found.sensitivity, found.region_sensitivity) = (Some(of(0)), of_regions);
+    Ok(())
 }
 
 fn too_large(error: SizeError) -> Refusal {
@@ -269,221 +441,35 @@ fn too_large(error: SizeError) -> Refusal {
             ),
             hint: Text::new("分批检验", "study them in parts"),
         },
-        SizeError::Scores { regions, replicates: n } => Refusal {
+        SizeError::Scores { regions, replicates: n, most } => Refusal {
             message: Text::new(
                 format!("{regions} 个地区重复 {n} 次，超过内存所容"),
                 format!("{regions} regions in {n} replicates are more than is kept in memory"),
             ),
             hint: Text::new(
-                format!("`--replicates` 至多 {}", replicates::SCORES_MAX / regions.max(1)),
-                format!("`--replicates` is at most {}", replicates::SCORES_MAX / regions.max(1)),
+                format!("`--replicates` 至多 {}", most / regions.max(1)),
+                format!("`--replicates` is at most {}", most / regions.max(1)),
             ),
         },
     }
 }
 
-/// The rubric with each of the other ways to normalise; none for its own way.
-fn normalised_otherwise(rubric: &Rubric, uncertainty: &Uncertainty) -> Vec<Rubric> {
-    let ways = uncertainty.normalisations.iter();
-    let other = |way: &OtherNormalisation| {
-        let normalisation = match way {
-            OtherNormalisation::AsGiven => return None,
-            OtherNormalisation::MinMax => Normalisation::MinMax { low: 0.0, high: 100.0 },
-            OtherNormalisation::ZScore => Normalisation::ZScore { mean: 50.0, deviation: 10.0 },
-        };
-        let mut other = rubric.clone();
-        let n = other.hierarchy.indicators().len();
-        other.methods.indicators.resize(n, IndicatorMethods::default());
-        for methods in &mut other.methods.indicators {
-            methods.normalisation = normalisation.clone();
-        }
-        Some(other)
-    };
-    ways.filter_map(other).collect()
-}
-
-/// One way to normalise and to aggregate.
-struct Way<'w> {
-    base: &'w Assessment<'w>,
-    rubric: std::borrow::Cow<'w, Rubric>,
-    is_percent: bool,
-}
-
-/// What a run needs to know of its way.
-#[derive(Clone, Copy)]
-struct WayOf<'w> {
-    rubric: &'w Rubric,
-    is_percent: bool,
-}
-
-/// Draws assumptions and scores by them.
-struct Model<'w> {
-    factors: Vec<Factor>,
-    uncertainty: &'w Uncertainty,
-    hierarchy: &'w Hierarchy,
-    /// Normalisation by normalisation, the ways to aggregate.
-    ways: Vec<Vec<Way<'w>>>,
-    plan: Plan,
-    /// One per factor.
-    seeds: Vec<u64>,
-}
-
-impl<'w> Model<'w> {
-    fn new(
-        a: &'w Assessment<'w>,
-        others: &'w [Assessment<'w>],
-        uncertainty: &'w Uncertainty,
-        seed: u64,
-    ) -> Self {
-        let mut others = others.iter();
-        let as_given = [OtherNormalisation::AsGiven];
-        let list = &uncertainty.normalisations;
-        let list = if list.is_empty() { &as_given[..] } else { list.as_slice() };
-        let bases = list.iter().filter_map(|way| match way {
-            OtherNormalisation::AsGiven => Some(a),
-            _ => others.next(),
-        });
-        let ways = bases.map(|base| ways(base, uncertainty)).collect();
-        let factors = factors(uncertainty);
-        let key = |at| Stream::new(seed, u64::MAX - at).bits();
-        let seeds = (0..factors.len() as u64).map(key).collect();
-        let hierarchy = &a.rubric.hierarchy;
-        Self { factors, uncertainty, hierarchy, ways, plan: plan(a, uncertainty), seeds }
-    }
-
-    /// The scores at a point: one number from 0 to 1 for each factor.
-    fn scores(&self, point: &[f64]) -> Result<(Rescored, WayOf<'_>), Reason> {
-        let of = |factor| {
-            let at = self.factors.iter().position(|f| *f == factor)?;
-            Some((point[at], self.seeds[at]))
-        };
-        let stream = |(u, seed): (f64, u64)| Stream::new(seed, u.to_bits());
-        let pick = |factor, n| of(factor).map_or(0, |(u, _)| alternative(u, n));
-        let ways = &self.ways[pick(Factor::Normalisation, self.ways.len())];
-        let way = &ways[pick(Factor::Aggregation, ways.len())];
-        let mut given = match of(Factor::Weights) {
-            Some((u, seed)) => self.plan.draw(seed, u.to_bits()).weights,
-            None => self.plan.weights.clone(),
-        };
-        let n = self.uncertainty.exclusions.len();
-        let left_out = pick(Factor::Exclusion, n + 1).checked_sub(1);
-        if let Some(left_out) = left_out.filter(|_| n > 0) {
-            self.take_out(self.uncertainty.exclusions[left_out], &mut given)?;
-        }
-        let weights = self.weights(&given)?;
-        let leaves =
-            self.leaves(way, of(Factor::Sampling).map(stream), of(Factor::Noise).map(stream));
-        let found = way.base.rescore(&way.rubric, &weights, leaves);
-        Ok((found, WayOf { rubric: &way.rubric, is_percent: way.is_percent }))
-    }
-
-    /// Takes the weight from an indicator, and from what has nothing else below it.
-    fn take_out(&self, node: NodeIdx, given: &mut [f64]) -> Result<(), Reason> {
-        let mut at = node;
-        loop {
-            given[at.at()] = 0.0;
-            let parent = self.hierarchy.node(at).parent.ok_or(Reason::NothingLeft)?;
-            let mut siblings = self.hierarchy.node(parent).children.iter();
-            if siblings.any(|c| given[c.at()] > 0.0) {
-                return Ok(());
-            }
-            at = parent;
-        }
-    }
-
-    fn weights(&self, given: &[f64]) -> Result<Weights, Reason> {
-        let mut given = given.to_vec();
-        for (idx, node) in self.hierarchy.iter().filter(|(_, n)| !n.children.is_empty()) {
-            let sum: f64 = node.children.iter().map(|c| given[c.at()]).sum();
-            if sum > 0.0 && sum.is_finite() {
-                continue;
-            }
-            if given[idx.at()] > 0.0 {
-                return Err(Reason::NoWeights);
-            }
-            // Nothing below counts, whatever its shares.
-            for child in &node.children {
-                given[child.at()] = 1.0;
-            }
-        }
-        Ok(Weights::new("drawn", self.hierarchy, &given))
-    }
-
-    /// Other scores of the indicators; none where these are certain.
-    fn leaves(
-        &self,
-        way: &Way<'_>,
-        sampling: Option<Stream>,
-        noise: Option<Stream>,
-    ) -> Option<Matrix<Normalised>> {
-        let mut leaves = sampling.map(|mut s| way.base.sampled_anew(&mut || s.normal()));
-        if let Some(mut stream) = noise {
-            let noisy = leaves.get_or_insert_with(|| way.base.normalised().clone());
-            let points = self.uncertainty.noise;
-            for (_, _, indicator) in self.hierarchy.leaves() {
-                for row in (0..u32::try_from(noisy.n_rows()).unwrap_or(u32::MAX)).map(RowIdx) {
-                    let off = points * stream.between(-1.0, 1.0);
-                    let Some(score) = noisy.get(row, indicator.column) else { continue };
-                    let score = score + off;
-                    let score = if way.is_percent { score.clamp(0.0, 100.0) } else { score };
-                    noisy.set(row, indicator.column, score);
-                }
-            }
-        }
-        leaves
-    }
-}
-
-/// The ways to aggregate over one way to normalise.
-fn ways<'w>(base: &'w Assessment<'w>, uncertainty: &Uncertainty) -> Vec<Way<'w>> {
-    use std::borrow::Cow;
-    let is_percent = base.is_percent();
+/// The tree with each way to aggregate.
+fn hierarchies(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Vec<Hierarchy> {
     let Some(aggregation) = &uncertainty.aggregation else {
-        return vec![Way { base, rubric: Cow::Borrowed(base.rubric), is_percent }];
+        return vec![a.rubric.hierarchy.clone()];
     };
     let floor = if aggregation.floor > 0.0 { aggregation.floor } else { FLOOR };
-    let way = |method: &crate::model::Aggregation| {
-        let mut rubric = base.rubric.clone();
-        let mut nodes = rubric.hierarchy.nodes().to_vec();
+    let with = |method: &crate::model::Aggregation| {
+        let mut nodes = a.rubric.hierarchy.nodes().to_vec();
         for idx in &aggregation.nodes {
             let node = &mut nodes[idx.at()];
             node.aggregation = *method;
             node.floor = if node.floor > 0.0 { node.floor } else { floor };
         }
-        rubric.hierarchy = Hierarchy::new(nodes);
-        Way { base, rubric: Cow::Owned(rubric), is_percent }
+        Hierarchy::new(nodes)
     };
-    aggregation.methods.iter().map(way).collect()
-}
-
-/// How weights are drawn.
-fn plan(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Plan {
-    let hierarchy = &a.rubric.hierarchy;
-    let shares = |w: &Weights| hierarchy.iter().map(|(n, _)| w.share(n)).collect::<Vec<f64>>();
-    let set = |id: &String| {
-        let given = weigh(a.rubric, Some(id)).ok()?;
-        let learnt = assess(a.rubric, a.survey, &given, &[], Options::default());
-        Some(shares(&learnt.weights))
-    };
-    let node = |node: &crate::model::Node| FlatNode {
-        children: node.children.iter().map(|c| c.at()).collect(),
-        column: node.indicator.as_ref().map(|i| i.column.at()),
-        coverage_min: 0.0,
-    };
-    Plan {
-        nodes: hierarchy.nodes().iter().map(node).collect(),
-        weights: shares(&a.weights),
-        uncertain_weights: match &uncertainty.weights {
-            None => Spread::Fixed,
-            Some(UncertainWeights::Uniform(share)) => Spread::Uniform(*share),
-            Some(UncertainWeights::Dirichlet(c)) => Spread::Dirichlet(*c),
-            Some(UncertainWeights::Sets(sets)) => {
-                Spread::Sets(sets.iter().filter_map(set).collect())
-            }
-        },
-        normalisations: 1,
-        aggregations: 1,
-    }
+    aggregation.methods.iter().map(with).collect()
 }
 
 /// A figure as results print it.

@@ -54,19 +54,29 @@ pub fn summarise<E: Sync>(
     let cuts: Vec<i32> = cuts.iter().map(|c| millionths(*c)).collect();
     let regions: Vec<usize> = (0..replicates.regions()).collect();
     parallel::map(&regions, |&region| {
-        let mut scores = replicates.millionths(region).to_vec();
-        let mut ranks = replicates.ranks(region).to_vec();
+        let scores = replicates.has_scores().then(|| replicates.millionths(region).to_vec());
+        let mut scores = scores.unwrap_or_default();
         scores.retain(|s| *s != NONE);
+        let mut ranks = replicates.ranks(region).to_vec();
         ranks.retain(|r| *r > 0);
-        let total: i64 = scores.iter().map(|s| i64::from(*s)).sum();
-        let places: u64 = ranks.iter().map(|r| u64::from(*r)).sum();
         RegionSummary {
-            scored: scores.len(),
+            scored: ranks.len(),
             levels: levels(&scores, &cuts),
-            score: interval(&mut scores, coverage, total as f64 / 1e6, score_of),
-            rank: interval(&mut ranks, coverage, places as f64, f64::from),
+            score: scores_interval(&mut scores, coverage),
+            rank: ranks_interval(&mut ranks, coverage),
         }
     })
+}
+
+/// The interval of scores in millionths, of which none is missing.
+pub(super) fn scores_interval(scores: &mut [i32], coverage: f64) -> Option<Interval> {
+    let total: i64 = scores.iter().map(|s| i64::from(*s)).sum();
+    interval(scores, coverage, total as f64 / 1e6, score_of)
+}
+
+fn ranks_interval(ranks: &mut [u16], coverage: f64) -> Option<Interval> {
+    let total: u64 = ranks.iter().map(|r| u64::from(*r)).sum();
+    interval(ranks, coverage, total as f64, f64::from)
 }
 
 /// The share of scores at each level.

@@ -4,7 +4,7 @@ use super::document::{BilingualText, LevelRow, RunInfo};
 use super::{json, rows};
 use crate::assessment::{Assessment, Run};
 use crate::model::Uncertainty;
-use crate::robustness::assumptions::in_words;
+use crate::robustness::assumptions::{Factor, failed, in_words};
 use crate::robustness::replicates::Failure;
 use crate::robustness::sensitivity::Index;
 use crate::robustness::study::{Findings, Reason, Size, Verdict, printed};
@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The version of the shape of this document.
-pub const SCHEMA_VERSION: &str = "1.0.0";
+pub const SCHEMA_VERSION: &str = "1.1.0";
 
 /// How far the results of one period hang on what was assumed. 结果对假设的依赖程度。
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -46,16 +46,24 @@ pub struct Robustness {
     pub regions: Vec<RegionRow>,
     /// Groups of regions that cannot be told apart, the best first. 不能区分先后的地区分组，由高到低。
     pub groups: Vec<GroupRow>,
+    /// Which of two regions is ahead: all pairs of few regions, neighbours in rank of many, and what was asked for. 两两先后：地区少时为全部，地区多时为名次相邻者，另加指定的。
+    pub pairs: Vec<PairRow>,
     /// Which assumption matters; null unless asked for. 各假设的影响，未要求时为 null。
     pub sensitivity: Option<SensitivityRow>,
+    /// Which assumption matters for the scores of chosen regions. 各假设对指定地区得分的影响。
+    pub region_sensitivity: Vec<RegionSensitivityRow>,
 }
 
 /// Replicates that failed. 失败的重复。
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FailureRow {
-    /// `no_weights`, `nothing_left` or `out_of_range`. 原因。
+    /// `no_weights`, `nothing_left`, `not_imputed`, `not_treated`, `not_normalised` or `out_of_range`. 原因。
     pub reason: String,
+    /// The same in words, with the method. 说明。
+    pub text: BilingualText,
+    /// The indicator that a method fails at, or null. 方法不适用的指标。
+    pub indicator_id: Option<String>,
     /// How many. 次数。
     pub count: u64,
     /// The number of the first. 首次编号。
@@ -66,7 +74,7 @@ pub struct FailureRow {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssumptionRow {
-    /// `weights`, `aggregation`, `normalisation`, `exclusion`, `sampling` or `noise`. 假设。
+    /// `weights`, `aggregation`, `normalisation`, `exclusion`, `sampling`, `noise`, `treatment`, `imputation` or `benchmark`. 假设。
     pub id: String,
     /// How, in words. 说明。
     pub text: BilingualText,
@@ -108,8 +116,36 @@ pub struct RegionRow {
     pub rank_interval: Option<IntervalRow>,
     /// How likely each level is, the lowest first; empty without levels. 各等级的概率，由低到高。
     pub level_probabilities: Vec<f64>,
+    /// How much of the benchmark is reached, 0 to 1; null where no benchmark is uncertain. 达标程度。
+    pub attainment: Option<IntervalRow>,
+    /// The probability that all targets are reached, likewise. 全部达标的概率。
+    pub benchmark_met: Option<f64>,
     /// `robust`, `fragile`, or null without a score. 稳健或脆弱。
     pub verdict: Option<String>,
+}
+
+/// Two regions, the one with the better rank first. 两个地区，名次在前者先。
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PairRow {
+    /// The first. 前者。
+    pub region_id: String,
+    /// The other. 后者。
+    pub other_id: String,
+    /// The probability that the first is ahead; null where no replicate has both. 前者领先的概率。
+    pub ahead: Option<f64>,
+    /// The probability that they are level. 并列的概率。
+    pub tied: Option<f64>,
+}
+
+/// Which assumption matters for the score of a region. 各假设对某地区得分的影响。
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegionSensitivityRow {
+    /// The region. 地区。
+    pub region_id: String,
+    /// The indices; `mean` and `variance` are those of its score. 指数；均值和方差为其得分的。
+    pub sensitivity: SensitivityRow,
 }
 
 /// Regions that cannot be told from the first of them. 与首个地区不能区分先后的地区。
@@ -120,7 +156,7 @@ pub struct GroupRow {
     pub region_ids: Vec<String>,
 }
 
-/// Which assumption matters for the mean absolute change of ranks. 各假设对平均名次变动的影响。
+/// Which assumption matters for the mean absolute change of ranks, or for the score of a region. 各假设对平均名次变动或某地区得分的影响。
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SensitivityRow {
@@ -128,7 +164,7 @@ pub struct SensitivityRow {
     pub runs: u64,
     /// How many rows of the design count. 有效的设计行数。
     pub rows: u64,
-    /// The mean change of ranks; null without indices. 平均名次变动。
+    /// The mean change of ranks, or the mean score of the region; null without indices. 平均名次变动，或该地区的平均得分。
     pub mean: Option<f64>,
     /// Its variance; null without indices. 方差。
     pub variance: Option<f64>,
@@ -172,7 +208,7 @@ pub fn document(
     size: Size,
     found: &Findings,
 ) -> Robustness {
-    let assumption = |factor: &crate::robustness::assumptions::Factor| AssumptionRow {
+    let assumption = |factor: &Factor| AssumptionRow {
         id: factor.name().to_owned(),
         text: (&in_words(a.rubric, uncertainty, *factor)).into(),
     };
@@ -187,22 +223,69 @@ pub fn document(
         seed: size.seed,
         replicates: size.replicates as u64,
         kept: found.replicates.kept() as u64,
-        failures: found.replicates.failures().iter().map(failure).collect(),
+        failures: found
+            .replicates
+            .failures()
+            .iter()
+            .map(|f| failure(a, uncertainty, found, f))
+            .collect(),
         is_declared: a.rubric.uncertainty.is_some(),
         assumptions: found.factors.iter().map(assumption).collect(),
         levels: if a.is_percent() { rows::levels(a) } else { Vec::new() },
         regions: (0..found.rows.len()).map(|at| region(a, found, at)).collect(),
         groups: found.groups.iter().map(group).collect(),
+        pairs: found.pairs.iter().map(|pair| pair_row(id, pair)).collect(),
         sensitivity: found.sensitivity.as_ref().map(|s| sensitivity(found, size, s)),
+        region_sensitivity: found
+            .region_sensitivity
+            .iter()
+            .map(|(at, s)| RegionSensitivityRow {
+                region_id: id(at),
+                sensitivity: sensitivity(found, size, s),
+            })
+            .collect(),
     }
 }
 
-fn failure(failures: &crate::robustness::replicates::Failures<Reason>) -> FailureRow {
-    let reason = match failures.reason {
-        Failure::Model(reason) => reason.name(),
-        Failure::Range { .. } => "out_of_range",
+fn pair_row(id: impl Fn(&usize) -> String, pair: &crate::robustness::groups::Pair) -> PairRow {
+    PairRow {
+        region_id: id(&pair.region),
+        other_id: id(&pair.other),
+        ahead: pair.ahead.map(round6),
+        tied: pair.level.map(round6),
+    }
+}
+
+fn failure(
+    a: &Assessment<'_>,
+    uncertainty: &Uncertainty,
+    found: &Findings,
+    failures: &crate::robustness::replicates::Failures<Reason>,
+) -> FailureRow {
+    let (reason, text, indicator) = match &failures.reason {
+        Failure::Model(reason) => {
+            let at = match reason {
+                Reason::Step { node, .. } => Some(a.rubric.hierarchy.node(*node).id.clone()),
+                Reason::NoWeights | Reason::NothingLeft => None,
+            };
+            (reason.name(), failed(a.rubric, uncertainty, *reason), at)
+        }
+        Failure::Range { region } => {
+            let id = &a.survey.region(found.rows[*region]).id;
+            let text = crate::lang::Text::new(
+                format!("地区 `{id}` 的得分超出范围"),
+                format!("the score of region `{id}` is out of range"),
+            );
+            ("out_of_range", text, None)
+        }
     };
-    FailureRow { reason: reason.to_owned(), count: failures.count as u64, first: failures.first }
+    FailureRow {
+        reason: reason.to_owned(),
+        text: (&text).into(),
+        indicator_id: indicator,
+        count: failures.count as u64,
+        first: failures.first,
+    }
 }
 
 fn interval(of: Interval) -> IntervalRow {
@@ -218,6 +301,7 @@ fn region(a: &Assessment<'_>, found: &Findings, at: usize) -> RegionRow {
     let region = a.survey.region(found.rows[at]);
     let summary = &found.summaries[at];
     let shares = found.level_shares.get(at).into_iter().flatten();
+    let reached = found.attainments.get(at);
     RegionRow {
         id: region.id.clone(),
         name: (&region.name).into(),
@@ -228,6 +312,8 @@ fn region(a: &Assessment<'_>, found: &Findings, at: usize) -> RegionRow {
         score_interval: summary.score.map(interval),
         rank_interval: summary.rank.map(interval),
         level_probabilities: shares.map(|p| round6(*p)).collect(),
+        attainment: reached.and_then(|r| r.interval).map(interval),
+        benchmark_met: reached.and_then(|r| r.met).map(round6),
         verdict: found.verdict(at).map(|verdict| {
             match verdict {
                 Verdict::Robust => "robust",
@@ -247,7 +333,8 @@ fn sensitivity(
     >,
 ) -> SensitivityRow {
     use crate::robustness::sensitivity::SensitivityError;
-    let runs = (size.rows() * (found.factors.len() + 2)) as u64;
+    let factors = found.factors.iter().filter(|f| **f != Factor::Benchmark).count();
+    let runs = (size.rows() * (factors + 2)) as u64;
     let index =
         |i: Index| IndexRow { value: round6(i.value), low: round6(i.low), high: round6(i.high) };
     match result {

@@ -255,7 +255,13 @@ pub fn robustness(a: &Assessment<'_>) -> Option<RobustnessInfo> {
         failures: c
             .failures
             .iter()
-            .map(|f| FailureRow { reason: f.reason.to_owned(), count: f.count, first: f.first })
+            .map(|f| FailureRow {
+                reason: f.reason.to_owned(),
+                text: (&f.text).into(),
+                indicator_id: f.indicator.clone(),
+                count: f.count,
+                first: f.first,
+            })
             .collect(),
         coverage: c.coverage,
         is_declared: c.is_declared,

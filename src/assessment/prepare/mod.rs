@@ -203,16 +203,41 @@ fn steps(
     }
     if learns {
         impute::remark(scene, &table, remarks);
-        treat::learn(scene, &table, &mut fit, remarks);
     }
-    treat::apply(scene, &mut table, &fit, &mut prepared.treated, remarks);
-    scatter(&table, &mut stages.treated);
-    if learns {
-        normalise::learn(scene, &table, &mut fit, remarks);
-    }
-    normalise::apply(scene, &mut table, &fit);
-    scatter(&table, &mut prepared.normalised);
+    treat(scene, prepared, stages, &mut table, &mut fit, learns);
+    normalise(scene, prepared, &mut table, &mut fit, learns);
     prepared.fits[at] = fit;
+}
+
+/// Outliers of a table that has been imputed.
+fn treat(
+    scene: &Scene<'_>,
+    prepared: &mut Prepared,
+    stages: &mut Stages,
+    table: &mut Table,
+    fit: &mut Fit,
+    learns: bool,
+) {
+    if learns {
+        treat::learn(scene, table, fit, &mut prepared.remarks);
+    }
+    treat::apply(scene, table, fit, &mut prepared.treated, &mut prepared.remarks);
+    scatter(table, &mut stages.treated);
+}
+
+/// Scores of a table that has been treated.
+fn normalise(
+    scene: &Scene<'_>,
+    prepared: &mut Prepared,
+    table: &mut Table,
+    fit: &mut Fit,
+    learns: bool,
+) {
+    if learns {
+        normalise::learn(scene, table, fit, &mut prepared.remarks);
+    }
+    normalise::apply(scene, table, fit);
+    scatter(table, &mut prepared.normalised);
 }
 
 fn scatter<S: crate::model::Stage>(table: &Table, matrix: &mut Matrix<S>) {
@@ -245,6 +270,64 @@ fn groups(
     let fit = |p: &crate::model::Period| Fit { period: Some(p.id.clone()), ..Fit::default() };
     let fit_of = survey.rows.iter().map(|r| r.period.0);
     (survey.periods.iter().map(fit).collect(), fit_of.collect())
+}
+
+/// The first step that differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum From {
+    /// Gaps are filled otherwise.
+    Raw,
+    /// Outliers are treated otherwise.
+    Imputed,
+    /// Values become scores otherwise.
+    Treated,
+}
+
+/// Takes the answers through the steps of another rubric from the first that differs; what stands
+/// before it is taken over.
+pub(super) fn again(rubric: &Rubric, survey: &Survey, before: &Prepared, from: From) -> Prepared {
+    let Some(stages) = before.stages.as_ref().filter(|_| from > From::Raw) else {
+        return prepare(rubric, survey, None);
+    };
+    let scene = Scene::new(rubric, survey, &survey.columns);
+    let (n_rows, n_columns) = (survey.rows.len(), scene.leaves.len());
+    let mut stages = stages.clone();
+    let mut prepared = Prepared {
+        normalised: Matrix::missing(n_rows, n_columns),
+        treated: if from == From::Treated { before.treated.clone() } else { Vec::new() },
+        remarks: Vec::new(),
+        stages: None,
+        ..before.clone()
+    };
+    for at in 0..prepared.fits.len() {
+        let mut fit = std::mem::take(&mut prepared.fits[at]);
+        fit.nodes.clear();
+        for indicator in &mut fit.indicators {
+            (indicator.normalisation, indicator.is_left_out) = (None, false);
+        }
+        let taken = |row: &RowIdx| prepared.fit_of(*row) == at && !prepared.is_screened(*row);
+        let rows: Vec<RowIdx> = survey.rows().map(|(row, _)| row).filter(taken).collect();
+        let column = |c: usize| {
+            let idx = IndicatorIdx(u32::try_from(c).unwrap_or(u32::MAX));
+            let cells = match from {
+                From::Treated => stages.treated.column(idx),
+                _ => stages.imputed.column(idx),
+            };
+            rows.iter().map(|r| cells[r.at()]).collect()
+        };
+        let mut table = Table { columns: (0..n_columns).map(column).collect(), rows };
+        if from == From::Imputed {
+            fit.indicators.iter_mut().for_each(|i| i.treatment = None);
+            if at == 0 {
+                stages.treated = Matrix::missing(n_rows, n_columns);
+            }
+            treat(&scene, &mut prepared, &mut stages, &mut table, &mut fit, true);
+        }
+        normalise(&scene, &mut prepared, &mut table, &mut fit, true);
+        prepared.fits[at] = fit;
+    }
+    prepared.stages = Some(stages);
+    prepared
 }
 
 impl Prepared {

@@ -74,4 +74,6 @@ super::rules! {
     R071 "得分与等级不配" "levels over scores that are not 0 to 100";
     R072 "无从填补" "imputation with nothing to go by";
     R073 "不确定性一节有误" "uncertainty that cannot be used";
+    R074 "与原有方法相同" "way that is the rubric's own";
+    R075 "假设无处可用" "assumption with nothing to act on";
 }

@@ -2,7 +2,7 @@
 
 pub(super) mod instrument;
 pub(super) mod methods;
-mod uncertainty;
+pub(in crate::input::rubric) mod uncertainty;
 
 use super::draft::{Draft, DraftNode};
 use super::file;

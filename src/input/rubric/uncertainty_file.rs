@@ -1,5 +1,6 @@
 //! The section `uncertainty` of a rubric, as it is written.
 
+use super::method_file::{Imputation, Treatment};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -17,6 +18,14 @@ pub(in crate::input) struct Uncertainty {
     #[serde(default)]
     #[schemars(length(min = 1))]
     pub normalisation: Option<Vec<OtherNormalisation>>,
+    /// Ways to treat the outliers of numbers, each as likely. 数值异常值的处理方法，机会均等。
+    #[serde(default)]
+    #[schemars(length(min = 1))]
+    pub treatment: Option<Vec<OtherTreatment>>,
+    /// Ways to fill gaps, each as likely. 缺失值的填补方法，机会均等。
+    #[serde(default)]
+    #[schemars(length(min = 1))]
+    pub imputation: Option<Vec<OtherImputation>>,
     /// That one indicator, or none, is left out, each as likely. 剔除一个指标或一个也不剔除，机会均等。
     #[serde(default)]
     pub exclude_one: Option<ExcludeOne>,
@@ -26,6 +35,9 @@ pub(in crate::input) struct Uncertainty {
     /// By how much the scores of answers may be off. 答案得分的误差。
     #[serde(default)]
     pub noise: Option<Noise>,
+    /// How the targets of benchmarks are uncertain. 对标基准的不确定性。
+    #[serde(default)]
+    pub benchmark: Option<UncertainBenchmark>,
 }
 
 /// How weights are uncertain. 权重的不确定性。
@@ -85,6 +97,54 @@ pub(in crate::input) enum OtherNormalisation {
     MinMax,
     /// Standard scores with mean 50 and standard deviation 10. 标准分，均值 50，标准差 10。
     ZScore,
+    /// By the scale of each indicator, where the rubric has another way. 按各指标的量尺（量规另有方法时）。
+    Scale,
+    /// The share of the other regions that are worse, from 0 to 100. 优于其他地区的比例，0 至 100。
+    PercentileRank,
+    /// Per cent of the greatest value; where lower is better, the least value in per cent of it. 占最大值的百分比；越低越好的指标为最小值除以该值。
+    FractionOfMaximum,
+}
+
+/// A way to treat outliers. 异常值的处理方法。
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(in crate::input) enum OtherTreatment {
+    /// The rubric's own way, or none. 量规原有的方法，或不处理。
+    Known(Known),
+    /// A method, for all numbers. 用于全部数值的方法。
+    Method(Treatment),
+}
+
+/// A way to fill gaps. 缺失值的填补方法。
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(in crate::input) enum OtherImputation {
+    /// The rubric's own way, or none. 量规原有的方法，或不填补。
+    Known(Known),
+    /// A method, for all indicators. 用于全部指标的方法。
+    Method(Imputation),
+}
+
+/// A way that needs no settings. 不需要参数的方法。
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::input) enum Known {
+    /// As the rubric has it. 量规原有的方法。
+    AsGiven,
+    /// Not at all. 不做。
+    None,
+}
+
+/// How targets are uncertain. 目标的不确定性。
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::input) struct UncertainBenchmark {
+    /// The benchmarks of which one holds, each as likely; those of the run unless given. 其中之一成立的基准，机会均等，默认为本次所用的基准。
+    #[serde(default)]
+    pub benchmarks: Option<Vec<String>>,
+    /// By how many points each target may be off, above 0 and up to 50. 每个目标上下至多浮动多少分，大于 0，至多 50。
+    #[serde(default)]
+    pub points: Option<f64>,
 }
 
 /// Which indicators may be left out. 可剔除的指标。

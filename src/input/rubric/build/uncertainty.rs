@@ -3,7 +3,8 @@
 use crate::input::rubric::draft::DraftNode;
 use crate::input::rubric::uncertainty_file as file;
 use crate::model::{
-    Aggregation, NodeIdx, OtherNormalisation, UncertainAggregation, UncertainWeights, Uncertainty,
+    Aggregation, Imputation, NodeIdx, OtherNormalisation, Treatment, UncertainAggregation,
+    UncertainBenchmark, UncertainWeights, Uncertainty,
 };
 use std::collections::BTreeMap;
 
@@ -44,6 +45,12 @@ pub(super) fn uncertainty(
         }),
         is_sampled: written.sampling.unwrap_or(false),
         noise: written.noise.map_or(0.0, |n| n.points),
+        treatments: written.treatment.iter().flatten().map(treatment).collect(),
+        imputations: written.imputation.iter().flatten().map(imputation).collect(),
+        benchmark: written.benchmark.map(|b| UncertainBenchmark {
+            benchmarks: b.benchmarks.unwrap_or_default(),
+            points: b.points.unwrap_or(0.0),
+        }),
     }
 }
 
@@ -60,5 +67,26 @@ const fn normalisation(way: file::OtherNormalisation) -> OtherNormalisation {
         file::OtherNormalisation::AsGiven => OtherNormalisation::AsGiven,
         file::OtherNormalisation::MinMax => OtherNormalisation::MinMax,
         file::OtherNormalisation::ZScore => OtherNormalisation::ZScore,
+        file::OtherNormalisation::Scale => OtherNormalisation::Scale,
+        file::OtherNormalisation::PercentileRank => OtherNormalisation::PercentileRank,
+        file::OtherNormalisation::FractionOfMaximum => OtherNormalisation::FractionOfMaximum,
+    }
+}
+
+/// A way to treat outliers; none for the rubric's own.
+pub(in crate::input::rubric) fn treatment(way: &file::OtherTreatment) -> Option<Treatment> {
+    match way {
+        file::OtherTreatment::Known(file::Known::AsGiven) => None,
+        file::OtherTreatment::Known(file::Known::None) => Some(Treatment::Nothing),
+        file::OtherTreatment::Method(method) => Some(super::methods::treatment(method)),
+    }
+}
+
+/// A way to fill gaps; none for the rubric's own.
+pub(in crate::input::rubric) fn imputation(way: &file::OtherImputation) -> Option<Imputation> {
+    match way {
+        file::OtherImputation::Known(file::Known::AsGiven) => None,
+        file::OtherImputation::Known(file::Known::None) => Some(Imputation::Nothing),
+        file::OtherImputation::Method(method) => Some(super::methods::imputation(method)),
     }
 }

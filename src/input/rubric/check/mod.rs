@@ -9,6 +9,7 @@ mod scales;
 mod survey;
 mod texts;
 mod tree;
+mod uncertain_steps;
 mod uncertainty;
 mod weights;
 

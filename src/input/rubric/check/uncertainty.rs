@@ -18,14 +18,17 @@ impl Checker<'_, '_> {
             && it.normalisation.is_none()
             && it.exclude_one.is_none()
             && it.sampling != Some(true)
-            && it.noise.is_none();
+            && it.noise.is_none()
+            && it.treatment.is_none()
+            && it.imputation.is_none()
+            && it.benchmark.is_none();
         if is_empty {
             self.unused(
                 at,
                 ("`uncertainty` 里没有任何假设", "`uncertainty` names no assumption"),
                 (
-                    "写上 `weights`、`aggregation`、`normalisation`、`exclude_one`、`sampling` 或 `noise`，或删去这一节",
-                    "give `weights`, `aggregation`, `normalisation`, `exclude_one`, `sampling` or `noise`, or remove the section",
+                    "写上 `weights`、`aggregation`、`normalisation`、`treatment`、`imputation`、`exclude_one`、`sampling`、`noise` 或 `benchmark`，或删去这一节",
+                    "give `weights`, `aggregation`, `normalisation`, `treatment`, `imputation`, `exclude_one`, `sampling`, `noise` or `benchmark`, or remove the section",
                 ),
             );
         }
@@ -41,6 +44,10 @@ impl Checker<'_, '_> {
                 .as_ref()
                 .is_some_and(|a| a.methods.iter().any(|m| *m != MeanMethod::Arithmetic));
             self.uncertain_normalisation(ways, geometric, &at.at("/normalisation"));
+        }
+        self.uncertain_steps(it, at);
+        if let Some(benchmark) = &it.benchmark {
+            self.uncertain_benchmark(benchmark, &at.at("/benchmark"));
         }
         if let Some(given) = it.exclude_one.as_ref().and_then(|e| e.indicators.as_ref()) {
             self.excluded(given, &at.at("/exclude_one/indicators"));
@@ -76,7 +83,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn unused(&mut self, at: &Spot, message: (&str, &str), hint: (&str, &str)) {
+    pub(super) fn unused(&mut self, at: &Spot, message: (&str, &str), hint: (&str, &str)) {
         self.error(R073, at, Text::new(message.0, message.1), Text::new(hint.0, hint.1));
     }
 
@@ -212,6 +219,10 @@ impl Checker<'_, '_> {
                 ),
                 ("如 `[\"as_given\", \"min_max\"]`", "such as `[\"as_given\", \"min_max\"]`"),
             );
+        }
+        let both = [OtherNormalisation::AsGiven, OtherNormalisation::Scale];
+        if both.iter().all(|way| ways.contains(way)) && !self.normalises() {
+            self.same_as_given(at, "scale", "normalisation");
         }
         let own = self.draft.nodes.iter().filter_map(|n| n.node.aggregation);
         let positive = |a: &Own| matches!(a, Own::Geometric | Own::Harmonic | Own::Power);

@@ -84,6 +84,29 @@ impl<'r> Checker<'r, '_> {
         Chosen { it, at, is_own: own.is_some() }
     }
 
+    /// Whether any indicator is a number.
+    pub(in crate::input::rubric::check) fn has_numbers(&self) -> bool {
+        self.draft.nodes.iter().any(|n| is_number(&n.node))
+    }
+
+    /// Whether the outliers of any indicator are treated.
+    pub(in crate::input::rubric::check) fn treats(&self) -> bool {
+        let treated = |n: &DraftNode| self.chosen_treatment(n).it != Treatment::Nothing;
+        self.draft.nodes.iter().filter(|n| n.node.scale.is_some()).any(treated)
+    }
+
+    /// Whether the gaps of any indicator are filled.
+    pub(in crate::input::rubric::check) fn imputes(&self) -> bool {
+        let filled = |n: &DraftNode| self.chosen_imputation(n).it != Imputation::Nothing;
+        self.draft.nodes.iter().filter(|n| n.node.scale.is_some()).any(filled)
+    }
+
+    /// Whether any indicator is scored otherwise than by its scale.
+    pub(in crate::input::rubric::check) fn normalises(&self) -> bool {
+        let other = |n: &DraftNode| self.normalisation(&n.node) != Normalisation::Scale;
+        self.draft.nodes.iter().filter(|n| n.node.scale.is_some()).any(other)
+    }
+
     /// What is chosen for all indicators: parameters, and whether there is anything to use it.
     fn defaults(&mut self) {
         let Some(methods) = self.for_all() else { return };

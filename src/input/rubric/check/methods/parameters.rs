@@ -68,7 +68,11 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn imputation_figures(&mut self, imputation: &Imputation, at: &Spot) {
+    pub(in crate::input::rubric::check) fn imputation_figures(
+        &mut self,
+        imputation: &Imputation,
+        at: &Spot,
+    ) {
         if let Imputation::Constant(value) = imputation
             && value.abs() > FIGURE_MAX
         {
@@ -80,7 +84,11 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn treatment_figures(&mut self, treatment: &Treatment, at: &Spot) {
+    pub(in crate::input::rubric::check) fn treatment_figures(
+        &mut self,
+        treatment: &Treatment,
+        at: &Spot,
+    ) {
         match treatment {
             Treatment::TwoStage { skewness_max, kurtosis_max, transform, lambda, .. } => {
                 self.pass_figures(at, *skewness_max, *kurtosis_max);
