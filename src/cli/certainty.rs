@@ -8,7 +8,7 @@ use crate::assessment::{Assessment, Certainty, assess_calibrated};
 use crate::lang::{Lang, Text};
 use crate::model::{NodeIdx, PeriodIdx, RowIdx, Uncertainty};
 use crate::panel::roll_up;
-use crate::robustness::assumptions::{Refusal, factors, usual};
+use crate::robustness::assumptions::{Factor, Refusal, factors, usual};
 use crate::robustness::beside;
 use crate::robustness::study::{Size, study};
 use crate::stats::round6;
@@ -17,7 +17,7 @@ use crate::stats::round6;
 const REPLICATES: usize = 1000;
 
 /// How many scores of nodes are worked out without being asked for: a second or two.
-const WORK_MAX: usize = 100_000_000;
+const WORK_MAX: usize = 400_000_000;
 
 /// Whether to tell which assumption matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub(super) fn beside<'a>(
     let uncertainty = a.rubric.uncertainty.clone().unwrap_or_else(|| usual(&a));
     let work = |size: Size| {
         let one = a.survey.rows.len() * a.rubric.hierarchy.nodes().len();
-        one.saturating_mul(size.runs(factors(&uncertainty).len()))
+        one.saturating_mul(size.runs(varied(&uncertainty)))
     };
     let mut size =
         Size { replicates: asked.unwrap_or(REPLICATES), seed: ask.study.seed, sensitivity: false };
@@ -94,7 +94,7 @@ pub(super) fn beside<'a>(
     size.sensitivity = match ask.indices {
         Indices::Never => false,
         // One assumption alone makes all of the changes.
-        Indices::IfQuick => factors(&uncertainty).len() > 1 && work(with) <= WORK_MAX,
+        Indices::IfQuick => varied(&uncertainty) > 1 && work(with) <= WORK_MAX,
         Indices::Always => true,
     };
     let last = a.survey.rows.last().map(|r| r.period);
@@ -117,13 +117,18 @@ pub(super) fn beside<'a>(
     }
 }
 
+/// How many assumptions move scores; what is reached of a benchmark has no runs of its own.
+fn varied(uncertainty: &Uncertainty) -> usize {
+    factors(uncertainty).iter().filter(|f| **f != Factor::Benchmark).count()
+}
+
 fn found(
     a: &Assessment<'_>,
     uncertainty: &Uncertainty,
     size: Size,
     screen: &Screen,
 ) -> Result<Certainty, Refusal> {
-    let runs = size.runs(factors(uncertainty).len()) as u64;
+    let runs = size.runs(varied(uncertainty)) as u64;
     let bar = screen.progress(runs, "重复计分", "scoring again");
     let found = study(a, uncertainty, size, &|| bar.inc(1));
     bar.finish_and_clear();

@@ -125,7 +125,8 @@ fn influence(
     found: &Findings,
     result: &Result<Sensitivity, SensitivityError>,
 ) -> Influence {
-    let runs = (size.runs(found.factors.len()) - size.replicates) as u64;
+    let varied = found.factors.iter().filter(|f| **f != Factor::Benchmark).count();
+    let runs = (size.rows() * (varied + 2)) as u64;
     let index =
         |i: Index| Span { low: round6(i.low), middle: round6(i.value), high: round6(i.high) };
     match result {
