@@ -222,6 +222,24 @@ fn ways_that_fail_are_counted() {
     }
 }
 
+/// With two regions there is nothing to fit a normal distribution to, whatever is treated afterwards.
+#[test]
+fn failures_of_earlier_steps_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let uncertain = rubric(&json!({"uncertainty": {
+        "imputation": ["as_given", {"method": "expectation_maximisation"}],
+        "treatment": ["as_given", {"method": "winsorise"}],
+        "normalisation": ["as_given", "fraction_of_maximum"]
+    }}));
+    let [r, s] = write(folder.path(), &uncertain, "region,a,b\nX,20,\nY,60,40\n");
+    let found = study(&[&s, "-r", &r, "--replicates", "400"]);
+    let failures = found["failures"].as_array().unwrap();
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert_eq!(failures[0]["reason"], "not_imputed");
+    // Half of them; five standard errors are 50.
+    assert!(failures[0]["count"].as_u64().unwrap().abs_diff(200) < 50, "{failures:?}");
+}
+
 /// X lacks b. By the mean of the others, 50, it scores (20 + 50)/2 = 35, by a figure of 90 it scores 55,
 /// left missing 20.
 #[test]

@@ -116,7 +116,9 @@ impl<'w> Fast<'w> {
             let points: Vec<Vec<f64>> =
                 range.map(|number| self.model.point(seed, number as u64)).collect();
             let found = self.scores(&points);
-            found.iter().for_each(|_| tick());
+            for _ in &found {
+                tick();
+            }
             found
         })
     }
@@ -140,7 +142,9 @@ impl<'w> Fast<'w> {
             let found = self.part(from, n, replicates.numbers(), seed);
             // Its share of the replicates.
             let upto = |region: usize| replicates.kept() * region / regions;
-            (upto(from)..upto(from + n)).for_each(|_| tick());
+            for _ in upto(from)..upto(from + n) {
+                tick();
+            }
             found
         };
         parallel::map(&parts, part).into_iter().flatten().collect()
@@ -231,17 +235,17 @@ impl Part {
         }
     }
 
-    fn finish(mut self) -> Vec<Tally> {
-        let summary = |cells: &mut [i32]| -> (usize, Option<Interval>) {
+    fn finish(self) -> Vec<Tally> {
+        let summary = |cells: &[i32]| -> (usize, Option<Interval>) {
             let mut there: Vec<i32> = cells.iter().copied().filter(|s| *s != NONE).collect();
             (there.len(), scores_interval(&mut there, COVERAGE))
         };
         let n = self.met.len();
         let of = |i: usize| {
-            let score = summary(&mut self.scores[i * self.kept..(i + 1) * self.kept]).1;
+            let score = summary(&self.scores[i * self.kept..(i + 1) * self.kept]).1;
             let levels = self.levels[i * self.n_levels..(i + 1) * self.n_levels].to_vec();
             let cells = i * self.kept..(i + 1) * self.kept;
-            let reached = self.attainments.get_mut(cells).map(|cells| summary(cells));
+            let reached = self.attainments.get(cells).map(&summary);
             let (judged, attainment) = reached.unwrap_or((0, None));
             Tally { score, levels, attainment, met: self.met[i], judged: judged as u64 }
         };

@@ -1,10 +1,12 @@
 //! How far results hang on what was assumed: the same data scored again and again.
 //!
-//! A *replicate* is one full set of scores under drawn assumptions. [`replicates::Replicates`] holds
-//! them, however they were made: [`replicates::run`] takes any model as a closure, [`flat::Flat`] is a
-//! fast one for what is drawn most often – weights, normalisation, aggregation – and
-//! [`plan::Plan`] draws for it. [`summary`] and [`groups`] say what came out. [`saltelli`] and
-//! [`sensitivity`] tell which assumption it was.
+//! A *replicate* is one full set of scores under drawn assumptions. [`study`] is the whole of it: it
+//! prepares each way to fill gaps, treat and normalise once, draws, scores through the fast tree where
+//! the rubric allows it and through the ordinary one where it must, and says what came out.
+//!
+//! [`replicates::Replicates`] holds ranks, however they were made: [`replicates::run`] takes any model as
+//! a closure, [`flat::Flat`] is the fast tree, and [`plan::Plan`] draws weights. [`summary`] and
+//! [`groups`] say what came out. [`saltelli`] and [`sensitivity`] tell which assumption it was.
 //!
 //! Replicate k draws from stream k of the seed, so that one thread or seven give the same bytes.
 

@@ -273,7 +273,7 @@ pub fn through(
     };
     let core = fast.map_or_else(
         || Core::Plain(Plain::new(&ways, &trees, &model, &judge, uncertainty, &rows)),
-        Core::Fast,
+        |fast| Core::Fast(Box::new(fast)),
     );
     let (replicates, tallies) = core.run(size, tick).map_err(too_large)?;
     let mut found = findings(a, rows.clone(), replicates, &tallies);
@@ -292,7 +292,7 @@ pub fn through(
 
 /// What scores replicates.
 enum Core<'w> {
-    Fast(Fast<'w>),
+    Fast(Box<Fast<'w>>),
     Plain(Plain<'w>),
 }
 

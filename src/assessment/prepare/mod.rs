@@ -13,6 +13,7 @@ pub use treat::TreatedCell;
 use super::calibration::{Calibration, Fit, IndicatorFit};
 use super::source::scored;
 use crate::diag::Diagnostic;
+use crate::diag::code::method as code;
 use crate::model::{
     AnswerState, Column, Imputed, IndicatorIdx, IndicatorMethods, Matrix, NodeIdx, Normalised, Raw,
     RowIdx, Rubric, Scale, Survey, Treated,
@@ -292,10 +293,16 @@ pub(super) fn again(rubric: &Rubric, survey: &Survey, before: &Prepared, from: F
     let scene = Scene::new(rubric, survey, &survey.columns);
     let (n_rows, n_columns) = (survey.rows.len(), scene.leaves.len());
     let mut stages = stages.clone();
+    // What could not be done in the steps before is still so.
+    let done_again = |code| match from {
+        From::Treated => code >= code::M006,
+        _ => code >= code::M004,
+    };
+    let remarks = before.remarks.iter().filter(|d| !done_again(d.code)).cloned().collect();
     let mut prepared = Prepared {
         normalised: Matrix::missing(n_rows, n_columns),
         treated: if from == From::Treated { before.treated.clone() } else { Vec::new() },
-        remarks: Vec::new(),
+        remarks,
         stages: None,
         ..before.clone()
     };

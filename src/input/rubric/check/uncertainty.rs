@@ -74,9 +74,15 @@ impl Checker<'_, '_> {
                 ),
             );
         }
-        if it.noise.as_ref().is_some_and(|n| !(n.points > 0.0 && n.points <= 50.0)) {
+        if let Some(noise) = &it.noise {
+            self.noise(noise.points, &at.at("/noise/points"));
+        }
+    }
+
+    fn noise(&mut self, points: f64, at: &Spot) {
+        if !(points > 0.0 && points <= 50.0) {
             self.unused(
-                &at.at("/noise/points"),
+                at,
                 ("`points` 应大于 0、至多 50", "`points` is expected above 0 and up to 50"),
                 ("上下浮动 5 分写 5", "write 5 for five points either way"),
             );
