@@ -121,6 +121,8 @@ fn the_same_data_give_the_same_bytes() {
 fn nothing_to_show_is_said_in_the_language() {
     let kinds = [
         Kind::Dots(Dots::default()),
+        Kind::Intervals(Intervals::default()),
+        Kind::Tornado(Tornado::default()),
         Kind::Radar(Radar::default()),
         Kind::Dumbbell(Dumbbell::default()),
         Kind::Heatmap(Heatmap::default()),
@@ -150,6 +152,38 @@ fn markup_in_a_name_stays_text() {
         Picture::read(&svg).unwrap_or_else(|e| panic!("{}: {e}", sample.name));
         assert!(!svg.contains("<script") && !svg.contains('\u{1}'), "{}", sample.name);
     }
+}
+
+#[test]
+fn what_is_fragile_has_a_shape_of_its_own_and_a_word() {
+    let row = |is_fragile, share| IntervalRow {
+        label: Text::same("A"),
+        score: Some(45.0),
+        interval: Some((38.0, 47.5)),
+        level: Some(3),
+        share: Some(share),
+        is_fragile: Some(is_fragile),
+    };
+    let rows = vec![row(false, 0.95), row(true, 0.514)];
+    let cuts = vec![20.0, 40.0, 60.0, 80.0];
+    let few = Intervals { cuts, rows, ..Intervals::default() };
+    let table = intervals::table(&few, Lang::En).rows;
+    assert_eq!(table[0], ["A", "45.0", "38.0", "47.5", "3", "95.0%", "robust"]);
+    assert_eq!(table[1], ["A", "45.0", "38.0", "47.5", "3", "51.4%", "fragile"]);
+    let many =
+        Intervals { rows: few.rows.iter().cycle().take(300).cloned().collect(), ..few.clone() };
+    let crowd =
+        Intervals { rows: few.rows.iter().cycle().take(900).cloned().collect(), ..few.clone() };
+    for (chart, rings) in [(&few, 1), (&many, 150)] {
+        let svg = intervals::draw(chart, Lang::En).unwrap();
+        // The legend has a ring too; the others are white with a dark edge.
+        let white =
+            svg.lines().filter(|l| l.starts_with("<circle") && l.contains("fill=\"#FFFFFF\""));
+        assert_eq!(white.count(), rings + 1);
+    }
+    let svg = intervals::draw(&crowd, Lang::En).unwrap();
+    assert!(svg.contains("Each line stands for 3 regions"), "900 in at most 330 lines");
+    assert_eq!(intervals::table(&crowd, Lang::Zh).rows.len(), 900);
 }
 
 #[test]

@@ -8,6 +8,7 @@
 mod breakdown;
 pub mod calibration;
 mod cells;
+pub mod certainty;
 mod concerns;
 mod figures;
 mod gaps;
@@ -26,6 +27,7 @@ mod tree;
 pub use crate::treatment::two_stage::Step;
 pub use breakdown::{Breakdown, BreakdownScore, GroupScore, RegionGroupScores};
 pub use calibration::{Calibration, Mismatch};
+pub use certainty::{Certainty, RegionCertainty, Verdict};
 pub use concerns::ConcernScore;
 pub use gaps::{Gap, GapStatus};
 pub use levels::{GateResult, GateStatus, NextLevel, Standing};
@@ -74,6 +76,8 @@ pub struct Assessment<'a> {
     pub calibrated_by: Option<InputFile>,
     /// What was asked for.
     pub options: Options,
+    /// How sure the results of a period are, where a study was made.
+    pub certainty: Option<Certainty>,
     prepared: Prepared,
     /// The scores of the worst and the best answer; none where scores run otherwise than to 100.
     percent: Option<(f64, f64)>,
@@ -143,6 +147,7 @@ fn finish<'a>(
         benchmarks,
         calibrated_by: None,
         options,
+        certainty: None,
         prepared,
         percent,
         facets,

@@ -35,11 +35,17 @@ impl Run {
         let weight_set = assessment.weights.set.clone();
         let tool_version = env!("CARGO_PKG_VERSION");
         let ranked = if assessment.options.rank { "rank" } else { "" };
+        // The study beside the scores, so that the same run has the same figures.
+        let study = assessment.certainty.as_ref().map(|c| {
+            let indices = c.influence.as_ref().map_or(0, |i| i.runs);
+            format!("{} {} {indices}", c.seed, c.replicates)
+        });
         // Separated by a byte that occurs in none of the parts, so that no two lists look alike.
         let parts: Vec<&str> = inputs
             .iter()
             .map(|i| i.sha256.as_str())
             .chain([weight_set.as_str(), tool_version, date.as_deref().unwrap_or(""), ranked])
+            .chain(study.as_deref())
             .collect();
         let id = format!("r-{}", &sha256(parts.join("\0").as_bytes())[..12]);
         Self { id, date, tool_version, inputs, weight_set }

@@ -272,6 +272,8 @@ pub(super) struct ScoreArgs {
     pub(super) format: Option<DataFormat>,
     #[command(flatten)]
     pub(super) run: RunArgs,
+    #[command(flatten)]
+    pub(super) study: StudyArgs,
 }
 
 #[derive(Debug, Args)]
@@ -307,6 +309,17 @@ pub(super) struct RunArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct StudyArgs {
+    /// How often regions are scored again for the intervals; 0: never; default: 1000, if quick
+    #[arg(id = "again", long = "replicates", value_name = "N")]
+    #[arg(value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub(super) replicates: Option<u32>,
+    /// The seed of the random numbers; the same seed gives the same result
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(super) seed: u64,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     #[command(flatten)]
     pub(super) survey: SurveyArgs,
@@ -324,6 +337,8 @@ pub(super) struct ExplainArgs {
     /// Text or JSON
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: TextFormat,
+    #[command(flatten)]
+    pub(super) study: StudyArgs,
 }
 
 #[derive(Debug, Args)]
@@ -361,6 +376,11 @@ pub(super) struct ReportArgs {
     pub(super) region: Vec<String>,
     #[command(flatten)]
     pub(super) run: RunArgs,
+    #[command(flatten)]
+    pub(super) study: StudyArgs,
+    /// Also tell which assumption matters, however long it takes; default: if quick
+    #[arg(id = "indices", long = "sensitivity")]
+    pub(super) sensitivity: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! `govgauge explain`: why this score, and what would change it.
 
 use super::args::{ExplainArgs, TextFormat};
+use super::certainty::{self, Ask, Indices};
 use super::screen::Screen;
 use super::{Failure, load};
 use crate::assessment::{Assessment, Options};
@@ -27,6 +28,18 @@ pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> Result<(), Failure> {
             Lang::Zh => format!("所选时期没有地区 `{}`", args.region),
             Lang::En => format!("the period has no region `{}`", args.region),
         }));
+    };
+    let ask = Ask {
+        study: &args.study,
+        indices: Indices::Never,
+        period: loaded.survey.rows[row.at()].period,
+        is_quiet: true,
+    };
+    // Only of the index is there anything to say.
+    let a = if node == NodeIdx::ROOT && args.item.is_none() {
+        certainty::beside(a, &ask, screen)?
+    } else {
+        a
     };
     let (text, json) = if let Some(key) = &args.item {
         let item = find_item(&a, row, node, key, screen.lang)?;

@@ -46,7 +46,7 @@ const COMMANDS: [(&str, &str); 24] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 39] = [
+const ARGUMENTS: [(&str, &str); 41] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -77,6 +77,8 @@ const ARGUMENTS: [(&str, &str); 39] = [
     ("meta", "说明各列是什么的表 iMeta"),
     ("normalisation", "指标的标准化方法；默认按 iMeta 中的参数，没有则用 min_max"),
     ("replicates", "在抽取的假设下重复计分多少次"),
+    ("again", "为得出区间重复计分多少次；0 为不做；默认 1000 次，费时则不做"),
+    ("indices", "另外说明哪项假设影响大，不论费时多久；默认不费时才做"),
     ("seed", "随机种子；种子相同则结果相同"),
     ("sensitivity", "另外说明哪项假设影响大（索博尔指数）"),
     (

@@ -249,7 +249,8 @@ fn read_survey(
     keep(result, screen, warnings)
 }
 
-fn only_period(
+/// The survey of one period, its items not yet rolled up.
+pub(super) fn only_period(
     rubric: &Rubric,
     mut survey: Survey,
     id: &str,

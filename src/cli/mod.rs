@@ -5,6 +5,7 @@ mod args;
 mod audit;
 mod audit_indicators;
 mod calibrate;
+mod certainty;
 mod check;
 mod explain;
 mod export;

@@ -1,6 +1,7 @@
 //! `govgauge report`: pages for people, beside the scorecard for dashboards.
 
 use super::args::ReportArgs;
+use super::certainty::{self, Indices};
 use super::files::Folder;
 use super::screen::Screen;
 use super::{Failure, load, score};
@@ -28,6 +29,13 @@ pub(super) fn run(args: &ReportArgs, langs: &[Lang], screen: &Screen) -> Result<
     };
     let options = Options { rank: args.run.rank };
     let a = load::assess(&loaded, Some(&args.calibration), options, screen)?;
+    let ask = certainty::Ask {
+        study: &args.study,
+        indices: if args.sensitivity { Indices::Always } else { Indices::IfQuick },
+        period,
+        is_quiet: false,
+    };
+    let a = certainty::beside(a, &ask, screen)?;
     let run = Run::new(&a, args.run.date.clone());
     let pages = pages(args, &a, period, langs, screen.lang)?;
 

@@ -1,10 +1,11 @@
 //! `govgauge score`: the scorecard, to a folder, to standard output, or as a table to look at.
 
 use super::args::{DataFormat, RunArgs, ScoreArgs};
+use super::certainty::{self, Ask};
 use super::files::Folder;
 use super::screen::Screen;
 use super::{Failure, load};
-use crate::assessment::{Assessment, Options, Run};
+use crate::assessment::{Assessment, Options, RowAssessment, Run};
 use crate::diag::Diagnostics;
 use crate::lang::Lang;
 use crate::scorecard::{breakdowns, datapackage, items, json, tidy, xlsx};
@@ -15,6 +16,8 @@ pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
     let loaded = load::load(&args.survey, screen)?;
     let options = Options { rank: args.run.rank };
     let a = load::assess(&loaded, Some(&args.calibration), options, screen)?;
+    let ask = Ask::of_last(&a, &args.study);
+    let a = certainty::beside(a, &ask, screen)?;
     let run = Run::new(&a, args.run.date.clone());
     if let Some(folder) = &args.output {
         let mut folder = Folder::open(folder, args.run.force, screen)?;
@@ -114,6 +117,15 @@ fn table(a: &Assessment<'_>, args: &RunArgs, lang: Lang) -> Table {
             .map(str::to_owned)
             .to_vec(),
     };
+    if let Some(c) = &a.certainty {
+        let percent = format!("{:.0}", 100.0 * c.coverage);
+        let interval = match lang {
+            Lang::Zh => format!("{percent}% 区间"),
+            Lang::En => format!("{percent} % interval"),
+        };
+        head.insert(4, interval);
+        head.insert(3, lang.pick("判断", "Verdict").to_owned());
+    }
     head.extend(a.benchmarks.iter().map(|b| b.title.get(lang).to_owned()));
     if args.rank {
         head.push(lang.pick("名次", "Rank").to_owned());
@@ -139,6 +151,11 @@ fn table(a: &Assessment<'_>, args: &RunArgs, lang: Lang) -> Table {
             format!("{}–{}", figure(n.score_if_worst), figure(n.score_if_best)),
             percent(n.coverage),
         ];
+        if a.certainty.is_some() {
+            let [verdict, interval] = sure(a, r, lang);
+            cells.insert(4, interval);
+            cells.insert(3, verdict);
+        }
         cells.extend(r.gaps.iter().map(|g| percent(g.first().and_then(|g| g.attainment))));
         if args.rank {
             cells.push(
@@ -151,4 +168,15 @@ fn table(a: &Assessment<'_>, args: &RunArgs, lang: Lang) -> Table {
         column.set_cell_alignment(CellAlignment::Right);
     }
     table
+}
+
+/// The verdict on a level, and the interval of the score.
+fn sure(a: &Assessment<'_>, r: &RowAssessment, lang: Lang) -> [String; 2] {
+    let found = a.certainty_of(r.row).filter(|_| r.root().score.is_some());
+    let verdict = found.and_then(|f| f.verdict);
+    let interval = found.and_then(|f| f.score);
+    [
+        verdict.map_or_else(|| "–".to_owned(), |v| v.title().get(lang).to_owned()),
+        interval.map_or_else(|| "–".to_owned(), |s| format!("{:.1}–{:.1}", s.low, s.high)),
+    ]
 }

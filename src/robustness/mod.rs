@@ -11,6 +11,7 @@
 //! Replicate k draws from stream k of the seed, so that one thread or seven give the same bytes.
 
 pub mod assumptions;
+pub mod beside;
 mod draws;
 mod fast;
 pub mod flat;

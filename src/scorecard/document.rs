@@ -3,6 +3,7 @@
 
 use super::breakdowns::{FacetRow, FacetScoreRow, GroupScoreRow, RegionGroupRow};
 use super::items::{ItemRow, ItemScoreRow};
+use super::robustness::{AssumptionRow, FailureRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -34,6 +35,8 @@ pub struct Scorecard {
     pub schema_version: String,
     /// What the result rests on. 运行信息。
     pub run: RunInfo,
+    /// The study behind the intervals, or null where none was made. 稳健性检验，未做时为 null。
+    pub robustness: Option<RobustnessInfo>,
     /// The periods, in time order. 时期。
     pub periods: Vec<PeriodRow>,
     /// The maturity levels, lowest first. 成熟度等级。
@@ -54,6 +57,8 @@ pub struct Scorecard {
     pub scores: Vec<ScoreRow<'static>>,
     /// One row per period and region: its level and what blocks the next. 等级与门槛。
     pub standings: Vec<StandingRow<'static>>,
+    /// One row per region of the studied period and level: how likely it has that level. 各等级的概率。
+    pub level_probabilities: Vec<LevelProbabilityRow<'static>>,
     /// One row per period, region and gate. 门槛判定。
     pub gates: Vec<GateRow<'static>>,
     /// One row per period, region and concern. 关切事项的严重程度。
@@ -322,7 +327,7 @@ pub struct ScoreRow<'a> {
     pub status: Cow<'a, str>,
     /// The score, or null. 得分。
     pub score: Option<f64>,
-    /// The lower end of the interval of sampling error, where something below is a sample. 区间下限。
+    /// The lower end of the interval of the score, or null; `interval` says of what. 区间下限。
     pub score_low: Option<f64>,
     /// The upper end. 区间上限。
     pub score_high: Option<f64>,
@@ -361,6 +366,50 @@ pub struct ScoreRow<'a> {
     pub answered: u32,
     /// Applicable indicators at or below the node. 适用指标数。
     pub applicable: u32,
+    /// What the interval of the score is of: `sampling`, `robustness`, or null without one. 区间的含义。
+    pub interval: Option<Cow<'a, str>>,
+    /// The best rank of the index in the study; null unless ranks were asked for. 名次区间下限。
+    pub rank_low: Option<f64>,
+    /// The worst. 名次区间上限。
+    pub rank_high: Option<f64>,
+}
+
+/// The study behind the intervals. 稳健性检验。
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RobustnessInfo {
+    /// The period studied. 时期。
+    pub period: String,
+    /// The seed of all random numbers. 随机种子。
+    pub seed: u64,
+    /// How many replicates were asked for. 要求的重复次数。
+    pub replicates: u64,
+    /// How many have scores. 成功的重复次数。
+    pub kept: u64,
+    /// Why the others have none. 失败的重复及原因。
+    pub failures: Vec<FailureRow>,
+    /// The share of replicates inside an interval. 区间所含重复的比例。
+    pub coverage: f64,
+    /// Whether the rubric declares what is uncertain; otherwise the usual assumptions are made. 假设是否由量规声明。
+    pub is_declared: bool,
+    /// Whether the sampling error of the survey is part of it. 是否包括抽样误差。
+    pub covers_sampling: bool,
+    /// What was varied. 变动的假设。
+    pub assumptions: Vec<AssumptionRow>,
+}
+
+/// How likely a region has a level. 等级的概率。
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LevelProbabilityRow<'a> {
+    /// The period. 时期。
+    pub period: Cow<'a, str>,
+    /// The region. 地区。
+    pub region_id: Cow<'a, str>,
+    /// The level. 等级。
+    pub level: u8,
+    /// The share of replicates in which the region has it. 概率。
+    pub probability: f64,
 }
 
 /// The level of a region. 地区等级。
@@ -383,6 +432,8 @@ pub struct StandingRow<'a> {
     pub score_missing: Option<f64>,
     /// The gates that block it. 未满足的门槛。
     pub blocked_by: Vec<Cow<'a, str>>,
+    /// `robust` or `fragile`, or null where no study was made or there is no score. 稳健或脆弱。
+    pub verdict: Option<Cow<'a, str>>,
 }
 
 /// A gate. 门槛。

@@ -55,6 +55,7 @@ pub fn write(
     value(out, "kind", &"govgauge.scores")?;
     value(out, "schema_version", &SCHEMA_VERSION)?;
     value(out, "run", &run_info(a, run))?;
+    value(out, "robustness", &rows::robustness(a))?;
     array(out, "periods", rows::periods(a))?;
     array(out, "levels", rows::levels(a))?;
     array(out, "nodes", rows::nodes(a))?;
@@ -68,6 +69,7 @@ pub fn write(
     per_row(out, "standings", a, quiet, Parts::Judgements, |o, r| {
         lines(o, [rows::standing(a, r)])
     })?;
+    array(out, "level_probabilities", rows::level_probabilities(a))?;
     per_row(out, "gates", a, quiet, Parts::Judgements, |o, r| lines(o, rows::gates(a, r)))?;
     per_row(out, "concern_scores", a, quiet, Parts::Judgements, |o, r| {
         lines(o, rows::concern_scores(a, r))

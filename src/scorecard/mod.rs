@@ -23,7 +23,7 @@ pub mod xlsx;
 
 /// The version of the shape of `scores.json` and of the flat table. Additions raise the minor
 /// number, anything else the major one.
-pub const SCHEMA_VERSION: &str = "1.1.0";
+pub const SCHEMA_VERSION: &str = "1.2.0";
 
 /// The version of the shape of the document of an audit.
 pub const AUDIT_SCHEMA_VERSION: &str = "1.1.0";

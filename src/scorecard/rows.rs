@@ -1,10 +1,12 @@
 //! The rows of a scorecard, made from an assessment. The only place that rounds, at six decimals.
 
 use super::document::{
-    BenchmarkRow, ConcernRow, ConcernScoreRow, GapRow, GateRow, IssueRow, LevelRow, NodeRow,
-    PeerRow, PeriodRow, RegionRow, ScoreRow, StandingRow, TargetRow,
+    BenchmarkRow, ConcernRow, ConcernScoreRow, GapRow, GateRow, IssueRow, LevelProbabilityRow,
+    LevelRow, NodeRow, PeerRow, PeriodRow, RegionRow, RobustnessInfo, ScoreRow, StandingRow,
+    TargetRow,
 };
-use crate::assessment::{Assessment, RowAssessment};
+use super::robustness::{AssumptionRow, FailureRow};
+use crate::assessment::{Assessment, NodeScore, RowAssessment};
 use crate::diag::Diagnostic;
 use crate::model::{NodeIdx, RowIdx, SourceRef};
 use crate::stats::round6;
@@ -181,14 +183,16 @@ pub fn scores<'r>(a: &'r Assessment<'_>, r: &RowAssessment) -> impl Iterator<Ite
     a.rubric.hierarchy.iter().zip(&r.nodes).map(move |((idx, node), n)| {
         let previous = before.and_then(|b| a.score(b, idx));
         let root = idx == NodeIdx::ROOT;
+        let range = interval(a, r.row, idx, n);
+        let ranks = a.certainty_of(r.row).filter(|_| root && a.options.rank).and_then(|c| c.rank);
         ScoreRow {
             period: Cow::Borrowed(period.id.as_str()),
             region_id: Cow::Borrowed(region.id.as_str()),
             node_id: Cow::Borrowed(node.id.as_str()),
             status: Cow::Borrowed(n.status.name()),
             score: rounded_option(n.score),
-            score_low: rounded_option(n.score_low),
-            score_high: rounded_option(n.score_high),
+            score_low: range.map(|i| rounded(i.low)),
+            score_high: range.map(|i| rounded(i.high)),
             level: n.level,
             level_by_score: if root { r.standing.level_by_score } else { n.level },
             coverage: rounded_option(n.coverage),
@@ -206,7 +210,82 @@ pub fn scores<'r>(a: &'r Assessment<'_>, r: &RowAssessment) -> impl Iterator<Ite
             imputed: a.imputes().then_some(n.imputed),
             answered: n.answered,
             applicable: n.applicable,
+            interval: range.map(|i| Cow::Borrowed(i.of)),
+            rank_low: ranks.map(|r| rounded(r.low)),
+            rank_high: ranks.map(|r| rounded(r.high)),
         }
+    })
+}
+
+/// The interval of a score, and what it is of.
+#[derive(Clone, Copy, Debug)]
+pub struct ScoreInterval {
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// `sampling` or `robustness`.
+    pub of: &'static str,
+}
+
+/// The interval of a score: of the index that of the study, where one was made that leaves nothing
+/// out that the survey knows of itself; else that of its sampling error.
+pub fn interval(
+    a: &Assessment<'_>,
+    row: RowIdx,
+    idx: NodeIdx,
+    n: &NodeScore,
+) -> Option<ScoreInterval> {
+    let sampling = n.score_low.zip(n.score_high);
+    let covers = a.certainty.as_ref().is_some_and(|c| sampling.is_none() || c.covers_sampling);
+    let study = a.certainty_of(row).filter(|_| idx == NodeIdx::ROOT && covers && n.score.is_some());
+    let found = study.and_then(|c| c.score);
+    let found = found.map(|s| ScoreInterval { low: s.low, high: s.high, of: "robustness" });
+    found.or_else(|| sampling.map(|(low, high)| ScoreInterval { low, high, of: "sampling" }))
+}
+
+/// The study behind the intervals.
+pub fn robustness(a: &Assessment<'_>) -> Option<RobustnessInfo> {
+    let c = a.certainty.as_ref()?;
+    Some(RobustnessInfo {
+        period: a.survey.periods.get(c.period.at()).map(|p| p.id.clone()).unwrap_or_default(),
+        seed: c.seed,
+        replicates: c.replicates,
+        kept: c.kept,
+        failures: c
+            .failures
+            .iter()
+            .map(|f| FailureRow {
+                reason: f.reason.to_owned(),
+                text: (&f.text).into(),
+                indicator_id: f.indicator.clone(),
+                count: f.count,
+                first: f.first,
+            })
+            .collect(),
+        coverage: c.coverage,
+        is_declared: c.is_declared,
+        covers_sampling: c.covers_sampling,
+        assumptions: c
+            .assumptions
+            .iter()
+            .map(|a| AssumptionRow { id: a.id.to_owned(), text: (&a.text).into() })
+            .collect(),
+    })
+}
+
+/// How likely each level is in each region of the studied period.
+pub fn level_probabilities<'r>(
+    a: &'r Assessment<'_>,
+) -> impl Iterator<Item = LevelProbabilityRow<'r>> {
+    let regions = a.certainty.iter().flat_map(|c| c.rows());
+    regions.flat_map(move |(row, found)| {
+        (1..).zip(&found.levels).map(move |(level, share)| LevelProbabilityRow {
+            period: Cow::Borrowed(a.survey.period(row).id.as_str()),
+            region_id: Cow::Borrowed(a.survey.region(row).id.as_str()),
+            level,
+            probability: rounded(*share),
+        })
     })
 }
 
@@ -227,6 +306,7 @@ pub fn standing<'r>(a: &'r Assessment<'_>, r: &RowAssessment) -> StandingRow<'r>
         score_needed: s.next.as_ref().map(|n| n.score_needed),
         score_missing: s.next.as_ref().map(|n| rounded(n.score_missing)),
         blocked_by: s.next.iter().flat_map(|n| &n.blocked_by).map(gate_id).collect(),
+        verdict: a.certainty_of(r.row).and_then(|c| c.verdict).map(|v| Cow::Borrowed(v.name())),
     }
 }
 

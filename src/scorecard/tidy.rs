@@ -3,12 +3,13 @@
 
 use super::flat::{self, Column, Kind, number, whole};
 use super::{harmless, json, rows};
-use crate::assessment::{Assessment, Parts, RowAssessment, Run};
+use crate::assessment::{Assessment, Parts, RowAssessment, Run, Verdict};
 use crate::lang::Lang;
+use crate::model::NodeIdx;
 use std::io::{self, Write};
 
 /// The columns, in order: name, kind, what it is.
-pub const COLUMNS: [Column; 45] = [
+pub const COLUMNS: [Column; 50] = [
     ("run_id", Kind::String, "run"),
     ("period", Kind::String, "period"),
     ("period_start", Kind::Date, "first day of the period"),
@@ -52,8 +53,17 @@ pub const COLUMNS: [Column; 45] = [
     ("applicable", Kind::Integer, "applicable indicators"),
     ("previous_score", Kind::Number, "score in the previous period"),
     ("change", Kind::Number, "score minus previous score"),
-    ("score_low", Kind::Number, "lower end of the interval of sampling error, where there is one"),
-    ("score_high", Kind::Number, "upper end of the interval of sampling error"),
+    ("score_low", Kind::Number, "lower end of the interval of the score, where there is one"),
+    ("score_high", Kind::Number, "upper end of the interval of the score"),
+    ("interval", Kind::String, "what the interval is of: sampling or robustness"),
+    (
+        "rank_low",
+        Kind::Number,
+        "best rank of the index in the study, empty unless ranks were asked for",
+    ),
+    ("rank_high", Kind::Number, "worst rank of the index in the study"),
+    ("level_probability", Kind::Number, "how likely the level of the index is, 0 to 1"),
+    ("verdict", Kind::String, "whether the level of the index is robust or fragile"),
 ];
 
 /// Writes the flat table; `bom` puts the byte-order mark in front, for files.
@@ -89,6 +99,7 @@ fn table(a: &Assessment<'_>, run: &Run, r: &RowAssessment) -> io::Result<Vec<u8>
         let level = score.level.and_then(|l| a.rubric.ladder.level(l));
         let title = |lang| level.map_or("", |l| l.title.get(lang));
         let parent = node.parent.map_or("", |p| &a.rubric.hierarchy.node(p).id);
+        let sure = a.certainty_of(r.row).filter(|_| idx == NodeIdx::ROOT);
         let benchmark = a.benchmarks.first().filter(|_| gap.is_some());
         writer.write_record([
             run.id.as_str(),
@@ -136,6 +147,11 @@ fn table(a: &Assessment<'_>, run: &Run, r: &RowAssessment) -> io::Result<Vec<u8>
             &number(score.change),
             &number(score.score_low),
             &number(score.score_high),
+            score.interval.as_deref().unwrap_or(""),
+            &number(score.rank_low),
+            &number(score.rank_high),
+            &number(sure.and_then(|s| s.level_holds)),
+            sure.and_then(|s| s.verdict).map_or("", Verdict::name),
         ])?;
     }
     flat::bytes(writer)

@@ -50,6 +50,12 @@ fn scores(
             vec!["Region id", "Region", "Period", "Level", "Level name", "Score", "Coverage"]
         }
     };
+    if a.certainty.is_some() {
+        head.extend(match lang {
+            Lang::Zh => ["得分区间下限", "得分区间上限", "等级的概率", "稳健程度"],
+            Lang::En => ["Score from", "Score to", "Level holds", "Verdict"],
+        });
+    }
     let fixed = column(head.len());
     head.extend(nodes.iter().map(|&n| a.rubric.hierarchy.node(n).title.get(lang)));
     for (at, title) in (0..).zip(&head) {
@@ -67,6 +73,15 @@ fn scores(
         }
         write_option(sheet, line, 5, r.root().score)?;
         write_option(sheet, line, 6, r.root().coverage)?;
+        if let Some(found) = a.certainty_of(row) {
+            let score = found.score.filter(|_| r.root().score.is_some());
+            write_option(sheet, line, 7, score.map(|s| s.low))?;
+            write_option(sheet, line, 8, score.map(|s| s.high))?;
+            write_option(sheet, line, 9, found.level_holds)?;
+            if let Some(verdict) = found.verdict {
+                sheet.write_string(line, 10, verdict.title().get(lang))?;
+            }
+        }
         for (at, &node) in (fixed..).zip(nodes) {
             let n = r.node(node);
             match n.score {

@@ -10,6 +10,8 @@ mod audit_data;
 #[derive(Clone)]
 pub(crate) enum Kind {
     Dots(Dots),
+    Intervals(Intervals),
+    Tornado(Tornado),
     Radar(Radar),
     Dumbbell(Dumbbell),
     Heatmap(Heatmap),
@@ -28,6 +30,8 @@ impl Kind {
     pub(crate) fn draw(&self, lang: Lang) -> Result<String, ChartError> {
         match self {
             Self::Dots(chart) => dots::draw(chart, lang),
+            Self::Intervals(chart) => intervals::draw(chart, lang),
+            Self::Tornado(chart) => tornado::draw(chart, lang),
             Self::Radar(chart) => radar::draw(chart, lang),
             Self::Dumbbell(chart) => dumbbell::draw(chart, lang),
             Self::Heatmap(chart) => heatmap::draw(chart, lang),
@@ -46,6 +50,8 @@ impl Kind {
     pub(crate) fn table(&self, lang: Lang) -> Table {
         match self {
             Self::Dots(chart) => dots::table(chart, lang),
+            Self::Intervals(chart) => intervals::table(chart, lang),
+            Self::Tornado(chart) => tornado::table(chart, lang),
             Self::Radar(chart) => radar::table(chart, lang),
             Self::Dumbbell(chart) => dumbbell::table(chart, lang),
             Self::Heatmap(chart) => heatmap::table(chart, lang),
@@ -71,6 +77,14 @@ impl Kind {
                 (c.own_name, c.mean_name) = (name.clone(), name.clone());
                 (c.reference_name, c.interval_name) = (name.clone(), name.clone());
                 c.rows.iter_mut().for_each(|row| row.label = name.clone());
+            }
+            Self::Intervals(c) => {
+                (c.id, c.title, c.interval_name) = (id, name.clone(), name.clone());
+                c.rows.iter_mut().for_each(|row| row.label = name.clone());
+            }
+            Self::Tornado(c) => {
+                (c.id, c.title) = (id, name.clone());
+                c.bars.iter_mut().for_each(|bar| bar.label = name.clone());
             }
             Self::Radar(c) => {
                 (c.id, c.title, c.own_name) = (id, name.clone(), name.clone());
@@ -251,6 +265,12 @@ pub(crate) fn samples() -> Vec<Sample> {
     for (n, full) in [(1, false), (3, true), (9, true), (14, false), (40, true)] {
         add(format!("dots-{n}"), Kind::Dots(dots_of(n, full)));
     }
+    for (n, levels) in [(1, 5), (31, 5), (31, 0), (40, 4), (41, 5), (300, 5), (1500, 0)] {
+        add(format!("intervals-{n}-{levels}"), Kind::Intervals(intervals_of(n, levels)));
+    }
+    for n in [1, 2, 6] {
+        add(format!("tornado-{n}"), Kind::Tornado(tornado_of(n)));
+    }
     for (rows, columns) in [(1, 1), (5, 6), (31, 8), (31, 14), (300, 8), (340, 14)] {
         add(format!("heatmap-{rows}-{columns}"), Kind::Heatmap(heatmap_of(rows, columns)));
     }
@@ -345,6 +365,44 @@ fn dots_of(n: usize, full: bool) -> Dots {
         interval_name: Text::new("95%区间", "95% interval"),
         rows: (0..n).map(row).collect(),
     }
+}
+
+fn intervals_of(n: usize, levels: usize) -> Intervals {
+    let mut dice = Dice(n as u64 + 13);
+    let row = |index: usize| {
+        let score = if index % 9 == 4 { None } else { Some(dice.score()) };
+        let half = 12.0 * dice.unit();
+        IntervalRow {
+            label: if index == 2 { endless() } else { numbered(&REGIONS, index) },
+            score,
+            interval: score.map(|s| ((s - half).max(0.0), (s + half / 2.0).min(100.0))),
+            level: score.filter(|_| levels > 0).map(|s| 1 + (s / 20.0).min(3.0) as u8),
+            share: score.filter(|_| levels > 0).map(|_| dice.unit()),
+            is_fragile: score.map(|_| half > 8.0),
+        }
+    };
+    Intervals {
+        id: format!("intervals-{n}-{levels}"),
+        title: Text::default(),
+        interval_name: Text::new("90%区间", "90% interval"),
+        cuts: (1..levels).map(|at| 100.0 * at as f64 / levels as f64).collect(),
+        rows: (0..n).map(row).collect(),
+    }
+}
+
+fn tornado_of(n: usize) -> Tornado {
+    let mut dice = Dice(n as u64 + 17);
+    let bar = |index| {
+        let total = dice.unit();
+        let around = |value: f64| Estimate { value, low: value - 0.1, high: value + 0.15 };
+        TornadoBar {
+            label: if index == 3 { endless() } else { numbered(&INDICATORS, index) },
+            first: around(total * dice.unit() - 0.02),
+            total: around(total),
+        }
+    };
+    let bars = (0..n).map(bar).collect();
+    Tornado { id: format!("tornado-{n}"), title: Text::default(), bars }
 }
 
 fn heatmap_of(rows: usize, columns: usize) -> Heatmap {
@@ -504,7 +562,26 @@ fn extreme(value: f64) -> Vec<Kind> {
         reference: Some(value),
         is_mean: false,
     };
+    let interval = IntervalRow {
+        label: label.clone(),
+        score: Some(value),
+        interval: Some((-value, value)),
+        level: Some(255),
+        share: Some(value),
+        is_fragile: Some(true),
+    };
+    let intervals = |n: usize| Intervals {
+        cuts: vec![value],
+        rows: vec![interval.clone(); n],
+        ..Intervals::default()
+    };
+    let estimate = Estimate { value, low: -value, high: value };
+    let assumption = TornadoBar { label: label.clone(), first: estimate, total: estimate };
     vec![
+        Kind::Intervals(intervals(3)),
+        Kind::Intervals(intervals(50)),
+        Kind::Intervals(Intervals { cuts: Vec::new(), ..intervals(3) }),
+        Kind::Tornado(Tornado { bars: vec![assumption; 2], ..Tornado::default() }),
         Kind::Dots(Dots { rows: vec![dot; 3], own_name: label.clone(), ..Dots::default() }),
         Kind::Radar(Radar { axes: vec![axis; 9], own_name: label.clone(), ..Radar::default() }),
         Kind::Dumbbell(Dumbbell {

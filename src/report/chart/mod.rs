@@ -35,12 +35,14 @@ pub mod correlation;
 pub mod dots;
 pub mod dumbbell;
 pub mod heatmap;
+pub mod intervals;
 pub mod ladder;
 pub mod pareto;
 pub mod radar;
 pub mod severity;
 pub mod spread;
 pub mod strip;
+pub mod tornado;
 pub mod weight_tree;
 
 pub mod measure;
@@ -59,12 +61,14 @@ pub use correlation::{Correlation, CorrelationCell, CorrelationRow};
 pub use dots::{DotRow, Dots};
 pub use dumbbell::{Dumbbell, DumbbellRow};
 pub use heatmap::{Heatmap, HeatmapCell, HeatmapRow};
+pub use intervals::{IntervalRow, Intervals};
 pub use ladder::{Ladder, LadderLevel, Requirement, RequirementState};
 pub use pareto::{Pareto, ParetoBar};
 pub use radar::{Radar, RadarAxis};
 pub use severity::{Bar, Severity};
 pub use spread::{Spread, SpreadRow};
 pub use strip::{Strip, StripRow};
+pub use tornado::{Estimate, Tornado, TornadoBar};
 pub use weight_tree::{WeightNode, WeightTree};
 
 /// Why a chart could not be drawn. No data is not a reason: that gives a picture that says so.

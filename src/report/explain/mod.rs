@@ -30,6 +30,8 @@ pub struct Explanation {
     pub interval: Text,
     /// Its ends, where there is one.
     pub bounds: (Option<f64>, Option<f64>),
+    /// How sure the index is; empty where no study was made.
+    pub certainty: Text,
     /// The formula with its numbers.
     pub formula: Text,
     /// The cells whose mean the score is; empty where it is not one.
@@ -105,6 +107,7 @@ pub fn explain(a: &Assessment<'_>, row: RowIdx, node: NodeIdx) -> Explanation {
         head: head(a, row, node),
         result: result(a, &r, node),
         interval: measure::interval(a, &r, node),
+        certainty: if node == NodeIdx::ROOT { certainty(a, row) } else { Text::default() },
         bounds: (r.node(node).score_low, r.node(node).score_high),
         formula: formula(a, &r, node),
         cells: measure::cells(a, row, node),
@@ -116,6 +119,13 @@ pub fn explain(a: &Assessment<'_>, row: RowIdx, node: NodeIdx) -> Explanation {
         answer: answer(a, row, node),
         measured: measure::measured(a, row, node),
     }
+}
+
+/// How sure the index is, in one sentence; empty where no study was made.
+fn certainty(a: &Assessment<'_>, row: RowIdx) -> Text {
+    let in_lang = |lang| crate::report::view::certainty::sentence(a, lang, false, row);
+    let found = in_lang(Lang::Zh).zip(in_lang(Lang::En));
+    found.map_or_else(Text::default, |(zh, en)| Text::new(zh, en))
 }
 
 fn head(a: &Assessment<'_>, row: RowIdx, node: NodeIdx) -> Text {

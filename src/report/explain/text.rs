@@ -12,7 +12,9 @@ impl Explanation {
     /// The trace as text for a terminal.
     pub fn text(&self, lang: Lang) -> String {
         let mut out = format!("{}\n{}\n", self.head.get(lang), self.result.get(lang));
-        for line in [&self.interval, &self.formula].into_iter().filter(|l| !l.is_empty()) {
+        for line in
+            [&self.interval, &self.certainty, &self.formula].into_iter().filter(|l| !l.is_empty())
+        {
             let _ = writeln!(out, "  {}", line.get(lang));
         }
         for line in &self.answer {
@@ -136,6 +138,7 @@ impl Explanation {
             "result": text(&self.result),
             "interval": text(&self.interval),
             "score_low": figure(self.bounds.0), "score_high": figure(self.bounds.1),
+            "robustness": text(&self.certainty),
             "formula": text(&self.formula),
             "cells": self.cells.iter().map(|c| json!({
                 "cell_id": c.id, "name": text(&c.title), "status": text(&c.status),

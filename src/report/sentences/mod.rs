@@ -3,6 +3,7 @@
 //! Numbers come in as they are printed, so that a sentence and the table beside it cannot differ.
 
 pub(crate) mod audit;
+pub(crate) mod certainty;
 pub(crate) mod comparison;
 pub(crate) mod facet;
 pub(crate) mod items;

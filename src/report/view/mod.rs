@@ -1,5 +1,6 @@
 //! Reports as plain data: every number rounded, every sentence made, nothing left to work out.
 
+pub(crate) mod certainty;
 pub(crate) mod comparison;
 pub(crate) mod document;
 pub(crate) mod prepared;

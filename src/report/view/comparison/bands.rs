@@ -4,6 +4,7 @@ use super::Field;
 use crate::lang::Text;
 use crate::report::chart::{self, Band, Bands, ChartError};
 use crate::report::rounding::percent;
+use crate::report::view::certainty;
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
 
 pub(super) fn blocks(f: &Field<'_>) -> Result<Vec<Block>, ChartError> {
@@ -83,10 +84,12 @@ pub(super) fn summary(f: &Field<'_>) -> Table {
 fn rows_by_level(f: &Field<'_>, named: bool) -> Table {
     let scene = &f.scene;
     let total = f.entries.len();
+    let is_studied = super::certainty::of(f).is_some();
     let row = |first: Cell, title: String, count: usize, level: Option<u8>| {
         let share = percent(count as f64 / total as f64);
         let mut cells =
             vec![first, Cell::Head(title), Cell::Number(count.to_string()), Cell::Number(share)];
+        cells.extend(is_studied.then(|| doubt(f, level)));
         cells.extend(named.then(|| names(f, level)));
         Row::new(cells)
     };
@@ -109,6 +112,7 @@ fn rows_by_level(f: &Field<'_>, named: bool) -> Table {
         Heading::number(scene.say("地区数", "Regions")),
         Heading::number(scene.say("占比", "Share")),
     ];
+    head.extend(is_studied.then(|| Heading::number(scene.say("其中脆弱", "Fragile"))));
     if named {
         let order = scene.say("地区（按调查表顺序）", "Regions, in the order of the survey");
         head.push(Heading::words(order));
@@ -122,9 +126,16 @@ fn rows_by_level(f: &Field<'_>, named: bool) -> Table {
     }
 }
 
+/// How many of the regions on a level are fragile.
+fn doubt(f: &Field<'_>, level: Option<u8>) -> Cell {
+    let of = f.entries.iter().filter(|e| e.root.level == level && level.is_some());
+    let n = of.filter(|e| certainty::is_fragile(f.certainty(e))).count();
+    Cell::Number(n.to_string())
+}
+
 /// The regions on a level, in the order of the survey.
 fn names(f: &Field<'_>, level: Option<u8>) -> Cell {
-    let of = f.entries.iter().filter(|e| e.root.level == level).map(|e| f.name(e));
+    let of = f.entries.iter().filter(|e| e.root.level == level).map(|e| f.name_with_doubt(e));
     let names: Vec<String> = of.collect();
     if names.is_empty() {
         f.scene.none("没有地区", "no region")
@@ -138,24 +149,31 @@ fn ranks(f: &Field<'_>) -> Table {
     let scene = &f.scene;
     let mut ranked: Vec<_> = f.entries.iter().filter(|e| e.root.rank.is_some()).collect();
     ranked.sort_by_key(|e| e.root.rank);
+    let is_studied = super::certainty::of(f).is_some();
     let rows = ranked.into_iter().map(|e| {
-        Row::new(vec![
-            Cell::Number(e.root.rank.unwrap_or(0).to_string()),
+        let mut cells = vec![Cell::Number(e.root.rank.unwrap_or(0).to_string())];
+        cells.extend(is_studied.then(|| certainty::rank_cell(scene, f.certainty(e))));
+        cells.extend([
             Cell::Head(f.name(e)),
             scene.score_cell(e.root.score, e.root.status),
             scene.level_cell(&e.root),
-            scene.percent_or(e.root.coverage, "不适用", "not applicable"),
-        ])
+        ]);
+        cells.extend(is_studied.then(|| certainty::verdict_cell(scene, f.certainty(e))));
+        cells.push(scene.percent_or(e.root.coverage, "不适用", "not applicable"));
+        Row::new(cells)
     });
+    let mut head = vec![Heading::number(scene.say("名次", "Rank"))];
+    head.extend(is_studied.then(|| Heading::number(scene.say("名次区间", "Interval of the rank"))));
+    head.extend([
+        Heading::words(scene.say("地区", "Region")),
+        Heading::number(scene.say("得分", "Score")),
+        Heading::words(scene.say("等级", "Level")),
+    ]);
+    head.extend(is_studied.then(|| Heading::words(scene.say("判断", "Verdict"))));
+    head.push(Heading::number(scene.say("覆盖率", "Coverage")));
     Table {
         caption: scene.say("名次（应要求列出）", "Ranks, shown on request"),
-        head: vec![
-            Heading::number(scene.say("名次", "Rank")),
-            Heading::words(scene.say("地区", "Region")),
-            Heading::number(scene.say("得分", "Score")),
-            Heading::words(scene.say("等级", "Level")),
-            Heading::number(scene.say("覆盖率", "Coverage")),
-        ],
+        head,
         rows: rows.collect(),
         notes: vec![scene.say(
             "并列者取最好名次，其后名次顺延。",

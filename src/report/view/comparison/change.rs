@@ -4,6 +4,7 @@ use super::findings::median;
 use super::{Entry, Field, overall as overall_title};
 use crate::report::rounding::{one, side};
 use crate::report::sentences::comparison as say;
+use crate::report::view::certainty;
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
 
 pub(super) fn blocks(f: &Field<'_>) -> Vec<Block> {
@@ -100,31 +101,41 @@ fn dimensions(f: &Field<'_>) -> Table {
 /// The regions that stand on another level than before, in the order of the survey.
 fn moved(f: &Field<'_>) -> Table {
     let scene = &f.scene;
+    let is_studied = super::certainty::of(f).is_some();
     let rows = f.entries.iter().filter_map(|e| {
         let before = e.before.as_ref()?;
         let (then, now) = before.level.zip(e.root.level).filter(|(then, now)| then != now)?;
         let change = e.root.score.zip(before.score).map(|(now, then)| now - then);
-        Some(Row::new(vec![
+        let sure = is_studied.then(|| certainty::verdict_cell(scene, f.certainty(e)));
+        let mut cells = vec![
             Cell::Head(f.name(e)),
             Cell::Words(scene.period(before.period).to_owned()),
             Cell::Level(scene.mark(then)),
             Cell::Level(scene.mark(now)),
+        ];
+        cells.extend(sure);
+        cells.extend([
             scene.score_cell(before.score, e.root.status),
             scene.score_cell(e.root.score, e.root.status),
             scene.gap_or(change, "不可比", "not comparable"),
-        ]))
+        ]);
+        Some(Row::new(cells))
     });
+    let mut head = vec![
+        Heading::words(scene.say("地区", "Region")),
+        Heading::words(scene.say("比较期", "Compared with")),
+        Heading::words(scene.say("原等级", "Level then")),
+        Heading::words(scene.say("现等级", "Level now")),
+    ];
+    head.extend(is_studied.then(|| Heading::words(scene.say("现等级是否稳健", "Verdict now"))));
+    head.extend([
+        Heading::number(scene.say("原得分", "Score then")),
+        Heading::number(scene.say("现得分", "Score now")),
+        Heading::number(scene.say("变化", "Change")),
+    ]);
     Table {
         caption: scene.say("等级变化的地区", "Regions that moved a level"),
-        head: vec![
-            Heading::words(scene.say("地区", "Region")),
-            Heading::words(scene.say("比较期", "Compared with")),
-            Heading::words(scene.say("原等级", "Level then")),
-            Heading::words(scene.say("现等级", "Level now")),
-            Heading::number(scene.say("原得分", "Score then")),
-            Heading::number(scene.say("现得分", "Score now")),
-            Heading::number(scene.say("变化", "Change")),
-        ],
+        head,
         rows: rows.collect(),
         notes: Vec::new(),
         wide: false,

@@ -9,6 +9,7 @@ use crate::report::view::items;
 pub(super) fn blocks(f: &Field<'_>) -> Vec<Block> {
     let scene = &f.scene;
     let mut findings = vec![overall(f)];
+    findings.extend(super::certainty::finding(f).map(|text| sentence(text, "certainty")));
     findings.extend(dimensions(f));
     findings.extend(super::facets::finding(f).map(|text| sentence(text, "facets")));
     findings.extend(targets(f));

@@ -3,6 +3,7 @@
 mod audit;
 mod bands;
 mod benchmarks;
+mod certainty;
 mod change;
 mod concerns;
 mod data;
@@ -21,8 +22,8 @@ use super::document::{Cover, Document, Fact};
 use super::largest::{self, Short};
 use super::region::{notice, run_facts};
 use super::scene::Scene;
-use super::{answer, fieldwork, method};
-use crate::assessment::{Gap, NodeScore, PeerStats, RowAssessment};
+use super::{answer, certainty as shown, fieldwork, method};
+use crate::assessment::{Gap, NodeScore, PeerStats, RegionCertainty, RowAssessment};
 use crate::lang::Text;
 use crate::model::{NodeIdx, PeriodIdx, RowIdx};
 use crate::report::chart::ChartError;
@@ -132,6 +133,20 @@ impl<'a> Field<'a> {
         self.scene.region_name(entry.row)
     }
 
+    /// How sure the region's result is; none where no study was made.
+    pub(crate) fn certainty(&self, entry: &Entry) -> Option<&'a RegionCertainty> {
+        self.scene.a.certainty_of(entry.row)
+    }
+
+    /// The name, and where its result is fragile a word that says so.
+    pub(crate) fn name_with_doubt(&self, entry: &Entry) -> String {
+        let mut name = self.name(entry);
+        if shown::is_fragile(self.certainty(entry)) {
+            name.push_str(self.scene.lang.pick("（脆弱）", " (fragile)"));
+        }
+        name
+    }
+
     /// The name of this round.
     fn title(&self) -> String {
         let period = self.scene.period(self.period);
@@ -168,9 +183,6 @@ pub(crate) fn stats(sorted: &[f64]) -> Option<PeerStats> {
     })
 }
 
-/// Chapters that only rubrics with tables of items have.
-const SURVEYED: [&str; 4] = ["facets", "groups", "items", "fieldwork"];
-
 /// The comparison of all regions of a period.
 pub(crate) fn document(scene: Scene<'_>, period: PeriodIdx) -> Result<Document, ChartError> {
     let f = Field::new(scene, period);
@@ -184,6 +196,7 @@ pub(crate) fn document(scene: Scene<'_>, period: PeriodIdx) -> Result<Document, 
             ("各维度的分布与短板", "Dimensions: spread and weak spots"),
             dimensions::blocks(&f)?,
         ),
+        ("certainty", ("结果有多可靠？", "How sure is this?"), certainty::blocks(&f)?),
         ("facets", ("分类得分", "Scores by facet"), facets::blocks(&f)?),
         ("groups", ("地区组", "Groups of regions"), groups::blocks(&f)?),
         (
@@ -205,8 +218,8 @@ pub(crate) fn document(scene: Scene<'_>, period: PeriodIdx) -> Result<Document, 
     ];
     let how = fieldwork::blocks(&scene, period, None);
     chapters.push(("fieldwork", ("调查方式", "How the survey was done"), how));
-    // What comes from tables of items has nothing to say where there are none.
-    chapters.retain(|(id, _, blocks)| !(SURVEYED.contains(id) && blocks.is_empty()));
+    // What comes from tables of items, or from a study, has nothing to say where there are none.
+    chapters.retain(|(_, _, blocks)| !blocks.is_empty());
     let chapters = fold(&scene, chapters, "coverage");
     let annexes = vec![("method", ("评估方法", "Method"), method::blocks(&scene, period, None)?)];
     let chapters = numbered(&scene, chapters, annexes);

@@ -3,6 +3,7 @@
 use super::{Entry, Field};
 use crate::lang::Lang;
 use crate::report::rounding::{one, percent, remaining};
+use crate::report::view::certainty;
 use crate::report::view::document::{Block, Card, Cell, Fact, Heading, Row, Table};
 use crate::stats::round6;
 
@@ -71,6 +72,8 @@ fn card(f: &Field<'_>, entry: &Entry) -> Card {
         };
         facts.push(Fact::new(scene.say("只看得分", "By score alone"), text));
     }
+    let sure = f.certainty(entry).and_then(|found| certainty::brief(scene, found));
+    facts.extend(sure.map(|text| Fact::new(scene.say("可靠程度", "Certainty"), text)));
     Card {
         title: f.name(entry),
         mark: entry.root.level.map(|n| scene.mark(n)),
@@ -82,26 +85,32 @@ fn card(f: &Field<'_>, entry: &Entry) -> Card {
 fn table(f: &Field<'_>) -> Table {
     let scene = &f.scene;
     let words = |text: Option<String>| text.map_or_else(|| scene.none("没有", "none"), Cell::Words);
+    let is_studied = super::certainty::of(f).is_some();
     let rows = f.entries.iter().map(|e| {
-        Row::new(vec![
+        let mut cells = vec![
             Cell::Words(scene.region(e.row).id.clone()),
             Cell::Head(f.name(e)),
             scene.score_cell(e.root.score, e.root.status),
             scene.level_cell(&e.root),
-            words(gap(f, e)),
-            words(potential(f, e)),
-        ])
+        ];
+        cells.extend(is_studied.then(|| certainty::verdict_cell(scene, f.certainty(e))));
+        cells.extend([words(gap(f, e)), words(potential(f, e))]);
+        Row::new(cells)
     });
+    let mut head = vec![
+        Heading::words(scene.say("编号", "Id")),
+        Heading::words(scene.say("地区", "Region")),
+        Heading::number(scene.say("得分", "Score")),
+        Heading::words(scene.say("等级", "Level")),
+    ];
+    head.extend(is_studied.then(|| Heading::words(scene.say("判断", "Verdict"))));
+    head.extend([
+        Heading::words(scene.say("最大差距", "Largest gap")),
+        Heading::words(scene.say("最大潜力", "Largest potential")),
+    ]);
     Table {
         caption: scene.say("各地区概况", "Regions at a glance"),
-        head: vec![
-            Heading::words(scene.say("编号", "Id")),
-            Heading::words(scene.say("地区", "Region")),
-            Heading::number(scene.say("得分", "Score")),
-            Heading::words(scene.say("等级", "Level")),
-            Heading::words(scene.say("最大差距", "Largest gap")),
-            Heading::words(scene.say("最大潜力", "Largest potential")),
-        ],
+        head,
         rows: rows.collect(),
         notes: Vec::new(),
         wide: true,

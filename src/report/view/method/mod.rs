@@ -293,6 +293,12 @@ fn command(scene: &Scene<'_>, period: PeriodIdx, row: Option<RowIdx>) -> String 
     if scene.a.options.rank {
         words.push("--rank".to_owned());
     }
+    if let Some(study) = &scene.a.certainty {
+        words.extend(["--replicates".to_owned(), study.replicates.to_string()]);
+        words.extend(["--seed".to_owned(), study.seed.to_string()]);
+    } else {
+        words.extend(["--replicates".to_owned(), "0".to_owned()]);
+    }
     words.extend(["--lang".to_owned(), scene.lang.code().to_owned()]);
     words.join(" ")
 }

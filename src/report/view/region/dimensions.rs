@@ -32,7 +32,12 @@ fn one_dimension(s: &Subject<'_>, dimension: NodeIdx) -> Result<Vec<Block>, Char
     let node = scene.node(dimension);
     let score = s.now.node(dimension);
     let mut blocks = vec![Block::Heading {
-        id: scene.anchor(dimension),
+        // A dimension that is itself an indicator has its anchor below.
+        id: if scene.node(dimension).indicator.is_some() {
+            String::new()
+        } else {
+            scene.anchor(dimension)
+        },
         text: scene.words(&node.title),
         level: score.level.map(|n| scene.mark(n)),
     }];

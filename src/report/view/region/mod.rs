@@ -1,6 +1,7 @@
 //! The report on one region: its chapters in their order.
 
 mod benchmarks;
+mod certainty;
 mod change;
 mod concerns;
 mod coverage;
@@ -99,9 +100,6 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Chapters that only rubrics with tables of items have.
-const SURVEYED: [&str; 3] = ["facets", "items", "fieldwork"];
-
 /// The report on one region.
 pub(crate) fn document(scene: Scene<'_>, row: RowIdx) -> Result<Document, ChartError> {
     let s = Subject::new(scene, row);
@@ -122,13 +120,14 @@ pub(crate) fn document(scene: Scene<'_>, row: RowIdx) -> Result<Document, ChartE
         ("items", ("得分最低的调查对象", "Items with the lowest scores"), lowest::blocks(&s)),
         ("dimensions", ("分维度评估", "Dimension by dimension"), dimensions::blocks(&s)?),
         ("change", ("与上一期相比", "Change since the previous period"), change::blocks(&s)),
+        ("certainty", ("结果有多可靠？", "How sure is this?"), certainty::blocks(&s)),
         ("coverage", ("覆盖率与缺失", "Coverage and missing answers"), coverage::blocks(&s)),
     ];
     let period = scene.a.survey.rows[row.at()].period;
     let how = fieldwork::blocks(&scene, period, Some(row));
     chapters.push(("fieldwork", ("调查方式", "How the survey was done"), how));
-    // What comes from tables of items has nothing to say where there are none.
-    chapters.retain(|(id, _, blocks)| !(SURVEYED.contains(id) && blocks.is_empty()));
+    // What comes from tables of items, or from a study, has nothing to say where there are none.
+    chapters.retain(|(_, _, blocks)| !blocks.is_empty());
     let chapters = fold(&scene, chapters, "coverage");
     let mut annexes = vec![
         ("method", ("评估方法", "Method"), method::blocks(&scene, period, Some(row))?),

@@ -8,7 +8,7 @@ use crate::report::rounding::{self, one, percent};
 use crate::report::sentences::facet::interval;
 use crate::report::sentences::{self, region as say};
 use crate::report::view::document::{Badge, Block, Column, Item, Sentence};
-use crate::report::view::{fieldwork, items, largest};
+use crate::report::view::{certainty, fieldwork, items, largest};
 use crate::stats::round6;
 
 /// How many strengths, gaps and potentials are shown.
@@ -20,6 +20,8 @@ pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
         sentence(position_sentences(s), if has_benchmarks(s) { "benchmarks" } else { "peers" }),
         sentence(change_sentences(s), if s.before.is_some() { "change" } else { "coverage" }),
     ];
+    let sure = super::certainty::sentence(s);
+    sentences.extend(sure.map(|text| sentence(text, "certainty")));
     sentences.extend(facets::first_sentence(s).map(|text| sentence(text, "facets")));
     vec![
         Block::Badge(badge(s)),
@@ -60,8 +62,31 @@ fn badge(s: &Subject<'_>) -> Badge {
         description: level.map_or_else(String::new, |l| scene.words(&l.description)),
         score: scene.score_or_status(root),
         score_label: score_label(s),
-        beside,
+        beside: join(s, beside, verdict(s)),
     }
+}
+
+/// Robust or fragile, and in which share of the re-scorings the level holds; nothing without a study.
+fn verdict(s: &Subject<'_>) -> String {
+    let scene = &s.scene;
+    let found = certainty::of(scene, s.row);
+    let Some((verdict, holds)) = found.and_then(|f| f.verdict.zip(f.level_holds)) else {
+        return String::new();
+    };
+    let (word, holds) = (scene.words(&verdict.title()), percent(holds));
+    match scene.lang {
+        Lang::Zh => format!("{word}：{holds}的重复计分中等级不变"),
+        Lang::En => {
+            let word = sentences::capital(&word);
+            format!("{word}: the level holds in {holds} of the re-scorings")
+        }
+    }
+}
+
+fn join(s: &Subject<'_>, one: String, other: String) -> String {
+    let separator =
+        if one.is_empty() || other.is_empty() { "" } else { s.scene.lang.pick("；", "; ") };
+    one + separator + &other
 }
 
 /// What the large figure is, with its interval where it has one.
@@ -72,6 +97,12 @@ fn score_label(s: &Subject<'_>) -> String {
         let confidence = fieldwork::confidence(scene);
         label.push_str(scene.lang.pick("，", ", "));
         label.push_str(&interval(scene.lang, &confidence, &one(low), &one(high)));
+    } else if let Some((of, found)) = scene.a.certainty.as_ref().zip(certainty::of(scene, s.row)) {
+        if let Some(score) = found.score {
+            label.push_str(scene.lang.pick("，", ", "));
+            let share = certainty::coverage(of);
+            label.push_str(&interval(scene.lang, &share, &one(score.low), &one(score.high)));
+        }
     }
     label
 }
