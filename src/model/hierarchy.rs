@@ -91,6 +91,11 @@ pub enum Aggregation {
 }
 
 impl Aggregation {
+    /// Whether 100 is the middle of the scores it gives, and not their end.
+    pub const fn is_around_100(self) -> bool {
+        matches!(self, Self::AdjustedMazziottaPareto(_))
+    }
+
     /// The word used in files.
     pub const fn name(self) -> &'static str {
         match self {
@@ -224,6 +229,8 @@ pub struct Node {
     pub order_weights: Vec<f64>,
     /// The share of weight that must be present for it to have a score.
     pub coverage_min: f64,
+    /// The share of its children, each counting the same, that must have a score.
+    pub children_min: f64,
     /// What it stands for.
     pub concerns: Vec<ConcernLink>,
     /// What a leaf has.

@@ -318,7 +318,7 @@ pub struct ScoreRow<'a> {
     pub region_id: Cow<'a, str>,
     /// The node. 节点。
     pub node_id: Cow<'a, str>,
-    /// `scored`, `low_coverage`, `not_answered`, `unknown`, `excluded` or `not_applicable`. 状态。
+    /// `scored`, `imputed`, `low_coverage`, `not_answered`, `unknown`, `excluded`, `not_applicable` or `screened`. 状态。
     pub status: Cow<'a, str>,
     /// The score, or null. 得分。
     pub score: Option<f64>,
@@ -354,9 +354,8 @@ pub struct ScoreRow<'a> {
     pub previous_score: Option<f64>,
     /// Score minus previous score. 变化。
     pub change: Option<f64>,
-    /// Indicators at or below the node whose value was filled in; only where the rubric fills gaps. 填补指标数。
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub imputed: Option<u32>,
+    /// Indicators at or below the node whose value was filled in. 填补指标数。
+    pub imputed: u32,
     /// Indicators with a value at or below the node. 已作答指标数。
     pub answered: u32,
     /// Applicable indicators at or below the node. 适用指标数。

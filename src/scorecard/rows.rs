@@ -203,7 +203,7 @@ pub fn scores<'r>(a: &'r Assessment<'_>, r: &RowAssessment) -> impl Iterator<Ite
             percentile: rounded_option(n.percentile),
             previous_score: rounded_option(previous),
             change: rounded_option(n.score.zip(previous).map(|(now, then)| now - then)),
-            imputed: a.imputes().then_some(n.imputed),
+            imputed: n.imputed,
             answered: n.answered,
             applicable: n.applicable,
         }

@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use std::io::{self, Write};
 
 /// The columns, in order: name, kind, what it is.
-pub const COLUMNS: [Column; 45] = [
+pub const COLUMNS: [Column; 46] = [
     ("run_id", Kind::String, "run"),
     ("period", Kind::String, "period"),
     ("period_start", Kind::Date, "first day of the period"),
@@ -54,6 +54,7 @@ pub const COLUMNS: [Column; 45] = [
     ("change", Kind::Number, "score minus previous score"),
     ("score_low", Kind::Number, "lower end of the interval of sampling error, where there is one"),
     ("score_high", Kind::Number, "upper end of the interval of sampling error"),
+    ("imputed", Kind::Integer, "indicators whose value was filled in"),
 ];
 
 /// Writes the flat table; `bom` puts the byte-order mark in front, for files.
@@ -136,6 +137,7 @@ fn table(a: &Assessment<'_>, run: &Run, r: &RowAssessment) -> io::Result<Vec<u8>
             &number(score.change),
             &number(score.score_low),
             &number(score.score_high),
+            &whole(Some(score.imputed)),
         ])?;
     }
     flat::bytes(writer)

@@ -13,6 +13,7 @@ pub use treat::TreatedCell;
 use super::calibration::{Calibration, Fit, IndicatorFit};
 use super::source::scored;
 use crate::diag::Diagnostic;
+use crate::lang::Text;
 use crate::model::{
     AnswerState, Column, Imputed, IndicatorIdx, IndicatorMethods, Matrix, NodeIdx, Normalised, Raw,
     RowIdx, Rubric, Scale, Survey, Treated,
@@ -46,6 +47,8 @@ pub(super) struct Prepared {
     /// Which of them is for which row; empty where there is one at most.
     pub(super) fit_of: Vec<u32>,
     pub(super) remarks: Vec<Diagnostic>,
+    /// What weights that come from data rest on, node by node.
+    pub(super) weight_notes: Vec<(NodeIdx, Text)>,
 }
 
 /// What a step has to know.
@@ -137,6 +140,7 @@ pub(super) fn prepare(
         fits,
         fit_of,
         remarks: Vec::new(),
+        weight_notes: Vec::new(),
     };
     if !rubric.methods.are_used() {
         prepared.normalised = scored(rubric, &survey.columns, n_rows);

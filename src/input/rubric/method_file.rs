@@ -121,6 +121,8 @@ pub(in crate::input) enum Imputation {
     },
     /// By a line between the region's periods before and after. 该地区前后两期之间的直线。
     Linear {},
+    /// By the region's value of the period before, and before its first one by that. 该地区上一期的值，首期之前用首期的值。
+    Carried {},
 }
 
 /// How outliers are treated. 异常值的处理。

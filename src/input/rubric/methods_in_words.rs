@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 /// All that is done to the answers of one indicator before they are scores.
-pub(super) fn indicator(methods: &Methods, of: &IndicatorMethods) -> Text {
+pub(crate) fn indicator(methods: &Methods, of: &IndicatorMethods) -> Text {
     let mut clauses = Vec::new();
     clauses.extend(denominator(methods, of));
     if of.imputation != Imputation::Nothing {
@@ -23,7 +23,7 @@ pub(super) fn indicator(methods: &Methods, of: &IndicatorMethods) -> Text {
 }
 
 /// What the values of an indicator are divided by.
-pub(super) fn denominator(methods: &Methods, of: &IndicatorMethods) -> Option<Text> {
+pub(crate) fn denominator(methods: &Methods, of: &IndicatorMethods) -> Option<Text> {
     let (by, times) = of.denominator?;
     let id = &methods.auxiliaries.get(by)?.id;
     let times = if times.total_cmp(&1.0).is_eq() {
@@ -35,7 +35,7 @@ pub(super) fn denominator(methods: &Methods, of: &IndicatorMethods) -> Option<Te
 }
 
 /// Which regions are left out.
-pub(super) fn screening(screening: &Screening) -> Text {
+pub(crate) fn screening(screening: &Screening) -> Text {
     let mut clauses = Vec::new();
     let place = if screening.by_dimension {
         Text::new("每个维度", " in each dimension")
@@ -66,7 +66,7 @@ pub(super) fn screening(screening: &Screening) -> Text {
 }
 
 /// How gaps are filled.
-pub(super) fn imputation(imputation: &Imputation) -> Text {
+pub(crate) fn imputation(imputation: &Imputation) -> Text {
     match imputation {
         Imputation::Nothing => Text::new("不填补", "gaps stay"),
         Imputation::Mean => {
@@ -106,11 +106,15 @@ pub(super) fn imputation(imputation: &Imputation) -> Text {
         Imputation::Linear => {
             Text::new("以前后两期的直线填补", "gaps filled by a line between periods")
         }
+        Imputation::Carried => Text::new(
+            "以上一期填补，首期之前用首期",
+            "gaps filled by the period before, and before the first one by that",
+        ),
     }
 }
 
 /// How outliers are treated.
-pub(super) fn treatment(treatment: &Treatment) -> Text {
+pub(crate) fn treatment(treatment: &Treatment) -> Text {
     match treatment {
         Treatment::Nothing => Text::new("不处理异常值", "outliers stay"),
         Treatment::Winsorise(settings) => winsorise(settings),
@@ -164,7 +168,7 @@ fn transform(transform: Transform) -> Text {
 }
 
 /// How values become scores.
-pub(super) fn normalisation(normalisation: &Normalisation) -> Text {
+pub(crate) fn normalisation(normalisation: &Normalisation) -> Text {
     match normalisation {
         Normalisation::Scale => Text::new("按量尺计分", "scored by its scale"),
         Normalisation::MinMax { low, high } => {

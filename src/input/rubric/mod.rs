@@ -9,7 +9,7 @@ mod extension_file;
 pub(in crate::input) mod file;
 mod in_words;
 mod method_file;
-mod methods_in_words;
+pub(crate) mod methods_in_words;
 mod number;
 pub mod questions;
 mod scale_file;
@@ -47,6 +47,11 @@ const CODES: json::Codes = json::Codes {
     bounds: &[
         (
             "coverage_min",
+            code::R023,
+            ["这是比例：一半写作 0.5，不写 50", "it is a share: write a half as 0.5, not as 50"],
+        ),
+        (
+            "children_min",
             code::R023,
             ["这是比例：一半写作 0.5，不写 50", "it is a share: write a half as 0.5, not as 50"],
         ),

@@ -118,7 +118,7 @@ pub(super) fn review(intake: &mut Intake<'_, '_>, places: &Places) {
     regions(intake, places);
     let methods = &intake.rubric.methods.indicators;
     let any = |which: fn(&Imputation) -> bool| methods.iter().any(|m| which(&m.imputation));
-    if any(|i| matches!(i, Imputation::Latest(_) | Imputation::Linear))
+    if any(|i| i.is_by_time())
         && intake.periods.list().len() < 2
     {
         intake.findings.warning(code::S063, || {

@@ -135,6 +135,7 @@ pub(in crate::input::rubric) fn imputation(imputation: &written::Imputation) -> 
         Written::ExpectationMaximisation {} => Imputation::ExpectationMaximisation,
         Written::Latest { max_age } => Imputation::Latest(max_age.map(whole)),
         Written::Linear {} => Imputation::Linear,
+        Written::Carried {} => Imputation::Carried,
     }
 }
 

@@ -4,6 +4,7 @@ mod tables;
 
 use super::document::{Block, Fact};
 use super::scene::Scene;
+use crate::input::rubric::methods_in_words;
 use crate::lang::{Lang, Text};
 use crate::model::{Aggregation, Merge, MissingPolicy, NodeIdx, PeriodIdx, RowIdx};
 use crate::report::chart::{ChartError, WeightNode, WeightTree, weight_tree};
@@ -50,7 +51,23 @@ fn heading(scene: &Scene<'_>, zh: &str, en: &str) -> Block {
 
 /// How missing answers are treated, in one sentence.
 pub(crate) fn missing_policy(scene: &Scene<'_>) -> String {
-    let least = percent(scene.hierarchy().root().coverage_min);
+    let root = scene.hierarchy().root();
+    let least = percent(root.coverage_min);
+    let mut said = policy(scene, &least);
+    if scene.hierarchy().nodes().iter().any(|n| n.children_min > 0.0) {
+        let least = percent(root.children_min);
+        said.push_str(&match scene.lang {
+            Lang::Zh => format!("有得分的下级按个数计也不得低于最低比例（综合为{least}）。"),
+            Lang::En => format!(
+                " Of the children of a node, each counting the same, a least share must have a score, too ({least} for the index)."
+            ),
+        });
+    }
+    said
+}
+
+/// What the rubric does about a missing answer.
+fn policy(scene: &Scene<'_>, least: &str) -> String {
     match (scene.lang, scene.rubric().missing) {
         (Lang::Zh, MissingPolicy::Renormalise) => format!(
             "未作答和不清楚的指标不按0分计，其权重在同一上级之内由其他指标按比例分担；某级已有得分的权重低于最低要求（综合为{least}）时，该级不给分。"
@@ -75,14 +92,12 @@ pub(crate) fn missing_policy(scene: &Scene<'_>) -> String {
 
 fn policies(scene: &Scene<'_>) -> Vec<Fact> {
     let rubric = scene.rubric();
-    vec![
-        Fact::new(
-            scene.say("指标得分", "Indicator scores"),
-            scene.say(
-                "每个答案按量规写定的标尺换算为0至100分，不由其他地区的数据推得，因此一个地区单独评估与一同评估得分相同。",
-                "Every answer becomes 0 to 100 by the scale that the rubric lays down; nothing is learnt from other regions, so a region scores the same alone as among many.",
-            ),
-        ),
+    let mut policies = vec![Fact::new(scene.say("指标得分", "Indicator scores"), learnt(scene))];
+    if let Some(screening) = &rubric.methods.screening {
+        let said = scene.words(&methods_in_words::screening(screening));
+        policies.push(Fact::new(scene.say("筛选", "Screening"), said));
+    }
+    policies.extend(vec![
         Fact::new(scene.say("汇总", "Aggregation"), aggregation_words(scene)),
         Fact::new(scene.say("缺失", "Missing answers"), missing_policy(scene)),
         Fact::new(
@@ -114,7 +129,30 @@ fn policies(scene: &Scene<'_>) -> Vec<Fact> {
                 "Levels and ranks are decided on scores rounded to six decimals; reports print one decimal, half up, so parts may not add up exactly.",
             ),
         ),
-    ]
+    ]);
+    policies
+}
+
+/// Whether scores are learnt from the regions.
+fn learnt(scene: &Scene<'_>) -> String {
+    let methods = &scene.rubric().methods;
+    if !methods.are_used() {
+        return scene.say(
+            "每个答案按量规写定的标尺换算为0至100分，不由其他地区的数据推得，因此一个地区单独评估与一同评估得分相同。",
+            "Every answer becomes 0 to 100 by the scale that the rubric lays down; nothing is learnt from other regions, so a region scores the same alone as among many.",
+        );
+    }
+    if methods.is_pooled {
+        scene.say(
+            "答案经量规所选的方法处理后成为得分，各指标的方法见下表；方法从全部地区、全部时期的数据学得，增减地区会改变各地区的得分。",
+            "Answers become scores by the methods that the rubric chooses, indicator by indicator in the table below; what these learn, they learn from all regions and periods together, so that one region more or less can change the scores of all.",
+        )
+    } else {
+        scene.say(
+            "答案经量规所选的方法处理后成为得分，各指标的方法见下表；方法按时期分别从全部地区的数据学得，增减地区会改变各地区的得分，不同时期的得分不宜直接相比。",
+            "Answers become scores by the methods that the rubric chooses, indicator by indicator in the table below; what these learn, they learn from all regions of each period by itself, so that one region more or less can change the scores of all, and scores of different periods are not on one scale.",
+        )
+    }
 }
 
 fn aggregation_words(scene: &Scene<'_>) -> String {

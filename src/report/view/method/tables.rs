@@ -3,9 +3,11 @@
 use super::super::document::{Block, Cell, Heading, Row, Table};
 use super::super::region::need_words;
 use super::super::scene::Scene;
+use crate::input::rubric::methods_in_words;
 use crate::lang::Lang;
 use crate::model::{
-    Direction, Goal, InputFile, NaRule, NodeIdx, NumberScale, PatchKind, RowIdx, Scale, Source,
+    Direction, Goal, Indicator, IndicatorMethods, InputFile, NaRule, Node, NodeIdx, Normalisation,
+    NumberScale, PatchKind, RowIdx, Scale, Source,
 };
 use crate::report::rounding::{natural, one, percent};
 
@@ -75,7 +77,7 @@ pub(super) fn weights(scene: &Scene<'_>, row: Option<RowIdx>) -> Table {
             });
         }
         cells.push(Cell::Words(match &node.indicator {
-            Some(asked) => scale_words(scene, &asked.scale, asked.not_applicable),
+            Some(asked) => scored(scene, asked),
             None => scene.words(&node.aggregation.title()),
         }));
         Row { cells, total: node.indicator.is_none() && idx != NodeIdx::ROOT, ..Row::default() }
@@ -84,9 +86,33 @@ pub(super) fn weights(scene: &Scene<'_>, row: Option<RowIdx>) -> Table {
         caption: scene.say("权重与标尺", "Weights and scales"),
         head,
         rows: rows.collect(),
-        notes: Vec::new(),
+        notes: weight_notes(scene),
         wide: true,
     }
+}
+
+/// What weights that come from data rest on.
+fn weight_notes(scene: &Scene<'_>) -> Vec<String> {
+    let note = |(idx, node): (NodeIdx, &Node)| {
+        let said = scene.words(scene.a.weight_note(idx)?);
+        Some(format!("{}{}{said}", scene.words(&node.title), scene.lang.pick("：", ": ")))
+    };
+    scene.hierarchy().iter().filter_map(note).collect()
+}
+
+/// How an indicator is scored: by its scale, and by what the rubric's methods do before or instead.
+fn scored(scene: &Scene<'_>, asked: &Indicator) -> String {
+    let methods = &scene.rubric().methods;
+    let by_scale = || scale_words(scene, &asked.scale, asked.not_applicable);
+    let chosen = methods.indicators.get(asked.column.at());
+    let Some(chosen) = chosen.filter(|m| **m != IndicatorMethods::default()) else {
+        return by_scale();
+    };
+    let said = scene.words(&methods_in_words::indicator(methods, chosen));
+    if chosen.normalisation == Normalisation::Scale {
+        return format!("{said}{}{}", scene.lang.pick("；", "; "), by_scale());
+    }
+    said
 }
 
 fn scale_words(scene: &Scene<'_>, scale: &Scale, not_applicable: NaRule) -> String {
