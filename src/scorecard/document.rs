@@ -60,6 +60,8 @@ pub struct Scorecard {
     pub concern_scores: Vec<ConcernScoreRow<'static>>,
     /// One row per period, region, benchmark and node with a target at or below it. 与基准的差距。
     pub gaps: Vec<GapRow<'static>>,
+    /// Every value that is not as it was answered: filled in, or treated as an outlier. 填补或处理过的值。
+    pub changed_values: Vec<ChangedValueRow<'static>>,
     /// The cells of facets and the groups of such cells. 分面及其取值。
     pub facets: Vec<FacetRow>,
     /// One row per period, region, cell and node that tables of items reach. 分面得分。
@@ -360,6 +362,24 @@ pub struct ScoreRow<'a> {
     pub answered: u32,
     /// Applicable indicators at or below the node. 适用指标数。
     pub applicable: u32,
+}
+
+/// A value that is not as it was answered. 填补或处理过的值。
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedValueRow<'a> {
+    /// The period. 时期。
+    pub period: Cow<'a, str>,
+    /// The region. 地区。
+    pub region_id: Cow<'a, str>,
+    /// The indicator. 指标。
+    pub node_id: Cow<'a, str>,
+    /// `imputed`, `winsorised_high`, `winsorised_low`, `transformed`, `winsorised_high_transformed` or `winsorised_low_transformed`. 改动。
+    pub change: Cow<'a, str>,
+    /// The value before, in the unit of the indicator, divided by its denominator; null where there was none. 原值。
+    pub before: Option<f64>,
+    /// The value after. 现值。
+    pub after: Option<f64>,
 }
 
 /// The level of a region. 地区等级。

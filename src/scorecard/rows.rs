@@ -1,12 +1,12 @@
 //! The rows of a scorecard, made from an assessment. The only place that rounds, at six decimals.
 
 use super::document::{
-    BenchmarkRow, ConcernRow, ConcernScoreRow, GapRow, GateRow, IssueRow, LevelRow, NodeRow,
+    BenchmarkRow, ChangedValueRow, ConcernRow, ConcernScoreRow, GapRow, GateRow, IssueRow, LevelRow, NodeRow,
     PeerRow, PeriodRow, RegionRow, ScoreRow, StandingRow, TargetRow,
 };
 use crate::assessment::{Assessment, RowAssessment};
 use crate::diag::Diagnostic;
-use crate::model::{NodeIdx, RowIdx, SourceRef};
+use crate::model::{IndicatorIdx, NodeIdx, RowIdx, SourceRef};
 use crate::stats::round6;
 use std::borrow::Cow;
 
@@ -208,6 +208,38 @@ pub fn scores<'r>(a: &'r Assessment<'_>, r: &RowAssessment) -> impl Iterator<Ite
             applicable: n.applicable,
         }
     })
+}
+
+/// Every value that is not as it was answered, row by row.
+pub fn changed_values<'r>(a: &'r Assessment<'_>) -> Vec<ChangedValueRow<'r>> {
+    let Some(stages) = a.stages() else { return Vec::new() };
+    let leaves = a.rubric.hierarchy.indicators();
+    let value = |row, at, change, before, after| {
+        let node = leaves.get(at).map_or("", |n| a.rubric.hierarchy.node(*n).id.as_str());
+        ChangedValueRow {
+            period: Cow::Borrowed(a.survey.period(row).id.as_str()),
+            region_id: Cow::Borrowed(a.survey.region(row).id.as_str()),
+            node_id: Cow::Borrowed(node),
+            change: Cow::Borrowed(change),
+            before: rounded_option(before),
+            after: rounded_option(after),
+        }
+    };
+    let mut treated: Vec<_> = a.treated().iter().collect();
+    treated.sort_by_key(|cell| (cell.row, cell.indicator));
+    let mut treated = treated.into_iter().peekable();
+    let mut found = Vec::new();
+    for (row, _) in a.survey.rows() {
+        for (at, idx) in (0..leaves.len()).zip((0..).map(IndicatorIdx)) {
+            if a.is_imputed(row, idx) {
+                found.push(value(row, at, "imputed", None, stages.imputed.get(row, idx)));
+            }
+            while let Some(cell) = treated.next_if(|c| (c.row, c.indicator) == (row, idx)) {
+                found.push(value(row, at, cell.step.name(), Some(cell.before), Some(cell.after)));
+            }
+        }
+    }
+    found
 }
 
 /// The standing of a row.

@@ -82,6 +82,9 @@ pub(super) fn learn(scene: &Scene<'_>, table: &Table, fit: &mut Fit, out: &mut V
             Imputation::Constant(value) => Ok(Filling::Value(value)),
             Imputation::GroupMean => groups(scene, table, at, Centre::Mean),
             Imputation::GroupMedian => groups(scene, table, at, Centre::Median),
+            _ if column.iter().all(|v| v.is_nan()) => {
+                Err(ImputationError::NothingPresent { column: at })
+            }
             Imputation::RowMean | Imputation::Nearest(_) | Imputation::ExpectationMaximisation => {
                 let key = Shared::of(scene, at);
                 let known = shared.iter().find(|(k, _)| *k == key).map(|(_, found)| *found);
