@@ -273,6 +273,7 @@ fn one_region_by_a_calibration_is_as_among_all() {
             Aggregation::Arithmetic,
         ),
         (Imputation::RowMean, Normalisation::PercentileRank, Aggregation::Copeland),
+        (Imputation::Mean, min_max(0.0), Aggregation::Wroclaw),
         (
             Imputation::Nearest(4),
             min_max(1.0),

@@ -6,7 +6,7 @@ use super::remarks;
 use super::source::Source;
 use super::tree::{Scheme, Tree};
 use crate::aggregation::mazziotta_pareto::Goalposts;
-use crate::aggregation::{combine, outranking};
+use crate::aggregation::{combine, outranking, wroclaw};
 use crate::diag::Diagnostic;
 use crate::lang::Text;
 use crate::model::{
@@ -24,6 +24,7 @@ pub(super) const fn compares(aggregation: Aggregation) -> bool {
     matches!(
         aggregation,
         Aggregation::Copeland
+            | Aggregation::Wroclaw
             | Aggregation::AdjustedMazziottaPareto(_)
             | Aggregation::BenefitOfTheDoubt { .. }
     )
@@ -76,6 +77,9 @@ impl Compared<'_> {
                 .iter()
                 .any(|x| !x.is_nan())
                 .then(|| outranking::score_among(columns, own, shares)),
+            (Self::Others(columns), Aggregation::Wroclaw) => {
+                wroclaw::score_among(columns, own, shares)
+            }
             (Self::Others(columns), Aggregation::BenefitOfTheDoubt { share_min, share_max }) => {
                 let weighted = |at: &usize| shares[*at] > 0.0;
                 let counted: Vec<usize> = (0..own.len()).filter(weighted).collect();

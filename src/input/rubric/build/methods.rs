@@ -247,6 +247,7 @@ pub(in crate::input::rubric) fn aggregation(node: &file::Node) -> Aggregation {
         Some(Written::Minimum) => Aggregation::Minimum,
         Some(Written::OrderedWeighted) => Aggregation::OrderedWeighted,
         Some(Written::Copeland) => Aggregation::Copeland,
+        Some(Written::Wroclaw) => Aggregation::Wroclaw,
         Some(Written::MazziottaPareto) => Aggregation::MazziottaPareto(penalty),
         Some(Written::AdjustedMazziottaPareto) => Aggregation::AdjustedMazziottaPareto(penalty),
         Some(Written::MeanMin) => Aggregation::MeanMin {
