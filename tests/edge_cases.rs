@@ -10,100 +10,19 @@
 )]
 
 mod common;
+mod edge;
 
-use common::{messages, read_rubric, read_survey, try_survey};
-use govgauge::assessment::{Assessment, Options, Status, assess};
-use govgauge::diag::{Diagnostics, SourceFile, render};
+use common::{messages, read_rubric, try_survey};
+use edge::{
+    group, leaf, min_max, near, normalised, refused, region, remarks, rubric, score, scored, status,
+};
+use govgauge::assessment::Status;
+use govgauge::diag::{SourceFile, render};
 use govgauge::input::coin::{TableInput, import};
-use govgauge::input::{benchmark, library, rubric as reader};
 use govgauge::lang::Lang;
-use govgauge::model::{IndicatorIdx, NodeIdx, RowIdx};
-use govgauge::report::explain::explain;
-use govgauge::scorecard;
-use govgauge::weighting::weigh;
-use serde_json::{Value, json};
-
-fn text(words: &str) -> Value {
-    json!({"zh": words, "en": words})
-}
-
-/// An indicator in natural units from 0 to 100, with more fields.
-fn leaf(id: &str, more: Value) -> Value {
-    let scale = json!({"type": "amount", "worst": 0, "best": 100});
-    merged(json!({"id": id, "title": text(id), "scale": scale}), more)
-}
-
-fn group(id: &str, children: &[Value], more: Value) -> Value {
-    merged(json!({"id": id, "title": text(id), "children": children}), more)
-}
-
-fn rubric(children: &[Value], more: Value) -> Value {
-    let index = group("index", children, json!({}));
-    let whole = json!({
-        "schema_version": "1.0", "id": "edge", "version": "1", "title": text("edge"),
-        "coverage_min": 0, "index": index,
-    });
-    merged(whole, more)
-}
-
-fn merged(mut onto: Value, more: Value) -> Value {
-    let more = more.as_object().unwrap().clone();
-    onto.as_object_mut().unwrap().extend(more);
-    onto
-}
-
-fn normalised(by: Value) -> Value {
-    json!({"methods": {"normalisation": by}})
-}
-
-fn min_max() -> Value {
-    normalised(json!({"method": "min_max"}))
-}
-
-/// What the check of a rubric refuses it for.
-fn refused(rubric: &Value) -> String {
-    let source = SourceFile::new("rubric.json", serde_json::to_string_pretty(rubric).unwrap());
-    match reader::read(&source, &library::rubric) {
-        Ok(_) => panic!("not refused: {rubric}"),
-        Err(found) => messages(&found),
-    }
-}
-
-fn scored(rubric: &Value, csv: &str, check: impl FnOnce(&Assessment<'_>)) {
-    let source = SourceFile::new("rubric.json", rubric.to_string());
-    let rubric = read_rubric(&source);
-    let survey = read_survey("survey.csv", csv, &rubric);
-    let weights = weigh(&rubric, None).unwrap();
-    check(&assess(&rubric, &survey, &weights, &[], Options { rank: true }));
-}
-
-fn region(a: &Assessment<'_>, id: &str) -> RowIdx {
-    a.survey.rows().map(|(row, _)| row).find(|row| a.survey.region(*row).id == id).unwrap()
-}
-
-fn score(a: &Assessment<'_>, of: &str, node: &str) -> Option<f64> {
-    a.score(region(a, of), a.rubric.hierarchy.find(node).unwrap())
-}
-
-fn status(a: &Assessment<'_>, of: &str, node: &str) -> Status {
-    a.row(region(a, of)).node(a.rubric.hierarchy.find(node).unwrap()).status
-}
-
-/// The codes of what methods could not do, with the indicator.
-fn remarks(a: &Assessment<'_>) -> Vec<String> {
-    let mut all = Diagnostics::new();
-    all.extend(a.remarks().iter().cloned());
-    let node = |d: &govgauge::diag::Diagnostic| d.subject.node.clone().unwrap_or_default();
-    let mut found: Vec<String> =
-        all.iter().map(|d| format!("{} {}", d.code.as_str(), node(d))).collect();
-    found.sort();
-    found
-}
-
-fn near(found: Option<f64>, expected: f64) {
-    let found = found.unwrap_or(f64::NAN);
-    assert!((found - expected).abs() < 1e-9, "{found} instead of {expected}");
-}
+use govgauge::model::IndicatorIdx;
+use serde_json::json;
+use std::fmt::Write as _;
 
 #[test]
 fn a_constant_indicator_counts_for_nobody_and_is_named() {
@@ -158,7 +77,8 @@ fn an_indicator_of_weight_zero_is_shown_and_counts_for_nothing() {
 
 #[test]
 fn a_negative_weight_is_refused() {
-    let said = refused(&rubric(&[leaf("a", json!({"weight": -1})), leaf("b", json!({}))], json!({})));
+    let said =
+        refused(&rubric(&[leaf("a", json!({"weight": -1})), leaf("b", json!({}))], json!({})));
     assert!(said.contains("R021") && said.contains("hint"), "{said}");
 }
 
@@ -166,7 +86,8 @@ fn a_negative_weight_is_refused() {
 fn a_group_whose_weights_are_all_zero_is_refused() {
     let zero = json!({"weight": 0});
     let children = [leaf("a", zero.clone()), leaf("b", zero)];
-    let said = refused(&rubric(&[group("g", &children, json!({})), leaf("c", json!({}))], json!({})));
+    let said =
+        refused(&rubric(&[group("g", &children, json!({})), leaf("c", json!({}))], json!({})));
     assert!(said.contains("R022") && said.contains('g'), "{said}");
 }
 
@@ -235,10 +156,12 @@ fn what_nobody_answered_has_no_score_and_no_share() {
 
 #[test]
 fn gaps_of_a_column_without_any_value_stay_and_are_named() {
-    for method in ["mean", "median", "group_mean", "row_mean", "nearest", "expectation_maximisation"]
+    for method in
+        ["mean", "median", "group_mean", "row_mean", "nearest", "expectation_maximisation"]
     {
         let methods = json!({"methods": {"imputation": {"method": method}}});
-        let rubric = rubric(&[leaf("a", json!({})), leaf("b", json!({})), leaf("c", json!({}))], methods);
+        let rubric =
+            rubric(&[leaf("a", json!({})), leaf("b", json!({})), leaf("c", json!({}))], methods);
         let csv = "region,a,b,c\nR1,,10,7\nR2,,20,9\nR3,,40,30\nR4,,60,35\n";
         scored(&rubric, csv, |a| {
             assert_eq!(score(a, "R1", "a"), None, "{method}");
@@ -259,7 +182,8 @@ fn one_region_is_scored_by_scales_and_cannot_be_compared() {
         assert_eq!(remarks(a), ["M006 a", "M006 b"]);
         assert_eq!(score(a, "R1", "index"), None);
     });
-    for aggregation in ["copeland", "wroclaw", "adjusted_mazziotta_pareto", "benefit_of_the_doubt"] {
+    for aggregation in ["copeland", "wroclaw", "adjusted_mazziotta_pareto", "benefit_of_the_doubt"]
+    {
         let mut compared = rubric(&children, json!({}));
         compared["index"]["aggregation"] = json!(aggregation);
         scored(&compared, "region,a,b\nR1,30,50\n", |a| {
@@ -362,7 +286,7 @@ fn a_sparse_column_is_left_as_it_is_and_says_so() {
     let rubric = rubric(&[leaf("a", json!({})), leaf("b", json!({}))], methods);
     let mut csv = "region,a,b\n".to_owned();
     for at in 1..=16 {
-        csv.push_str(&format!("R{at},{},{at}\n", u8::from(at == 16)));
+        let _ = writeln!(csv, "R{at},{},{at}", u8::from(at == 16));
     }
     scored(&rubric, &csv, |a| {
         assert_eq!(remarks(a), ["M004 a"]);
@@ -379,7 +303,7 @@ fn the_logarithm_of_a_left_tail_is_mirrored_and_the_other_says_that_it_fails() {
     for at in 1..=30 {
         // 70 to 95, and one region at 1.
         let x = if at == 30 { 1 } else { 66 + at };
-        csv.push_str(&format!("R{at},{x},{at}\n"));
+        let _ = writeln!(csv, "R{at},{x},{at}");
     }
     let skewness = |method: &str| {
         let methods = json!({"methods": {
@@ -448,9 +372,9 @@ fn neither_the_order_of_rows_nor_of_columns_matters() {
             csv.push_str([",region", ",a", ",b", ",c"][at]);
         }
         for row in order {
-            csv.push_str(&format!("\n{}", rows[row][0]));
+            let _ = write!(csv, "\n{}", rows[row][0]);
             for at in columns {
-                csv.push_str(&format!(",{}", rows[row][at]));
+                let _ = write!(csv, ",{}", rows[row][at]);
             }
         }
         scored(&rubric(&children, methods.clone()), &csv, |a| {
@@ -483,134 +407,11 @@ fn means_that_zero_would_break_are_refused_with_the_remedy() {
             near(score(a, "R2", "index"), 100.0);
         });
     }
-    let mut negative =
-        rubric(&[leaf("a", json!({})), leaf("b", json!({}))], normalised(json!({"method": "z_score"})));
+    let mut negative = rubric(
+        &[leaf("a", json!({})), leaf("b", json!({}))],
+        normalised(json!({"method": "z_score"})),
+    );
     negative["index"]["aggregation"] = json!("harmonic");
     let said = refused(&negative);
     assert!(said.contains("hint"), "{said}");
-}
-
-/// Of three children of weights 8, 1 and 1 the first alone is most of the weight and a third of the number.
-#[test]
-fn availability_by_weight_and_by_number_are_two_things() {
-    let children =
-        [leaf("a", json!({"weight": 8})), leaf("b", json!({})), leaf("c", json!({}))];
-    let csv = "region,a,b,c\nR1,50,,\nR2,,20,30\nR3,,NA,30\n";
-    scored(&rubric(&children, json!({"coverage_min": 0.5})), csv, |a| {
-        near(score(a, "R1", "index"), 50.0);
-        assert_eq!(status(a, "R2", "index"), Status::LowCoverage);
-    });
-    scored(&rubric(&children, json!({"children_min": 0.66})), csv, |a| {
-        assert_eq!((score(a, "R1", "index"), status(a, "R1", "index")), (None, Status::LowCoverage));
-        near(score(a, "R2", "index"), 25.0);
-        // What does not apply is not asked for: one of two is too few.
-        assert_eq!(score(a, "R3", "index"), None);
-    });
-    let mut own = rubric(&children, json!({"children_min": 0.66}));
-    own["index"]["children_min"] = json!(0.5);
-    scored(&own, csv, |a| near(score(a, "R3", "index"), 30.0));
-    let said = refused(&rubric(&children, json!({"children_min": 80})));
-    assert!(said.contains("R023") && said.contains("0.5"), "{said}");
-}
-
-/// Scores of data and targets of a plan: what cannot be compared is refused before there are any data.
-#[test]
-fn targets_over_scores_that_are_not_percent_are_refused() {
-    let target = |figure: (&str, f64)| {
-        json!({
-            "schema_version": "1.0", "id": "plan", "version": "1", "title": text("plan"),
-            "rubric": "edge",
-            "targets": [{"id": "t", "node": "a", "basis": "judgement", figure.0: figure.1}],
-        })
-    };
-    let read = |method: Value, figure| {
-        let rubric = rubric(&[leaf("a", json!({})), leaf("b", json!({}))], normalised(method));
-        let rubric = read_rubric(&SourceFile::new("rubric.json", rubric.to_string()));
-        let source = SourceFile::new("plan.json", target(figure).to_string());
-        benchmark::read(&source, &rubric).map_err(|found| messages(&found))
-    };
-    for method in ["z_score", "rank", "borda", "percentile_rank", "distance_to_maximum"] {
-        let said = read(json!({"method": method}), ("score", 60.0)).unwrap_err();
-        assert!(said.contains("B020") && said.contains("`a`") && said.contains("hint"), "{said}");
-    }
-    assert!(read(json!({"method": "min_max"}), ("score", 60.0)).is_ok());
-    let said = read(json!({"method": "min_max"}), ("value", 60.0)).unwrap_err();
-    assert!(said.contains("B021"), "{said}");
-    let (read, _) = read(json!({"method": "scale"}), ("value", 60.0)).unwrap();
-    near(Some(read.targets[0].score), 60.0);
-}
-
-/// A region's own other periods: the value before, and before the first one that.
-#[test]
-fn a_series_is_carried_on_and_back() {
-    let methods = json!({"methods": {"imputation": {"method": "carried"}}});
-    let rubric = rubric(&[leaf("a", json!({}))], methods);
-    let csv = "region,period,a\nR1,2020,\nR1,2021,40\nR1,2022,\nR1,2023,70\nR2,2020,10\nR2,2021,\n";
-    scored(&rubric, csv, |a| {
-        let found: Vec<(String, Option<f64>)> = a
-            .survey
-            .rows()
-            .map(|(row, _)| {
-                let id = format!("{} {}", a.survey.region(row).id, a.survey.period(row).id);
-                (id, a.score(row, NodeIdx::ROOT))
-            })
-            .collect();
-        let expected = [
-            ("R1 2020", 40.0),
-            ("R1 2021", 40.0),
-            ("R1 2022", 40.0),
-            ("R1 2023", 70.0),
-            ("R2 2020", 10.0),
-            ("R2 2021", 10.0),
-        ];
-        for (id, score) in expected {
-            near(found.iter().find(|f| f.0 == id).unwrap().1, score);
-        }
-    });
-}
-
-/// A value that was filled in, and one that was drawn in, in every output: the state, the count, the cell,
-/// the steps in words.
-#[test]
-fn what_was_changed_is_marked_to_the_end() {
-    let methods = json!({"methods": {
-        "imputation": {"method": "mean"},
-        "treatment": {"method": "winsorise", "points_max": 1},
-        "normalisation": {"method": "min_max"},
-    }});
-    let rubric = rubric(&[leaf("a", json!({})), leaf("b", json!({}))], methods);
-    // b of R3 is filled in with (1 + 2 + 4 + 5 + 6 + 7 + 8 + 9 + 10) / 9 = 52 / 9; the 900 of R10 becomes 8.
-    let csv = "region,a,b\nR1,0,1\nR2,1,2\nR3,2,\nR4,3,4\nR5,4,5\nR6,5,6\nR7,6,7\nR8,7,8\nR9,8,9\nR10,900,10\n";
-    scored(&rubric, csv, |a| {
-        let rows = scorecard::rows::changed_values(a);
-        let said: Vec<String> = rows
-            .iter()
-            .map(|r| format!("{} {} {} {:?} {:?}", r.region_id, r.node_id, r.change, r.before, r.after))
-            .collect();
-        assert_eq!(
-            said,
-            [
-                "R3 b imputed None Some(5.777778)",
-                "R10 a winsorised_high Some(900.0) Some(8.0)",
-            ]
-        );
-        let row = a.row(region(a, "R3"));
-        assert_eq!((row.root().imputed, row.root().answered, row.root().applicable), (1, 1, 2));
-        for found in scorecard::rows::scores(a, &row) {
-            let filled = found.node_id == "b";
-            assert_eq!(found.status == "imputed", filled);
-            assert_eq!(found.imputed, u32::from(filled || found.node_id == "index"));
-        }
-        let explained = |id: &str, node: &str| {
-            let node = a.rubric.hierarchy.find(node).unwrap();
-            explain(a, region(a, id), node).text(Lang::En)
-        };
-        // (52/9 − 1) / (10 − 1) of 100 = 53.1.
-        let said = explained("R3", "b");
-        assert!(said.contains("5.7778") && said.contains("53.1"), "{said}");
-        let said = explained("R10", "a");
-        assert!(said.contains("900 → 8 (") && said.contains("100.0"), "{said}");
-        let said = explained("R3", "index");
-        assert!(said.contains("1 of 2 applicable indicators (50.0%)"), "{said}");
-    });
 }

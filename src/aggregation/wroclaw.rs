@@ -53,9 +53,10 @@ pub fn score_among(columns: &[Vec<f64>], own: &[f64], shares: &[f64]) -> Option<
 }
 
 fn distance(ideal: &[f64], own: impl Iterator<Item = f64>, shares: &[f64]) -> Option<f64> {
-    let there = own.zip(ideal).zip(shares).filter(|((x, ideal), share)| {
-        !x.is_nan() && ideal.is_finite() && **share > 0.0
-    });
+    let there = own
+        .zip(ideal)
+        .zip(shares)
+        .filter(|((x, ideal), share)| !x.is_nan() && ideal.is_finite() && **share > 0.0);
     let parts: Vec<(f64, f64)> =
         there.map(|((x, ideal), share)| ((ideal - x).max(0.0), *share)).collect();
     let total = sum(parts.iter().map(|(_, share)| *share));

@@ -38,8 +38,8 @@ pub use run::Run;
 use crate::diag::Diagnostic;
 use crate::lang::Text;
 use crate::model::{
-    Benchmark, CellAnswers, IndicatorIdx, InputFile, Matrix, NodeIdx, Normalised,
-    RowIdx, Rubric, Survey, Weights,
+    Benchmark, CellAnswers, IndicatorIdx, InputFile, Matrix, NodeIdx, Normalised, RowIdx, Rubric,
+    Survey, Weights,
 };
 use crate::stats::normal::half_width;
 use calibration::{KIND, NodeWeight, SCHEMA_VERSION};

@@ -65,12 +65,7 @@ fn words(step: Step) -> Text {
     }
 }
 
-fn head(
-    sheet: &mut Worksheet,
-    more: &[&str],
-    lang: Lang,
-    bold: &Format,
-) -> Result<(), XlsxError> {
+fn head(sheet: &mut Worksheet, more: &[&str], lang: Lang, bold: &Format) -> Result<(), XlsxError> {
     let fixed = match lang {
         Lang::Zh => ["地区代码", "地区", "时期", "指标", "名称"],
         Lang::En => ["Region id", "Region", "Period", "Indicator", "Title"],

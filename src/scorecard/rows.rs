@@ -1,8 +1,8 @@
 //! The rows of a scorecard, made from an assessment. The only place that rounds, at six decimals.
 
 use super::document::{
-    BenchmarkRow, ChangedValueRow, ConcernRow, ConcernScoreRow, GapRow, GateRow, IssueRow, LevelRow, NodeRow,
-    PeerRow, PeriodRow, RegionRow, ScoreRow, StandingRow, TargetRow,
+    BenchmarkRow, ChangedValueRow, ConcernRow, ConcernScoreRow, GapRow, GateRow, IssueRow,
+    LevelRow, NodeRow, PeerRow, PeriodRow, RegionRow, ScoreRow, StandingRow, TargetRow,
 };
 use crate::assessment::{Assessment, RowAssessment};
 use crate::diag::Diagnostic;

@@ -99,19 +99,11 @@ fn one(changes: &mut Vec<Text>, (a, from): (&Rubric, NodeIdx), (b, to): (&Rubric
 }
 
 /// Whether a least share changed just as that of the parent did: one line tells of both.
-fn inherited(
-    a: &Rubric,
-    b: &Rubric,
-    before: &Node,
-    after: &Node,
-    least: fn(&Node) -> f64,
-) -> bool {
+fn inherited(a: &Rubric, b: &Rubric, before: &Node, after: &Node, least: fn(&Node) -> f64) -> bool {
     let (Some(from), Some(to)) = (before.parent, after.parent) else { return false };
     let (from, to) = (a.hierarchy.node(from), b.hierarchy.node(to));
     let same = |x: f64, y: f64| x.to_bits() == y.to_bits();
-    from.id == to.id
-        && same(least(from), least(before))
-        && same(least(to), least(after))
+    from.id == to.id && same(least(from), least(before)) && same(least(to), least(after))
 }
 
 fn how(node: &Node) -> Text {
