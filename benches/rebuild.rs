@@ -25,9 +25,9 @@ fn rubric_of(methods: &Value) -> Rubric {
     let leaf = |at: usize| {
         let mut leaf = json!({
             "id": format!("i{at}"), "title": text(format!("Indicator {at}")), "weight": 1 + at % 3,
-            "scale": {"type": "amount", "direction": if at % 5 == 0 { "down" } else { "up" }},
+            "scale": {"type": "amount", "direction": if at.is_multiple_of(5) { "down" } else { "up" }},
         });
-        if at % 7 == 0 {
+        if at.is_multiple_of(7) {
             leaf["denominator"] = json!({"by": "people", "times": 1000});
         }
         leaf
@@ -62,8 +62,8 @@ fn survey_of(rubric: &Rubric) -> Survey {
         let _ = write!(text, "\nR{region},{:.0}", 10_000.0 + 90_000.0 * stream.uniform());
         for at in 0..INDICATORS {
             let (x, gap) = (stream.uniform(), stream.uniform() < 0.04);
-            let tail = if at % 3 == 0 { 1.0 / (0.02 + x) } else { 100.0 * x };
-            let value = if at % 9 == 0 && region == 7 { 40.0 * tail } else { tail };
+            let tail = if at.is_multiple_of(3) { 1.0 / (0.02 + x) } else { 100.0 * x };
+            let value = if at.is_multiple_of(9) && region == 7 { 40.0 * tail } else { tail };
             let _ = if gap { write!(text, ",") } else { write!(text, ",{value:.4}") };
         }
     }

@@ -33,7 +33,7 @@ fn method_files() -> Vec<PathBuf> {
         for entry in std::fs::read_dir(project("src").join(folder)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            if name.ends_with(".rs") && !SHARED.contains(&name.as_str()) {
+            if path.extension().is_some_and(|e| e == "rs") && !SHARED.contains(&name.as_str()) {
                 files.push(path);
             }
         }

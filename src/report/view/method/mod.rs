@@ -9,6 +9,7 @@ use crate::lang::{Lang, Text};
 use crate::model::{Aggregation, Merge, MissingPolicy, NodeIdx, PeriodIdx, RowIdx};
 use crate::report::chart::{ChartError, WeightNode, WeightTree, weight_tree};
 use crate::report::rounding::{one, percent};
+use std::fmt::Write as _;
 
 /// The annex; of one region with its own numbers in the formula, or of all.
 pub(crate) fn blocks(
@@ -56,12 +57,13 @@ pub(crate) fn missing_policy(scene: &Scene<'_>) -> String {
     let mut said = policy(scene, &least);
     if scene.hierarchy().nodes().iter().any(|n| n.children_min > 0.0) {
         let least = percent(root.children_min);
-        said.push_str(&match scene.lang {
-            Lang::Zh => format!("有得分的下级按个数计也不得低于最低比例（综合为{least}）。"),
-            Lang::En => format!(
+        let _ = match scene.lang {
+            Lang::Zh => write!(said, "有得分的下级按个数计也不得低于最低比例（综合为{least}）。"),
+            Lang::En => write!(
+                said,
                 " Of the children of a node, each counting the same, a least share must have a score, too ({least} for the index)."
             ),
-        });
+        };
     }
     said
 }
