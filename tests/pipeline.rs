@@ -188,6 +188,62 @@ fn gaps_that_stay_are_left_out_of_means() {
     }
 }
 
+/// The reference's `dat_thresh` counts children and not their weights: of all levels, and level by level.
+#[test]
+fn availability_thresholds_are_those_of_the_reference() {
+    for (pillars, index, name) in [(0.8, 0.8, "0.8"), (0.8, 0.9, "0.8_0.9")] {
+        let mut synthetic = read!(Synthetic::read());
+        synthetic.screen(0.7);
+        synthetic.methods(|m| m.normalisation = min_max(1.0));
+        synthetic.nodes(|n| n.children_min = if n.depth == 0 { index } else { pillars });
+        aggregates(&synthetic, &format!("07_noimpute_a_amean_datthresh_{name}.csv"), None);
+    }
+}
+
+/// The table that the reference prints: by rank, every node and indicator to two decimals.
+#[test]
+fn printed_results_are_those_of_the_reference() {
+    let chain = read!(chain(0.0));
+    let (heading, rows) = read!(table::cells("results_full_scores_round2.csv"));
+    assessed(&chain, |a| {
+        let mut order = kept(a);
+        order.sort_by(|x, y| {
+            let score = |row| a.score(row, NodeIdx::ROOT).unwrap();
+            score(*y).total_cmp(&score(*x))
+        });
+        assert_eq!(order.len(), rows.len());
+        for (row, printed) in order.iter().zip(&rows) {
+            assert_eq!(a.survey.region(*row).id, printed[0]);
+            let rank = a.row(*row).root().rank.map(f64::from);
+            assert_eq!(rank, Some(table::number(&printed[1])));
+            for (name, cell) in heading.iter().zip(printed).skip(2) {
+                let node = a.rubric.hierarchy.find(name).unwrap();
+                let found = a.score(*row, node).unwrap();
+                let printed = table::number(cell);
+                assert!((found - printed).abs() < 0.005 + 1e-9, "{name}: {found}, {printed}");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_tree_is_that_of_the_reference() {
+    let synthetic = read!(Synthetic::read());
+    let hierarchy = &synthetic.rubric.hierarchy;
+    let (heading, rows) = read!(table::cells("lineage.csv"));
+    assert_eq!(heading, ["Indicator", "Pillar", "Index"]);
+    let parent = |id: &String| {
+        let node = hierarchy.node(hierarchy.find(id).unwrap());
+        node.parent.map(|up| hierarchy.node(up).id.clone())
+    };
+    for row in &rows {
+        assert_eq!(parent(&row[0]).as_ref(), Some(&row[1]));
+        assert_eq!(parent(&row[1]).as_ref(), Some(&row[2]));
+        assert_eq!(parent(&row[2]), None);
+    }
+    assert_eq!(rows.len(), hierarchy.indicators().len());
+}
+
 #[test]
 fn other_imputations_are_those_of_the_reference() {
     let all = [
@@ -217,6 +273,7 @@ fn one_region_by_a_calibration_is_as_among_all() {
             Aggregation::Arithmetic,
         ),
         (Imputation::RowMean, Normalisation::PercentileRank, Aggregation::Copeland),
+        (Imputation::Mean, min_max(0.0), Aggregation::Wroclaw),
         (
             Imputation::Nearest(4),
             min_max(1.0),

@@ -9,6 +9,17 @@
 //! # References
 //!
 //! Becker, W. et al. (2022). `COINr`, *Journal of Open Source Software* 7(78), 4567: `a_hmean`.
+//!
+//! # Example
+//!
+//! ```
+//! use govgauge::aggregation::aggregate;
+//! use govgauge::model::Aggregation;
+//! // 1 / (0.5/20 + 0.5/80) = 1 / 0.03125 = 32.
+//! let mut children = [(20.0, 1.0), (80.0, 1.0)];
+//! let found = aggregate(Aggregation::Harmonic, 0.0, &mut children).unwrap();
+//! assert!((found - 32.0).abs() < 1e-9);
+//! ```
 
 use crate::stats::sum::sum;
 

@@ -10,6 +10,18 @@
 //!
 //! Edgeworth, F. Y. (1888). On a new method of reducing observations relating to several quantities.
 //! *Philosophical Magazine* 25, 184–191.
+//!
+//! # Example
+//!
+//! ```
+//! use govgauge::aggregation::aggregate;
+//! use govgauge::model::Aggregation;
+//! // Of 10, 40 and 90 with equal weights the middle one; with 3 of 5 parts on 90, that.
+//! let mut children = [(90.0, 1.0), (10.0, 1.0), (40.0, 1.0)];
+//! assert_eq!(aggregate(Aggregation::Median, 0.0, &mut children), Some(40.0));
+//! let mut children = [(90.0, 3.0), (10.0, 1.0), (40.0, 1.0)];
+//! assert_eq!(aggregate(Aggregation::Median, 0.0, &mut children), Some(90.0));
+//! ```
 
 use crate::stats::order::weighted_median;
 

@@ -9,6 +9,15 @@
 //! # References
 //!
 //! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 6.3, on full non-compensation.
+//!
+//! # Example
+//!
+//! ```
+//! use govgauge::aggregation::aggregate;
+//! use govgauge::model::Aggregation;
+//! let mut children = [(55.0, 9.0), (20.0, 1.0)];
+//! assert_eq!(aggregate(Aggregation::Minimum, 0.0, &mut children), Some(20.0));
+//! ```
 
 pub(super) fn minimum(children: &[(f64, f64)]) -> f64 {
     children.iter().map(|(score, _)| *score).fold(f64::INFINITY, f64::min)

@@ -13,6 +13,7 @@ mod minimum;
 pub mod ordered;
 pub mod outranking;
 pub mod power;
+pub mod wroclaw;
 
 use crate::model::{Aggregation, Penalty};
 
@@ -45,9 +46,10 @@ pub fn combine(
         child.1 /= total;
     }
     Some(match method {
-        Aggregation::Arithmetic | Aggregation::Copeland | Aggregation::BenefitOfTheDoubt { .. } => {
-            arithmetic::mean(children)
-        }
+        Aggregation::Arithmetic
+        | Aggregation::Copeland
+        | Aggregation::Wroclaw
+        | Aggregation::BenefitOfTheDoubt { .. } => arithmetic::mean(children),
         Aggregation::Geometric => {
             raise(children, floor);
             lower(geometric::mean(children), floor)

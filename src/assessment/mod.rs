@@ -38,9 +38,10 @@ pub use row::{NodeScore, Parts, RowAssessment, Status};
 pub use run::Run;
 
 use crate::diag::Diagnostic;
+use crate::lang::Text;
 use crate::model::{
-    Aggregation, Benchmark, CellAnswers, Indicator, IndicatorIdx, InputFile, Matrix, NodeIdx,
-    Normalised, RowIdx, Rubric, Survey, Weights,
+    Benchmark, CellAnswers, Indicator, IndicatorIdx, InputFile, Matrix, NodeIdx, Normalised,
+    RowIdx, Rubric, Survey, Weights,
 };
 use crate::stats::normal::half_width;
 use calibration::{KIND, NodeWeight, SCHEMA_VERSION};
@@ -129,7 +130,7 @@ fn finish<'a>(
     options: Options,
     prepared: Prepared,
 ) -> Assessment<'a> {
-    let percent = percent(rubric);
+    let percent = rubric.percent();
     let scheme = Scheme { rubric, survey, weights: &weights, prepared: &prepared, percent };
     let facets = cells::score_cells(scheme, survey);
     let scores = match overall(rubric, &facets) {
@@ -157,13 +158,6 @@ fn finish<'a>(
     }
 }
 
-/// The scores of the worst and the best answer, where all nodes have scores up to 100.
-fn percent(rubric: &Rubric) -> Option<(f64, f64)> {
-    let around_100 = |a: Aggregation| matches!(a, Aggregation::AdjustedMazziottaPareto(_));
-    let leaves = rubric.methods.percent();
-    leaves.filter(|_| !rubric.hierarchy.nodes().iter().any(|n| around_100(n.aggregation)))
-}
-
 /// Learns what nodes need, from the indicators up, so that each sees the scores below it as they are
 /// in the end.
 fn learn<'a>(
@@ -180,7 +174,8 @@ fn learn<'a>(
     for (idx, node) in hierarchy.iter().rev().filter(|(_, n)| !n.children.is_empty()) {
         let mut remarks = Vec::new();
         let weighed = Learner::new(rubric, survey, &weights, &prepared).weigh(idx, &mut remarks);
-        if let Some(found) = weighed {
+        if let Some((found, rest)) = weighed {
+            prepared.weight_notes.extend(rest.map(|rest| (idx, rest)));
             let mut given: Vec<f64> = hierarchy.iter().map(|(n, _)| weights.share(n)).collect();
             for (child, weight) in node.children.iter().zip(found) {
                 given[child.at()] = weight;
@@ -314,6 +309,11 @@ impl Assessment<'_> {
     /// What the methods could not do with these data.
     pub fn remarks(&self) -> &[Diagnostic] {
         &self.prepared.remarks
+    }
+
+    /// What the weights below a node rest on, where they come from data and there is something to tell.
+    pub fn weight_note(&self, node: NodeIdx) -> Option<&Text> {
+        self.prepared.weight_notes.iter().find(|(of, _)| *of == node).map(|(_, text)| text)
     }
 
     /// The answers after each step; none where the rubric has no methods.

@@ -6,7 +6,7 @@ use super::remarks;
 use super::source::Source;
 use super::tree::{Scheme, Tree};
 use crate::aggregation::mazziotta_pareto::Goalposts;
-use crate::aggregation::{combine, outranking};
+use crate::aggregation::{combine, outranking, wroclaw};
 use crate::diag::Diagnostic;
 use crate::lang::Text;
 use crate::model::{
@@ -24,6 +24,7 @@ pub(super) const fn compares(aggregation: Aggregation) -> bool {
     matches!(
         aggregation,
         Aggregation::Copeland
+            | Aggregation::Wroclaw
             | Aggregation::AdjustedMazziottaPareto(_)
             | Aggregation::BenefitOfTheDoubt { .. }
     )
@@ -76,6 +77,9 @@ impl Compared<'_> {
                 .iter()
                 .any(|x| !x.is_nan())
                 .then(|| outranking::score_among(columns, own, shares)),
+            (Self::Others(columns), Aggregation::Wroclaw) => {
+                wroclaw::score_among(columns, own, shares)
+            }
             (Self::Others(columns), Aggregation::BenefitOfTheDoubt { share_min, share_max }) => {
                 let weighted = |at: &usize| shares[*at] > 0.0;
                 let counted: Vec<usize> = (0..own.len()).filter(weighted).collect();
@@ -125,7 +129,7 @@ impl<'a> Learner<'a> {
         weights: &'a Weights,
         prepared: &'a Prepared,
     ) -> Self {
-        let percent = super::percent(rubric);
+        let percent = rubric.percent();
         let scheme = Scheme { rubric, survey, weights, prepared, percent };
         Self { scheme, source: super::pooled(survey, prepared) }
     }
@@ -143,8 +147,12 @@ impl<'a> Learner<'a> {
         columns
     }
 
-    /// New weights of the children of a node; none where they stay as they are.
-    pub(super) fn weigh(&self, idx: NodeIdx, remarks: &mut Vec<Diagnostic>) -> Option<Vec<f64>> {
+    /// New weights of the children of a node, and what they rest on; none where they stay as they are.
+    pub(super) fn weigh(
+        &self,
+        idx: NodeIdx,
+        remarks: &mut Vec<Diagnostic>,
+    ) -> Option<(Vec<f64>, Option<Text>)> {
         let Scheme { rubric, survey, weights, .. } = self.scheme;
         let (set, method, top) = from_data(rubric, weights)?;
         let node = rubric.hierarchy.node(idx);
@@ -157,7 +165,7 @@ impl<'a> Learner<'a> {
         let names: Vec<&str> =
             node.children.iter().map(|c| rubric.hierarchy.node(*c).id.as_str()).collect();
         match by_method(method, node, &names, &self.children(node)) {
-            Ok(found) if sound(&found) => Some(found),
+            Ok(found) if sound(&found.0) => Some(found),
             Ok(_) => {
                 let why = Text::new("结果不是数", "they are no numbers");
                 remarks.push(remarks::no_weights(rubric, survey, idx, &why));
@@ -241,13 +249,14 @@ fn nothing(column: &[f64]) -> bool {
     !column.iter().any(|x| *x > 0.0)
 }
 
-/// Weights of the children of a node from their scores.
+/// Weights of the children of a node from their scores, and what they rest on where that is to be told.
 fn by_method(
     method: Weighting,
     node: &Node,
     names: &[&str],
     columns: &[Vec<f64>],
-) -> Result<Vec<f64>, Text> {
+) -> Result<(Vec<f64>, Option<Text>), Text> {
+    let plain = |weights| (weights, None);
     let why = |_: &dyn std::error::Error| {
         Text::new(
             "子项得分全部相同、彼此无关，或缺失太多",
@@ -255,11 +264,14 @@ fn by_method(
         )
     };
     match method {
-        Weighting::Equal | Weighting::BudgetAllocation => Ok(vec![1.0; columns.len()]),
-        Weighting::Entropy => entropy::weights(columns).map_err(|e| why(&e)),
-        Weighting::Critic => critic::weights(columns, Method::Pearson).map_err(|e| why(&e)),
+        Weighting::Equal | Weighting::BudgetAllocation => Ok(plain(vec![1.0; columns.len()])),
+        Weighting::Entropy => entropy::weights(columns).map(plain).map_err(|e| why(&e)),
+        Weighting::Critic => {
+            critic::weights(columns, Method::Pearson).map(plain).map_err(|e| why(&e))
+        }
         Weighting::PrincipalComponents => {
-            components::weights(columns).map(|c| c.weights).map_err(|error| match error {
+            let told = |c: components::ComponentWeights| (c.weights, Some(of_component(c.share)));
+            components::weights(columns).map(told).map_err(|error| match error {
                 ComponentWeightsError::Opposed(columns) => {
                     let named = |c: &usize| format!("`{}`", names.get(*c).unwrap_or(&""));
                     let list = columns.iter().map(named).collect::<Vec<_>>();
@@ -272,7 +284,11 @@ fn by_method(
             })
         }
         Weighting::FactorAnalysis => {
-            factors::weights(columns).map(|f| f.weights).map_err(|e| why(&e))
+            let told = |f: factors::FactorWeights| {
+                let rest = of_factors(f.factors.len(), f.share);
+                (f.weights, Some(rest))
+            };
+            factors::weights(columns).map(told).map_err(|e| why(&e))
         }
         Weighting::EqualCorrelation => {
             let n = columns.first().map_or(0, Vec::len);
@@ -291,7 +307,29 @@ fn by_method(
                 (0..rows.len()).map(&mut score).collect()
             };
             let equal = vec![1.0; complete.len()];
-            balanced::weights(&complete, &equal, parent).map(|b| b.weights).map_err(|e| why(&e))
+            let found = balanced::weights(&complete, &equal, parent);
+            found.map(|b| plain(b.weights)).map_err(|e| why(&e))
         }
     }
+}
+
+/// How much of the variance the component takes that weights come from.
+fn of_component(share: f64) -> Text {
+    let share = remarks::percent(share);
+    Text::new(
+        format!("权重取自第一主成分，它解释下级得分方差的 {share}"),
+        format!(
+            "weights from the first principal component, which takes {share} of the variance of the children"
+        ),
+    )
+}
+
+/// The same of several factors.
+fn of_factors(n: usize, share: f64) -> Text {
+    let share = remarks::percent(share);
+    let factors = if n == 1 { "factor, which takes" } else { "rotated factors, which take" };
+    Text::new(
+        format!("权重取自 {n} 个旋转因子，共解释下级得分方差的 {share}"),
+        format!("weights from {n} {factors} {share} of the variance of the children"),
+    )
 }

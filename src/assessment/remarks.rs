@@ -23,7 +23,7 @@ fn of_row(diagnostic: Diagnostic, survey: &Survey, row: RowIdx) -> Diagnostic {
     if period.is_empty() { diagnostic } else { diagnostic.period(period) }
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{} %", figure(round1(100.0 * share)))
 }
 

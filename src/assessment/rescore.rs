@@ -192,7 +192,7 @@ impl Assessment<'_> {
             let found = found.into_owned();
             (prepared, weights) = (Cow::Owned(learnt), Cow::Owned(found));
         }
-        let percent = super::percent(rubric);
+        let percent = rubric.percent();
         let scheme =
             Scheme { rubric, survey: self.survey, weights: &weights, prepared: &prepared, percent };
         let scores = if overall(self.rubric, &self.facets).is_some() {

@@ -177,7 +177,7 @@ impl<'a> Tree<'a> {
         let node = rubric.hierarchy.node(idx);
         let (mut applicable_weight, mut present_weight) = (0.0, 0.0);
         let (mut imputed, mut answered, mut applicable) = (0, 0, 0);
-        let mut gap = false;
+        let (mut gap, mut asked, mut present) = (false, 0_u32, 0_u32);
         let mut worst = Status::NotApplicable;
         self.scratch.clear();
         for &child in &node.children {
@@ -189,7 +189,9 @@ impl<'a> Tree<'a> {
             let Some(coverage) = cell.coverage else { continue };
             let share = weights.share(child);
             applicable_weight += share;
+            asked += 1;
             if cell.score.is_some() {
+                present += 1;
                 present_weight += share * coverage;
             } else {
                 gap = true;
@@ -202,8 +204,9 @@ impl<'a> Tree<'a> {
         self.totals[idx.at()] = self.scratch.iter().map(|c| c.1).sum();
         let coverage = (applicable_weight > 0.0).then(|| present_weight / applicable_weight);
         let complete = !(gap && rubric.missing == MissingPolicy::NoScore);
+        let enough = f64::from(present) + 1e-9 >= node.children_min * f64::from(asked);
         let covered = matches!(stand_in, StandIn::Score(..))
-            || coverage.is_some_and(|c| c + 1e-12 >= node.coverage_min && c > 0.0);
+            || enough && coverage.is_some_and(|c| c + 1e-12 >= node.coverage_min && c > 0.0);
         let score = if complete && covered { self.joined(idx, None) } else { None };
         let status = match (score, answered + imputed) {
             (Some(_), _) => Status::Scored,

@@ -70,6 +70,8 @@ pub enum Aggregation {
     OrderedWeighted,
     /// Regions compared two by two, child by child.
     Copeland,
+    /// The distance from a region that has the best of everything.
+    Wroclaw,
     /// The mean, less or more a penalty for children that differ.
     MazziottaPareto(Penalty),
     /// The same of children on a scale on which the reference has 100.
@@ -91,6 +93,11 @@ pub enum Aggregation {
 }
 
 impl Aggregation {
+    /// Whether 100 is the middle of the scores it gives, and not their end.
+    pub const fn is_around_100(self) -> bool {
+        matches!(self, Self::AdjustedMazziottaPareto(_))
+    }
+
     /// The word used in files.
     pub const fn name(self) -> &'static str {
         match self {
@@ -102,6 +109,7 @@ impl Aggregation {
             Self::Power(_) => "power",
             Self::OrderedWeighted => "ordered_weighted",
             Self::Copeland => "copeland",
+            Self::Wroclaw => "wroclaw",
             Self::MazziottaPareto(_) => "mazziotta_pareto",
             Self::AdjustedMazziottaPareto(_) => "adjusted_mazziotta_pareto",
             Self::MeanMin { .. } => "mean_min",
@@ -123,6 +131,7 @@ impl Aggregation {
             }
             Self::OrderedWeighted => Text::new("按名次加权平均", "ordered weighted average"),
             Self::Copeland => Text::new("科普兰两两比较法", "Copeland's pairwise comparison"),
+            Self::Wroclaw => Text::new("弗罗茨瓦夫距离法", "Wroclaw distance from the ideal"),
             Self::MazziottaPareto(penalty) => match penalty {
                 Penalty::Down => Text::new("马齐奥塔－帕累托指数", "Mazziotta–Pareto index"),
                 Penalty::Up => Text::new(
@@ -224,6 +233,8 @@ pub struct Node {
     pub order_weights: Vec<f64>,
     /// The share of weight that must be present for it to have a score.
     pub coverage_min: f64,
+    /// The share of its children, each counting the same, that must have a score.
+    pub children_min: f64,
     /// What it stands for.
     pub concerns: Vec<ConcernLink>,
     /// What a leaf has.

@@ -105,6 +105,15 @@ pub enum Imputation {
     Latest(Option<u32>),
     /// By a line between periods.
     Linear,
+    /// By the value of the period before, and before the first one by that.
+    Carried,
+}
+
+impl Imputation {
+    /// Whether it takes a region's own values of other periods.
+    pub const fn is_by_time(self) -> bool {
+        matches!(self, Self::Latest(_) | Self::Linear | Self::Carried)
+    }
 }
 
 /// How outliers are treated.

@@ -180,6 +180,13 @@ impl Rubric {
         &self.concerns[idx.0 as usize]
     }
 
+    /// The scores of the worst and the best answer, where all nodes have scores up to 100; none where
+    /// scores run otherwise.
+    pub fn percent(&self) -> Option<(f64, f64)> {
+        let leaves = self.methods.percent();
+        leaves.filter(|_| !self.hierarchy.nodes().iter().any(|n| n.aggregation.is_around_100()))
+    }
+
     /// The named weight set.
     pub fn weight_set(&self, id: &str) -> Option<&WeightSet> {
         self.weight_sets.iter().find(|s| s.id == id)

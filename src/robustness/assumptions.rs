@@ -406,6 +406,7 @@ fn imputation_title(method: Imputation) -> Text {
         }
         Imputation::Latest(_) => Text::new("最近一期", "the latest earlier period"),
         Imputation::Linear => Text::new("前后两期之间的直线", "a line between periods"),
+        Imputation::Carried => Text::new("上一期", "the period before"),
     }
 }
 

@@ -40,6 +40,7 @@ fn takes(method: Aggregation, is_percent: bool) -> bool {
         | Aggregation::MazziottaPareto(_) => is_percent,
         Aggregation::OrderedWeighted
         | Aggregation::Copeland
+        | Aggregation::Wroclaw
         | Aggregation::AdjustedMazziottaPareto(_)
         | Aggregation::BenefitOfTheDoubt { .. } => false,
     }
@@ -47,7 +48,7 @@ fn takes(method: Aggregation, is_percent: bool) -> bool {
 
 impl<'w> Fast<'w> {
     /// None where the ordinary tree is needed: for samples and noise, means over cells, nodes that
-    /// compare regions, and policies that let missing answers count.
+    /// compare regions, minima of children, and policies that let missing answers count.
     pub(super) fn new(
         a: &Assessment<'_>,
         ways: &'w [Way<'w>],
@@ -68,6 +69,7 @@ impl<'w> Fast<'w> {
             && !a.is_mean_of_cells()
             && !sound.is_empty()
             && nodes().all(|n| !n.children.is_empty() || n.indicator.is_some())
+            && nodes().all(|n| n.children_min <= 0.0)
             && nodes().filter(|n| !n.children.is_empty()).all(|n| takes(n.aggregation, is_percent))
             && (a.rubric.missing == MissingPolicy::Renormalise
                 || !sound.iter().any(|&w| is_gap(&ways[w])));

@@ -65,6 +65,8 @@ pub struct Scorecard {
     pub concern_scores: Vec<ConcernScoreRow<'static>>,
     /// One row per period, region, benchmark and node with a target at or below it. 与基准的差距。
     pub gaps: Vec<GapRow<'static>>,
+    /// Every value that is not as it was answered: filled in, or treated as an outlier. 填补或处理过的值。
+    pub changed_values: Vec<ChangedValueRow<'static>>,
     /// The cells of facets and the groups of such cells. 分面及其取值。
     pub facets: Vec<FacetRow>,
     /// One row per period, region, cell and node that tables of items reach. 分面得分。
@@ -323,7 +325,7 @@ pub struct ScoreRow<'a> {
     pub region_id: Cow<'a, str>,
     /// The node. 节点。
     pub node_id: Cow<'a, str>,
-    /// `scored`, `low_coverage`, `not_answered`, `unknown`, `excluded` or `not_applicable`. 状态。
+    /// `scored`, `imputed`, `low_coverage`, `not_answered`, `unknown`, `excluded`, `not_applicable` or `screened`. 状态。
     pub status: Cow<'a, str>,
     /// The score, or null. 得分。
     pub score: Option<f64>,
@@ -359,9 +361,8 @@ pub struct ScoreRow<'a> {
     pub previous_score: Option<f64>,
     /// Score minus previous score. 变化。
     pub change: Option<f64>,
-    /// Indicators at or below the node whose value was filled in; only where the rubric fills gaps. 填补指标数。
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub imputed: Option<u32>,
+    /// Indicators at or below the node whose value was filled in. 填补指标数。
+    pub imputed: u32,
     /// Indicators with a value at or below the node. 已作答指标数。
     pub answered: u32,
     /// Applicable indicators at or below the node. 适用指标数。
@@ -410,6 +411,24 @@ pub struct LevelProbabilityRow<'a> {
     pub level: u8,
     /// The share of replicates in which the region has it. 概率。
     pub probability: f64,
+}
+
+/// A value that is not as it was answered. 填补或处理过的值。
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedValueRow<'a> {
+    /// The period. 时期。
+    pub period: Cow<'a, str>,
+    /// The region. 地区。
+    pub region_id: Cow<'a, str>,
+    /// The indicator. 指标。
+    pub node_id: Cow<'a, str>,
+    /// `imputed`, `winsorised_high`, `winsorised_low`, `transformed`, `winsorised_high_transformed` or `winsorised_low_transformed`. 改动。
+    pub change: Cow<'a, str>,
+    /// The value before, in the unit of the indicator, divided by its denominator; null where there was none. 原值。
+    pub before: Option<f64>,
+    /// The value after. 现值。
+    pub after: Option<f64>,
 }
 
 /// The level of a region. 地区等级。

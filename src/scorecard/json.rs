@@ -75,6 +75,7 @@ pub fn write(
         lines(o, rows::concern_scores(a, r))
     })?;
     per_row(out, "gaps", a, quiet, Parts::Judgements, |o, r| lines(o, rows::gaps(a, r)))?;
+    array(out, "changed_values", rows::changed_values(a))?;
     survey(out, a)?;
     let mut issues = issues.clone();
     issues.extend(a.remarks().iter().cloned());

@@ -8,6 +8,8 @@ pub mod audit;
 pub mod audit_indicators;
 mod audit_rows;
 pub mod breakdowns;
+#[cfg(feature = "xlsx")]
+mod changed;
 pub mod datapackage;
 pub mod document;
 pub mod flat;

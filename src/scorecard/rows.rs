@@ -1,14 +1,14 @@
 //! The rows of a scorecard, made from an assessment. The only place that rounds, at six decimals.
 
 use super::document::{
-    BenchmarkRow, ConcernRow, ConcernScoreRow, GapRow, GateRow, IssueRow, LevelProbabilityRow,
-    LevelRow, NodeRow, PeerRow, PeriodRow, RegionRow, RobustnessInfo, ScoreRow, StandingRow,
-    TargetRow,
+    BenchmarkRow, ChangedValueRow, ConcernRow, ConcernScoreRow, GapRow, GateRow, IssueRow,
+    LevelProbabilityRow, LevelRow, NodeRow, PeerRow, PeriodRow, RegionRow, RobustnessInfo,
+    ScoreRow, StandingRow, TargetRow,
 };
 use super::robustness::{AssumptionRow, FailureRow};
 use crate::assessment::{Assessment, NodeScore, RowAssessment};
 use crate::diag::Diagnostic;
-use crate::model::{NodeIdx, RowIdx, SourceRef};
+use crate::model::{IndicatorIdx, NodeIdx, RowIdx, SourceRef};
 use crate::stats::round6;
 use std::borrow::Cow;
 
@@ -207,7 +207,7 @@ pub fn scores<'r>(a: &'r Assessment<'_>, r: &RowAssessment) -> impl Iterator<Ite
             percentile: rounded_option(n.percentile),
             previous_score: rounded_option(previous),
             change: rounded_option(n.score.zip(previous).map(|(now, then)| now - then)),
-            imputed: a.imputes().then_some(n.imputed),
+            imputed: n.imputed,
             answered: n.answered,
             applicable: n.applicable,
             interval: range.map(|i| Cow::Borrowed(i.of)),
@@ -287,6 +287,38 @@ pub fn level_probabilities<'r>(
             probability: rounded(*share),
         })
     })
+}
+
+/// Every value that is not as it was answered, row by row.
+pub fn changed_values<'r>(a: &'r Assessment<'_>) -> Vec<ChangedValueRow<'r>> {
+    let Some(stages) = a.stages() else { return Vec::new() };
+    let leaves = a.rubric.hierarchy.indicators();
+    let value = |row, at, change, before, after| {
+        let node = leaves.get(at).map_or("", |n| a.rubric.hierarchy.node(*n).id.as_str());
+        ChangedValueRow {
+            period: Cow::Borrowed(a.survey.period(row).id.as_str()),
+            region_id: Cow::Borrowed(a.survey.region(row).id.as_str()),
+            node_id: Cow::Borrowed(node),
+            change: Cow::Borrowed(change),
+            before: rounded_option(before),
+            after: rounded_option(after),
+        }
+    };
+    let mut treated: Vec<_> = a.treated().iter().collect();
+    treated.sort_by_key(|cell| (cell.row, cell.indicator));
+    let mut treated = treated.into_iter().peekable();
+    let mut found = Vec::new();
+    for (row, _) in a.survey.rows() {
+        for (at, idx) in (0..leaves.len()).zip((0..).map(IndicatorIdx)) {
+            if a.is_imputed(row, idx) {
+                found.push(value(row, at, "imputed", None, stages.imputed.get(row, idx)));
+            }
+            while let Some(cell) = treated.next_if(|c| (c.row, c.indicator) == (row, idx)) {
+                found.push(value(row, at, cell.step.name(), Some(cell.before), Some(cell.after)));
+            }
+        }
+    }
+    found
 }
 
 /// The standing of a row.

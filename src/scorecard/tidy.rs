@@ -9,7 +9,7 @@ use crate::model::NodeIdx;
 use std::io::{self, Write};
 
 /// The columns, in order: name, kind, what it is.
-pub const COLUMNS: [Column; 50] = [
+pub const COLUMNS: [Column; 51] = [
     ("run_id", Kind::String, "run"),
     ("period", Kind::String, "period"),
     ("period_start", Kind::Date, "first day of the period"),
@@ -64,6 +64,7 @@ pub const COLUMNS: [Column; 50] = [
     ("rank_high", Kind::Number, "worst rank of the index in the study"),
     ("level_probability", Kind::Number, "how likely the level of the index is, 0 to 1"),
     ("verdict", Kind::String, "whether the level of the index is robust or fragile"),
+    ("imputed", Kind::Integer, "indicators whose value was filled in"),
 ];
 
 /// Writes the flat table; `bom` puts the byte-order mark in front, for files.
@@ -152,6 +153,7 @@ fn table(a: &Assessment<'_>, run: &Run, r: &RowAssessment) -> io::Result<Vec<u8>
             &number(score.rank_high),
             &number(sure.and_then(|s| s.level_holds)),
             sure.and_then(|s| s.verdict).map_or("", Verdict::name),
+            &whole(Some(score.imputed)),
         ])?;
     }
     flat::bytes(writer)

@@ -1,7 +1,7 @@
 //! The scores as a workbook for people with Excel: one sheet for the dimensions, one for all
 //! indicators, one for the gaps, and more where items were surveyed. Every text is written as text, so nothing runs as a formula.
 
-use super::sheets;
+use super::{changed, sheets};
 use crate::assessment::Assessment;
 use crate::lang::Lang;
 use crate::model::{NodeIdx, RowIdx};
@@ -33,6 +33,7 @@ pub fn workbook(a: &Assessment<'_>, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         let sheet = book.add_worksheet().set_name(lang.pick("与基准的差距", "Gaps"))?;
         gaps(sheet, a, lang, &bold)?;
     }
+    changed::add(&mut book, a, lang, &bold)?;
     sheets::add(&mut book, a, lang, &bold)?;
     book.save_to_buffer()
 }

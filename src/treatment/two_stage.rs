@@ -104,6 +104,19 @@ pub enum Step {
     WinsorisedLowTransformed,
 }
 
+impl Step {
+    /// The word used in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WinsorisedHigh => "winsorised_high",
+            Self::WinsorisedLow => "winsorised_low",
+            Self::Transformed => "transformed",
+            Self::WinsorisedHighTransformed => "winsorised_high_transformed",
+            Self::WinsorisedLowTransformed => "winsorised_low_transformed",
+        }
+    }
+}
+
 /// A value that was treated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TreatedPoint {

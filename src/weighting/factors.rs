@@ -21,6 +21,22 @@
 //! weightⱼ ∝ square of j on f(j) · explained of f(j) / Σ explained,     scaled to sum to one
 //! ```
 //!
+//! # Example
+//!
+//! ```
+//! use govgauge::weighting::factors;
+//!
+//! // Three columns are one thing, the fourth has nothing to do with them: two eigenvalues, 3 and 1.
+//! // Only the first is above 1, so there is one factor, on which the fourth column has no loading.
+//! let (a, b) = ([1.0, 1.0, -1.0, -1.0], [1.0, -1.0, 1.0, -1.0]);
+//! let found = factors::weights(&[a, a, a, b]).unwrap();
+//! assert_eq!(found.factors.len(), 1);
+//! assert!((found.share - 0.75).abs() < 1e-12);
+//! for (weight, expected) in found.weights.iter().zip([1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0, 0.0]) {
+//!     assert!((weight - expected).abs() < 1e-9);
+//! }
+//! ```
+//!
 //! # References
 //!
 //! OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, 6.1 and tables 18–19, after

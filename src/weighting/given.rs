@@ -16,6 +16,18 @@
 //! share = weight / Σ weights of the siblings, itself included
 //! ```
 //!
+//! # Example
+//!
+//! ```
+//! use govgauge::model::NodeIdx;
+//! use govgauge::weighting::given::lay_over;
+//!
+//! // A set that doubles the weight of the third node leaves the others as they were.
+//! let mut weights = [1.0, 1.0, 2.0, 3.0];
+//! lay_over(&mut weights, &[(NodeIdx(2), 4.0)]);
+//! assert_eq!(weights, [1.0, 1.0, 4.0, 3.0]);
+//! ```
+//!
 //! # References
 //!
 //! OECD and JRC (2008), *Handbook on Constructing Composite Indicators*, step 6.

@@ -138,6 +138,7 @@ fn node(id: &str, zh: &str, en: &str, scale: Scale) -> Node {
         floor: 1.0,
         order_weights: vec![],
         coverage_min: 0.5,
+        children_min: 0.0,
         concerns: vec![],
         indicator: Some(Indicator {
             column: IndicatorIdx(0),

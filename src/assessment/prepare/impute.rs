@@ -6,7 +6,7 @@ use crate::assessment::calibration::{Filling, Fit, Joint, JointFit};
 use crate::assessment::peers::group_name;
 use crate::assessment::remarks;
 use crate::diag::Diagnostic;
-use crate::imputation::panel::{latest, linear};
+use crate::imputation::panel::{constant, latest, linear};
 use crate::imputation::{
     Centre, ImputationError, mean, median, multivariate_normal, nearest, row_wise,
 };
@@ -19,7 +19,7 @@ pub(super) fn series(scene: &Scene<'_>, raw: &Matrix<Raw>) -> Vec<Vec<f64>> {
     let column =
         |at: usize| raw.column(IndicatorIdx(u32::try_from(at).unwrap_or(u32::MAX))).to_vec();
     let mut columns: Vec<Vec<f64>> = (0..scene.leaves.len()).map(column).collect();
-    let by_time = |method| matches!(method, Imputation::Latest(_) | Imputation::Linear);
+    let by_time = |method: Imputation| method.is_by_time();
     if !scene.leaves.iter().any(|leaf| by_time(leaf.methods.imputation)) {
         return columns;
     }
@@ -39,6 +39,7 @@ pub(super) fn series(scene: &Scene<'_>, raw: &Matrix<Raw>) -> Vec<Vec<f64>> {
                 rows.iter().map(|r| times[scene.survey.rows[r.at()].period.at()]).collect();
             let filled = match leaf.methods.imputation {
                 Imputation::Latest(age) => latest::impute(&times, &values, age.map(f64::from)),
+                Imputation::Carried => constant::impute(&times, &values),
                 _ => linear::impute(&times, &values, linear::Outside::Nearest),
             };
             let Ok(filled) = filled else { continue };
@@ -72,13 +73,17 @@ pub(super) fn learn(scene: &Scene<'_>, table: &Table, fit: &mut Fit, out: &mut V
         let column = &table.columns[at];
         let method = leaf.methods.imputation;
         let found = match method {
-            Imputation::Nothing | Imputation::Latest(_) | Imputation::Linear => continue,
+            Imputation::Nothing
+            | Imputation::Latest(_)
+            | Imputation::Linear
+            | Imputation::Carried => continue,
             Imputation::Mean => mean::fit(column).map(Filling::Value),
             Imputation::Median => median::fit(column).map(Filling::Value),
             Imputation::Constant(value) => Ok(Filling::Value(value)),
-            Imputation::GroupMean => Ok(Filling::Groups(groups(scene, table, at, Centre::Mean))),
-            Imputation::GroupMedian => {
-                Ok(Filling::Groups(groups(scene, table, at, Centre::Median)))
+            Imputation::GroupMean => groups(scene, table, at, Centre::Mean),
+            Imputation::GroupMedian => groups(scene, table, at, Centre::Median),
+            _ if column.iter().all(|v| v.is_nan()) => {
+                Err(ImputationError::NothingPresent { column: at })
             }
             Imputation::RowMean | Imputation::Nearest(_) | Imputation::ExpectationMaximisation => {
                 let key = Shared::of(scene, at);
@@ -156,12 +161,22 @@ fn joint(scene: &Scene<'_>, table: &Table, key: Shared) -> Result<JointFit, Impu
 }
 
 /// The centre of each peer group, by its id.
-fn groups(scene: &Scene<'_>, table: &Table, at: usize, centre: Centre) -> BTreeMap<String, f64> {
+fn groups(
+    scene: &Scene<'_>,
+    table: &Table,
+    at: usize,
+    centre: Centre,
+) -> Result<Filling, ImputationError> {
     let mut members: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for (row, value) in table.rows.iter().zip(&table.columns[at]) {
         members.entry(group(scene, *row)).or_default().push(*value);
     }
-    members.into_iter().filter_map(|(id, values)| Some((id, centre.of(&values)?))).collect()
+    let centres = members.into_iter().filter_map(|(id, values)| Some((id, centre.of(&values)?)));
+    let centres: BTreeMap<String, f64> = centres.collect();
+    if centres.is_empty() {
+        return Err(ImputationError::NothingPresent { column: at });
+    }
+    Ok(Filling::Groups(centres))
 }
 
 fn group(scene: &Scene<'_>, row: RowIdx) -> String {

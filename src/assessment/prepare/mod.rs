@@ -14,6 +14,7 @@ use super::calibration::{Calibration, Fit, IndicatorFit};
 use super::source::scored;
 use crate::diag::Diagnostic;
 use crate::diag::code::method as code;
+use crate::lang::Text;
 use crate::model::{
     AnswerState, Column, Imputed, IndicatorIdx, IndicatorMethods, Matrix, NodeIdx, Normalised, Raw,
     RowIdx, Rubric, Scale, Survey, Treated,
@@ -47,6 +48,8 @@ pub(super) struct Prepared {
     /// Which of them is for which row; empty where there is one at most.
     pub(super) fit_of: Vec<u32>,
     pub(super) remarks: Vec<Diagnostic>,
+    /// What weights that come from data rest on, node by node.
+    pub(super) weight_notes: Vec<(NodeIdx, Text)>,
 }
 
 /// What a step has to know.
@@ -138,6 +141,7 @@ pub(super) fn prepare(
         fits,
         fit_of,
         remarks: Vec::new(),
+        weight_notes: Vec::new(),
     };
     if !rubric.methods.are_used() {
         prepared.normalised = scored(rubric, &survey.columns, n_rows);

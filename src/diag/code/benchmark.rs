@@ -20,4 +20,6 @@ super::rules! {
     B017 "明示而无出处" "stated without a reference";
     B018 "缺少译文" "translation missing";
     B019 "目标不采用" "target left out";
+    B020 "得分不是 0 至 100" "targets over scores that are not 0 to 100";
+    B021 "值无法换算为得分" "value whose score follows from the data";
 }

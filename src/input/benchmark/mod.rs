@@ -7,12 +7,16 @@ use super::json::{self, Located};
 use super::repair::{Mended, repair};
 use super::rubric::build;
 use super::rubric::file::{SourceRef, Text as WrittenText};
+use super::rubric::methods_in_words as words;
 use super::rubric::schema::published;
 use super::violation::{Schema, meant};
 use crate::diag::code::benchmark as code;
 use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::lang::Text;
-use crate::model::{Basis, Benchmark, ConcernIdx, InputFile, Need, NodeIdx, Rubric, Scale, Target};
+use crate::model::{
+    Basis, Benchmark, ConcernIdx, InputFile, Need, NodeIdx, Normalisation, Rubric, Scale, Target,
+    Treatment,
+};
 use crate::stats::hash::sha256;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -126,6 +130,7 @@ struct Reader<'r, 'a> {
 impl Reader<'_, '_> {
     fn check(&mut self, written: &file::Benchmark) {
         self.is_for(&written.rubric);
+        self.is_comparable();
         let words = Text::new("文献 `{}` 出现了两次", "source `{}` is given twice");
         self.unique("/sources", "id", &words, written.sources.iter().map(|s| s.id.as_str()));
         let words = Text::new("目标 `{}` 出现了两次", "target `{}` is given twice");
@@ -169,6 +174,79 @@ impl Reader<'_, '_> {
             format!("use another benchmark, or `--rubric {id}`"),
         );
         self.error(code::B009, "/rubric", message, hint);
+    }
+
+    /// Targets are scores from 0 to 100, or become them; other scores cannot be held against them.
+    fn is_comparable(&mut self) {
+        let rubric = self.rubric;
+        if rubric.percent().is_some() {
+            return;
+        }
+        let indicators = rubric.hierarchy.leaves().zip(&rubric.methods.indicators);
+        let leaf = indicators
+            .filter(|(_, m)| m.normalisation.percent().is_none())
+            .map(|((_, node, _), m)| (node, words::normalisation(&m.normalisation)))
+            .next();
+        let is_leaf = leaf.is_some();
+        let group = rubric.hierarchy.nodes().iter().find(|n| n.aggregation.is_around_100());
+        let Some((node, by)) = leaf.or(group.map(|n| (n, n.aggregation.title()))) else { return };
+        let id = &node.id;
+        let message = Text::new(
+            format!("目标是 0 至 100 的得分，而 `{id}` 的得分不是（{}）", by.zh),
+            format!("targets are scores from 0 to 100, and those of `{id}` are not ({})", by.en),
+        );
+        let hint = if is_leaf {
+            Text::new(
+                "量规改用给出 0 至 100 的标准化，如 `min_max`、截断的 `goalposts` 或 `scale`；或者不用基准",
+                "in the rubric choose a normalisation that gives 0 to 100, such as `min_max`, `goalposts` \
+                 that cut off, or `scale`; or do without the benchmark",
+            )
+        } else {
+            Text::new(
+                "量规改用给出 0 至 100 的汇总方法，如 `arithmetic` 或 `mean_min`；或者不用基准",
+                "in the rubric choose an aggregation that gives 0 to 100, such as `arithmetic` or `mean_min`; \
+                 or do without the benchmark",
+            )
+        };
+        self.error(code::B020, "/targets", message, hint);
+    }
+
+    /// Whether the score of a value is known before there are data.
+    fn is_known_beforehand(&mut self, target: &file::Target, node: NodeIdx, at: &str) -> bool {
+        let methods = &self.rubric.methods.indicators;
+        let asked = self.rubric.hierarchy.node(node).indicator.as_ref();
+        let Some(chosen) = asked.and_then(|i| methods.get(i.column.at())) else { return true };
+        let is_treated = chosen.treatment != Treatment::Nothing;
+        let by = words::normalisation(&chosen.normalisation);
+        // Other scores have been refused as a whole.
+        if chosen.normalisation.percent().is_none()
+            || chosen.normalisation == Normalisation::Scale && !is_treated
+        {
+            return true;
+        }
+        let (id, named) = (&target.id, &target.node);
+        let message = if is_treated {
+            Text::new(
+                format!("目标 `{id}` 写的是值，而 `{named}` 的值要先作异常值处理"),
+                format!(
+                    "target `{id}` gives a value, and the values of `{named}` are treated for outliers first"
+                ),
+            )
+        } else {
+            Text::new(
+                format!("目标 `{id}` 写的是值，而 `{named}` 的同一个值得几分要看数据（{}）", by.zh),
+                format!(
+                    "target `{id}` gives a value, and what a value of `{named}` scores follows from the data ({})",
+                    by.en
+                ),
+            )
+        };
+        let hint = Text::new(
+            "写 `score`（0–100）；要用自然单位，就让该指标按量尺计分，不作处理",
+            "give a `score` (0–100); for natural units let the scale score the indicator, untreated",
+        );
+        self.error(code::B021, at, message, hint);
+        false
     }
 
     fn unique<'s>(
@@ -368,6 +446,9 @@ impl Reader<'_, '_> {
                 self.error(code::B015, &at, message, hint);
                 return None;
             };
+            if !self.is_known_beforehand(target, node, &at) {
+                return None;
+            }
             let (least, most) = scale.range();
             let hint = Text::new("写一个答卷里可能出现的值", "give a value that an answer can be");
             self.bounded(&at, id, value, (least, most), hint)?;

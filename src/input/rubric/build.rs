@@ -35,11 +35,11 @@ pub(super) fn build(draft: Draft, files: Vec<InputFile>) -> Rubric {
     let levels = draft.levels.into_iter().map(|l| level(l.it, &names)).collect();
     let weight_sets = draft.weight_sets.iter();
     let weight_sets = weight_sets.map(|s| weight_set(&s.it, &draft.nodes, &names)).collect();
-    let coverage_min = draft.coverage_min;
+    let least = (draft.coverage_min, draft.children_min);
     let uncertainty =
         draft.uncertainty.map(|u| uncertainty::uncertainty(u.it, &draft.nodes, &names.nodes));
     let methods = methods::methods(&draft.nodes, draft.auxiliaries, draft.methods);
-    let nodes = draft.nodes.into_iter().map(|n| node(n, coverage_min, &names)).collect();
+    let nodes = draft.nodes.into_iter().map(|n| node(n, least, &names)).collect();
     Rubric {
         id: draft.id,
         version: draft.version,
@@ -240,7 +240,7 @@ fn weight_set(set: &file::WeightSet, nodes: &[DraftNode], names: &Names) -> Weig
     }
 }
 
-fn node(draft: DraftNode, coverage_min: f64, names: &Names) -> Node {
+fn node(draft: DraftNode, least: (f64, f64), names: &Names) -> Node {
     let mut node = draft.node;
     let scale = node.scale.take();
     let indicator = scale.map(|s| {
@@ -258,7 +258,8 @@ fn node(draft: DraftNode, coverage_min: f64, names: &Names) -> Node {
         aggregation,
         floor: node.floor.unwrap_or(0.0),
         order_weights: node.order_weights.unwrap_or_default(),
-        coverage_min: node.coverage_min.unwrap_or(coverage_min),
+        coverage_min: node.coverage_min.unwrap_or(least.0),
+        children_min: node.children_min.unwrap_or(least.1),
         concerns: names.links(&node.concerns),
         indicator,
         pointer: draft.at.pointer,

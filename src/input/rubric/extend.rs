@@ -45,6 +45,7 @@ pub(super) fn extend(
     base.not_measured.extend(placed(own, "not_measured", extension.not_measured));
     base.missing = extension.missing.unwrap_or(base.missing);
     base.coverage_min = extension.coverage_min.unwrap_or(base.coverage_min);
+    base.children_min = extension.children_min.unwrap_or(base.children_min);
     base.auxiliaries.extend(placed(own, "auxiliaries", extension.auxiliaries));
     let methods = extension.methods.map(|it| Placed { it, at: Spot::new(own, "/methods") });
     base.methods = methods.or(base.methods);

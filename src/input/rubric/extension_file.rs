@@ -52,6 +52,10 @@ pub(in crate::input) struct Extension {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub coverage_min: Option<f64>,
+    /// The share of a node's children, whatever their weight, that must have a score, 0 to 1; as in the other rubric unless given. 下级最低比例（按个数），默认从原量规。
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub children_min: Option<f64>,
     /// Tables of items, in place of all that the other rubric says of them. 事项调查表及其汇总办法，整体替代原量规的。
     #[serde(default)]
     pub survey: Option<Survey>,

@@ -74,6 +74,10 @@ pub(in crate::input) struct Rubric {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub coverage_min: Option<f64>,
+    /// The share of a node's children, whatever their weight, that must have a score, 0 to 1; 0 unless given. 计分所需的下级最低比例（按个数，不论权重），0 至 1，默认 0。
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub children_min: Option<f64>,
     /// How several respondents of a region become one answer. 同一地区多份答卷的合并办法。
     #[serde(default)]
     pub respondents: Respondents,
@@ -462,6 +466,10 @@ pub(in crate::input) struct Node {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub coverage_min: Option<f64>,
+    /// Of a group: the share of its children, whatever their weight, that must have a score, 0 to 1. 分组：下级最低比例（按个数，不论权重），0 至 1。
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub children_min: Option<f64>,
     /// Of a group: its children. 分组：下级节点。
     #[serde(default)]
     pub children: Option<Vec<Node>>,

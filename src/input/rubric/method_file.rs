@@ -121,6 +121,8 @@ pub(in crate::input) enum Imputation {
     },
     /// By a line between the region's periods before and after. 该地区前后两期之间的直线。
     Linear {},
+    /// By the region's value of the period before, and before its first one by that. 该地区上一期的值，首期之前用首期的值。
+    Carried {},
 }
 
 /// How outliers are treated. 异常值的处理。
@@ -408,6 +410,8 @@ pub(in crate::input) enum Aggregation {
     OrderedWeighted,
     /// Regions compared two by two, child by child. 科普兰法：地区两两逐项比较。
     Copeland,
+    /// The distance from a region that has the best of everything, beside how far regions usually are. 弗罗茨瓦夫距离：与各项都最好的地区相距多远。
+    Wroclaw,
     /// The mean, less a penalty for children that differ. 马齐奥塔－帕累托指数：平均数减去不均衡的罚分。
     MazziottaPareto,
     /// The same on a scale that is comparable over years. 修正的马齐奥塔－帕累托指数，各年可比。

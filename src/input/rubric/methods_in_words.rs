@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 /// All that is done to the answers of one indicator before they are scores.
-pub(super) fn indicator(methods: &Methods, of: &IndicatorMethods) -> Text {
+pub(crate) fn indicator(methods: &Methods, of: &IndicatorMethods) -> Text {
     let mut clauses = prepared(methods, of);
     clauses.push(normalisation(&of.normalisation));
     joined(&clauses)
@@ -34,7 +34,7 @@ fn prepared(methods: &Methods, of: &IndicatorMethods) -> Vec<Text> {
 }
 
 /// What the values of an indicator are divided by.
-pub(super) fn denominator(methods: &Methods, of: &IndicatorMethods) -> Option<Text> {
+pub(crate) fn denominator(methods: &Methods, of: &IndicatorMethods) -> Option<Text> {
     let (by, times) = of.denominator?;
     let id = &methods.auxiliaries.get(by)?.id;
     let times = if times.total_cmp(&1.0).is_eq() {
@@ -117,6 +117,10 @@ pub(crate) fn imputation(imputation: &Imputation) -> Text {
         Imputation::Linear => {
             Text::new("以前后两期的直线填补", "gaps filled by a line between periods")
         }
+        Imputation::Carried => Text::new(
+            "以上一期填补，首期之前用首期",
+            "gaps filled by the period before, and before the first one by that",
+        ),
     }
 }
 

@@ -51,6 +51,11 @@ const CODES: json::Codes = json::Codes {
             ["这是比例：一半写作 0.5，不写 50", "it is a share: write a half as 0.5, not as 50"],
         ),
         (
+            "children_min",
+            code::R023,
+            ["这是比例：一半写作 0.5，不写 50", "it is a share: write a half as 0.5, not as 50"],
+        ),
+        (
             "effort",
             code::R024,
             ["1 表示很省力，5 表示很费力", "1 stands for little effort, 5 for a great deal"],

@@ -118,9 +118,7 @@ pub(super) fn review(intake: &mut Intake<'_, '_>, places: &Places) {
     regions(intake, places);
     let methods = &intake.rubric.methods.indicators;
     let any = |which: fn(&Imputation) -> bool| methods.iter().any(|m| which(&m.imputation));
-    if any(|i| matches!(i, Imputation::Latest(_) | Imputation::Linear))
-        && intake.periods.list().len() < 2
-    {
+    if any(|i| i.is_by_time()) && intake.periods.list().len() < 2 {
         intake.findings.warning(code::S063, || {
             let message = Text::new(
                 "量规要用同一地区的其他时期来填补缺失值，而调查只有一个时期",

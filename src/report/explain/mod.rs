@@ -5,6 +5,7 @@ mod item;
 mod measure;
 mod method;
 mod rule;
+mod steps;
 mod text;
 
 pub use item::{ItemExplanation, explain_item};
@@ -185,6 +186,9 @@ fn formula(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
         return text;
     }
     if let Some(indicator) = &n.indicator {
+        if let Some(said) = steps::steps(a, r.row, indicator.column) {
+            return said;
+        }
         return match a.survey.answer(r.row, indicator.column) {
             Answer::Value(value) => indicator.scale.formula(value),
             Answer::Missing(state) => state.title(),
@@ -259,9 +263,13 @@ fn missing(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Text> {
     let mut list = Vec::new();
     for at in a.rubric.hierarchy.subtree(node) {
         let (n, result) = (&a.rubric.hierarchy.nodes()[at], &r.nodes[at]);
-        let Some(indicator) = n.indicator.as_ref().filter(|_| result.score.is_none()) else {
+        let Some(indicator) = n.indicator.as_ref() else { continue };
+        if result.imputed > 0 {
+            list.push(steps::filled(a, n, indicator));
+        }
+        if result.score.is_some() {
             continue;
-        };
+        }
         let state = a.survey.columns[indicator.column.at()].state(r.row);
         let how = if matches!(state, AnswerState::NotApplicable | AnswerState::Excluded) {
             &left_out
@@ -290,6 +298,7 @@ fn missing(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Text> {
             format!("{worst} if all that is missing were worst, {best} if best"),
         ));
     }
+    list.extend(steps::share_filled(r.node(node)));
     list
 }
 
@@ -408,7 +417,9 @@ fn concerns(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Vec<Text> {
 }
 
 fn answer(a: &Assessment<'_>, row: RowIdx, node: NodeIdx) -> Vec<Text> {
-    let Some(indicator) = &a.rubric.hierarchy.node(node).indicator else { return Vec::new() };
+    let Some(indicator) = &a.rubric.hierarchy.node(node).indicator else {
+        return a.weight_note(node).cloned().into_iter().collect();
+    };
     let mut list = vec![Text::new(
         format!("问题：{}", indicator.question.get(Lang::Zh)),
         format!("question: {}", indicator.question.get(Lang::En)),

@@ -48,8 +48,35 @@ pub(crate) fn standing(
     sentence
 }
 
+/// Too few children of a node have a score, whatever their weight.
+pub(crate) struct TooFew {
+    /// How many have one.
+    pub(crate) present: usize,
+    /// How many are applicable.
+    pub(crate) of: usize,
+    /// The share that must have one.
+    pub(crate) least: String,
+}
+
 /// No score at all, and why.
-pub(crate) fn unscored(lang: Lang, region: &str, coverage: &str, coverage_min: &str) -> String {
+pub(crate) fn unscored(
+    lang: Lang,
+    region: &str,
+    coverage: &str,
+    coverage_min: &str,
+    too_few: Option<&TooFew>,
+) -> String {
+    if let Some(TooFew { present, of, least }) = too_few {
+        return match lang {
+            Lang::Zh => format!(
+                "{region}的数据不足以评分：{of}个部分中只有{present}个有得分，量规要求不低于{least}。"
+            ),
+            Lang::En => format!(
+                "{region} has too little data for a score: {present} of {of} parts have one, \
+                 and the rubric asks for at least {least} of them."
+            ),
+        };
+    }
     match lang {
         Lang::Zh => format!(
             "{region}的数据不足以评分：按权重计，已有得分的部分为{coverage}，量规要求不低于{coverage_min}。"

@@ -135,6 +135,7 @@ pub(in crate::input::rubric) fn imputation(imputation: &written::Imputation) -> 
         Written::ExpectationMaximisation {} => Imputation::ExpectationMaximisation,
         Written::Latest { max_age } => Imputation::Latest(max_age.map(whole)),
         Written::Linear {} => Imputation::Linear,
+        Written::Carried {} => Imputation::Carried,
     }
 }
 
@@ -246,6 +247,7 @@ pub(in crate::input::rubric) fn aggregation(node: &file::Node) -> Aggregation {
         Some(Written::Minimum) => Aggregation::Minimum,
         Some(Written::OrderedWeighted) => Aggregation::OrderedWeighted,
         Some(Written::Copeland) => Aggregation::Copeland,
+        Some(Written::Wroclaw) => Aggregation::Wroclaw,
         Some(Written::MazziottaPareto) => Aggregation::MazziottaPareto(penalty),
         Some(Written::AdjustedMazziottaPareto) => Aggregation::AdjustedMazziottaPareto(penalty),
         Some(Written::MeanMin) => Aggregation::MeanMin {

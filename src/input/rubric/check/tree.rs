@@ -99,6 +99,7 @@ impl Checker<'_, '_> {
             ("share_min", n.share_min.is_some()),
             ("share_max", n.share_max.is_some()),
             ("coverage_min", n.coverage_min.is_some()),
+            ("children_min", n.children_min.is_some()),
         ];
         let of_indicator = [
             ("question", n.question.is_some()),

@@ -80,8 +80,12 @@ fn one(changes: &mut Vec<Text>, (a, from): (&Rubric, NodeIdx), (b, to): (&Rubric
     pair("标题", "title", before.title.clone(), after.title.clone());
     let (was, now) = (how(before), how(after));
     pair("汇总方法", "aggregation", was, now);
-    if !inherited(a, b, before, after) {
+    if !inherited(a, b, before, after, |n| n.coverage_min) {
         pair("最低覆盖率", "least coverage", share(before.coverage_min), share(after.coverage_min));
+    }
+    if !inherited(a, b, before, after, |n| n.children_min) {
+        let (was, now) = (share(before.children_min), share(after.children_min));
+        pair("下级最低比例", "least share of children", was, now);
     }
     pair("承载事项", "concerns", carries(a, before), carries(b, after));
     match (&before.indicator, &after.indicator) {
@@ -94,14 +98,12 @@ fn one(changes: &mut Vec<Text>, (a, from): (&Rubric, NodeIdx), (b, to): (&Rubric
     }
 }
 
-/// Whether the least coverage changed just as that of the parent did: one line tells of both.
-fn inherited(a: &Rubric, b: &Rubric, before: &Node, after: &Node) -> bool {
+/// Whether a least share changed just as that of the parent did: one line tells of both.
+fn inherited(a: &Rubric, b: &Rubric, before: &Node, after: &Node, least: fn(&Node) -> f64) -> bool {
     let (Some(from), Some(to)) = (before.parent, after.parent) else { return false };
     let (from, to) = (a.hierarchy.node(from), b.hierarchy.node(to));
     let same = |x: f64, y: f64| x.to_bits() == y.to_bits();
-    from.id == to.id
-        && same(from.coverage_min, before.coverage_min)
-        && same(to.coverage_min, after.coverage_min)
+    from.id == to.id && same(least(from), least(before)) && same(least(to), least(after))
 }
 
 fn how(node: &Node) -> Text {

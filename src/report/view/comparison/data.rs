@@ -37,6 +37,16 @@ fn state_heads(f: &Field<'_>) -> impl Iterator<Item = Heading> {
     STATES.map(|s| Heading::number(f.scene.words(&s.title()))).into_iter()
 }
 
+/// The heading of what was filled in, where the rubric fills gaps.
+fn filled(f: &Field<'_>) -> Option<Heading> {
+    let heading = Heading::number(f.scene.say("填补（占比）", "Filled in (share)"));
+    f.scene.a.imputes().then_some(heading)
+}
+
+fn share(n: usize, of: usize) -> Cell {
+    Cell::Number(format!("{n} ({})", percent(n as f64 / of.max(1) as f64)))
+}
+
 fn regions(f: &Field<'_>) -> Table {
     let scene = &f.scene;
     let columns = &scene.a.survey.columns;
@@ -50,9 +60,11 @@ fn regions(f: &Field<'_>) -> Table {
             let n = columns.iter().filter(|c| c.state(e.row) == state).count();
             Cell::Number(n.to_string())
         }));
-        cells.extend(scene.a.imputes().then(|| Cell::Number(e.root.imputed.to_string())));
         cells.push(scene.number_or(e.root.score_if_worst, "不适用", "not applicable"));
         cells.push(scene.number_or(e.root.score_if_best, "不适用", "not applicable"));
+        if scene.a.imputes() {
+            cells.push(share(e.root.imputed as usize, e.root.applicable as usize));
+        }
         Row::new(cells)
     });
     let mut head = vec![
@@ -61,10 +73,9 @@ fn regions(f: &Field<'_>) -> Table {
         Heading::number(scene.say("有得分/适用", "With a value/applicable")),
     ];
     head.extend(state_heads(f));
-    let filled = || Heading::number(scene.say("其中填补", "Of these filled in"));
-    head.extend(scene.a.imputes().then(filled));
     head.push(Heading::number(scene.say("缺失按最差", "Missing at worst")));
     head.push(Heading::number(scene.say("缺失按最好", "Missing at best")));
+    head.extend(filled(f));
     Table {
         caption: scene.say("各地区的覆盖率", "Coverage by region"),
         head,
@@ -88,6 +99,10 @@ fn indicators(f: &Field<'_>) -> Table {
             let mut cells =
                 vec![Cell::Words(node.id.clone()), Cell::Head(scene.words(&node.title))];
             cells.extend(counts.map(|n| Cell::Number(n.to_string())));
+            if scene.a.imputes() {
+                let imputed = |e: &&Entry| scene.a.is_imputed(e.row, asked.column);
+                cells.push(share(f.entries.iter().filter(imputed).count(), f.entries.len()));
+            }
             (missing > 0).then(|| (missing, Row::new(cells)))
         })
         .collect();
@@ -103,6 +118,7 @@ fn indicators(f: &Field<'_>) -> Table {
         Heading::words(scene.say("指标", "Indicator")),
     ];
     head.extend(state_heads(f));
+    head.extend(filled(f));
     Table {
         caption: scene.say(
             "没有数值的答案，按指标（地区数）",

@@ -13,6 +13,7 @@ use crate::model::{Aggregation, Merge, MissingPolicy, NodeIdx, PeriodIdx, RowIdx
 use crate::report::chart::{ChartError, WeightNode, WeightTree, weight_tree};
 use crate::report::rounding::{one, percent};
 use crate::report::sentences;
+use std::fmt::Write as _;
 
 /// The annex; of one region with its own numbers in the formula, or of all.
 pub(crate) fn blocks(
@@ -57,7 +58,24 @@ fn heading(scene: &Scene<'_>, zh: &str, en: &str) -> Block {
 
 /// How missing answers are treated, in one sentence.
 pub(crate) fn missing_policy(scene: &Scene<'_>) -> String {
-    let least = percent(scene.hierarchy().root().coverage_min);
+    let root = scene.hierarchy().root();
+    let least = percent(root.coverage_min);
+    let mut said = policy(scene, &least);
+    if scene.hierarchy().nodes().iter().any(|n| n.children_min > 0.0) {
+        let least = percent(root.children_min);
+        let _ = match scene.lang {
+            Lang::Zh => write!(said, "有得分的下级按个数计也不得低于最低比例（综合为{least}）。"),
+            Lang::En => write!(
+                said,
+                " Of the children of a node, each counting the same, a least share must have a score, too ({least} for the index)."
+            ),
+        };
+    }
+    said
+}
+
+/// What the rubric does about a missing answer.
+fn policy(scene: &Scene<'_>, least: &str) -> String {
     match (scene.lang, scene.rubric().missing) {
         (Lang::Zh, MissingPolicy::Renormalise) => format!(
             "未作答和不清楚的指标不按0分计，其权重在同一上级之内由其他指标按比例分担；某级已有得分的权重低于最低要求（综合为{least}）时，该级不给分。"

@@ -8,8 +8,8 @@ use crate::assessment::calibration::Fit;
 use crate::input::rubric::methods_in_words;
 use crate::lang::Lang;
 use crate::model::{
-    Direction, Goal, Indicator, InputFile, NaRule, NodeIdx, Normalisation, NumberScale, PatchKind,
-    RowIdx, Scale, Source,
+    Direction, Goal, Indicator, InputFile, NaRule, Node, NodeIdx, Normalisation, NumberScale,
+    PatchKind, RowIdx, Scale, Source,
 };
 use crate::report::rounding::{natural, one, percent};
 
@@ -89,7 +89,7 @@ pub(super) fn weights(scene: &Scene<'_>, row: Option<RowIdx>, fit: Option<&Fit>)
         caption: scene.say("权重与标尺", "Weights and scales"),
         head,
         rows: rows.collect(),
-        notes: Vec::new(),
+        notes: weight_notes(scene),
         wide: true,
     }
 }
@@ -113,6 +113,15 @@ fn scored_words(
         _ => prepared::scored(scene, methods, fit, common),
     });
     said.join(scene.lang.pick("；", "; "))
+}
+
+/// What weights that come from data rest on.
+fn weight_notes(scene: &Scene<'_>) -> Vec<String> {
+    let note = |(idx, node): (NodeIdx, &Node)| {
+        let said = scene.words(scene.a.weight_note(idx)?);
+        Some(format!("{}{}{said}", scene.words(&node.title), scene.lang.pick("：", ": ")))
+    };
+    scene.hierarchy().iter().filter_map(note).collect()
 }
 
 fn scale_words(scene: &Scene<'_>, scale: &Scale, not_applicable: NaRule) -> String {

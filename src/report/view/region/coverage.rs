@@ -2,11 +2,12 @@
 
 use super::{Subject, summary};
 use crate::assessment::Status;
-use crate::model::{AnswerState, MissingPolicy, NodeIdx};
+use crate::input::rubric::methods_in_words;
+use crate::model::{AnswerState, Indicator, MissingPolicy, NodeIdx};
 use crate::report::rounding::percent;
 use crate::report::sentences::region as say;
 use crate::report::view::document::{Block, Cell, Heading, Row, Table};
-use crate::report::view::{items, prepared};
+use crate::report::view::items;
 
 pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
     let scene = &s.scene;
@@ -38,7 +39,7 @@ fn evidence(s: &Subject<'_>) -> String {
     let scene = &s.scene;
     let leaves = s.leaves();
     let given = leaves.iter().filter(|l| !items::is_measured(scene, l.idx));
-    let answered = given.filter(|l| l.score.score.is_some());
+    let answered = given.filter(|l| l.score.answered > 0);
     let (mut n, mut with) = (0, 0);
     for leaf in answered {
         n += 1;
@@ -51,12 +52,13 @@ fn evidence(s: &Subject<'_>) -> String {
 
 fn dimensions(s: &Subject<'_>) -> Table {
     let scene = &s.scene;
+    let imputes = scene.a.imputes();
     let nodes = scene.dimensions().iter().copied().chain([NodeIdx::ROOT]);
     let rows = nodes.map(|idx| {
         let node = s.now.node(idx);
         let total = idx == NodeIdx::ROOT;
         let title = if total { scene.say("综合", "Overall") } else { scene.title(idx) };
-        let cells = vec![
+        let mut cells = vec![
             Cell::Head(title),
             Cell::Number(node.applicable.to_string()),
             Cell::Number(node.answered.to_string()),
@@ -66,11 +68,16 @@ fn dimensions(s: &Subject<'_>) -> Table {
             scene.number_or(node.score_if_worst, "不适用", "not applicable"),
             scene.number_or(node.score_if_best, "不适用", "not applicable"),
         ];
+        if imputes {
+            let share = f64::from(node.imputed) / f64::from(node.applicable.max(1));
+            cells.push(Cell::Number(format!("{} ({})", node.imputed, percent(share))));
+        }
         Row { cells, total, ..Row::default() }
     });
+    let filled = Heading::number(scene.say("填补（占比）", "Filled in (share)"));
     Table {
         caption: scene.say("各维度的覆盖率与上下限", "Coverage and bounds by dimension"),
-        head: vec![
+        head: [
             Heading::words(scene.say("维度", "Dimension")),
             Heading::number(scene.say("适用指标", "Applicable")),
             Heading::number(scene.say("有得分", "With a value")),
@@ -79,7 +86,10 @@ fn dimensions(s: &Subject<'_>) -> Table {
             Heading::number(scene.say("得分", "Score")),
             Heading::number(scene.say("缺失按最差", "Missing at worst")),
             Heading::number(scene.say("缺失按最好", "Missing at best")),
-        ],
+        ]
+        .into_iter()
+        .chain(imputes.then_some(filled))
+        .collect(),
         rows: rows.collect(),
         notes: Vec::new(),
         wide: true,
@@ -105,10 +115,7 @@ fn missing(s: &Subject<'_>) -> Table {
         Row::new(vec![
             Cell::Head(scene.words(&l.node.title)),
             Cell::Missing(scene.words(&state.title())),
-            Cell::Words(match asked.filter(|i| prepared::is_filled(scene, s.row, i)) {
-                Some(_) => scene.say("已填补，据此计分", "filled in and scored"),
-                None => effect(s, state),
-            }),
+            Cell::Words(if l.score.imputed > 0 { filled(s, asked) } else { effect(s, state) }),
             said,
         ])
     });
@@ -123,6 +130,13 @@ fn missing(s: &Subject<'_>) -> Table {
         rows: rows.collect(),
         ..Table::default()
     }
+}
+
+/// How a value was filled in.
+fn filled(s: &Subject<'_>, asked: Option<&Indicator>) -> String {
+    let methods = &s.scene.rubric().methods.indicators;
+    let chosen = asked.and_then(|i| methods.get(i.column.at()));
+    chosen.map_or_else(String::new, |m| s.scene.words(&methods_in_words::imputation(&m.imputation)))
 }
 
 fn effect(s: &Subject<'_>, state: AnswerState) -> String {

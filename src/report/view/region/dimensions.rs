@@ -51,14 +51,28 @@ fn one_dimension(s: &Subject<'_>, dimension: NodeIdx) -> Result<Vec<Block>, Char
         .collect();
     blocks.push(match score.score {
         Some(_) => Block::Paragraph(sentence(s, dimension, &leaves)),
-        None => Block::Omitted(match scene.lang {
-            Lang::Zh => format!(
+        None => Block::Omitted(match (scene.lang, s.too_few(dimension)) {
+            (Lang::Zh, Some(few)) => format!(
+                "本维度没有得分（{}）：{}项中只有{}项有得分，要求不低于{}。",
+                scene.words(&score.status.title()),
+                few.of,
+                few.present,
+                few.least
+            ),
+            (Lang::En, Some(few)) => format!(
+                "The dimension has no score ({}): {} of {} parts have one, at least {} of them are asked for.",
+                scene.words(&score.status.title()),
+                few.present,
+                few.of,
+                few.least
+            ),
+            (Lang::Zh, None) => format!(
                 "本维度没有得分（{}）：覆盖率{}，要求不低于{}。",
                 scene.words(&score.status.title()),
                 percent(score.coverage.unwrap_or(0.0)),
                 percent(node.coverage_min)
             ),
-            Lang::En => format!(
+            (Lang::En, None) => format!(
                 "The dimension has no score ({}): coverage is {}, at least {} is asked for.",
                 scene.words(&score.status.title()),
                 percent(score.coverage.unwrap_or(0.0)),

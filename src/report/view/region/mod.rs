@@ -29,6 +29,8 @@ use super::{answers, fieldwork, items, method};
 use crate::assessment::{NodeScore, RowAssessment};
 use crate::model::{Node, NodeIdx, RowIdx};
 use crate::report::chart::ChartError;
+use crate::report::rounding::percent;
+use crate::report::sentences::region::TooFew;
 
 /// One region and all that is known of it.
 pub(crate) struct Subject<'a> {
@@ -59,6 +61,20 @@ impl<'a> Subject<'a> {
         let leaf =
             |(idx, node, _): (NodeIdx, &'a Node, _)| Leaf { idx, node, score: *self.now.node(idx) };
         self.scene.hierarchy().leaves().map(leaf).collect()
+    }
+
+    /// How many children of a node have a score, of how many, and how many must: where there are too
+    /// few of them by number.
+    pub(crate) fn too_few(&self, idx: NodeIdx) -> Option<TooFew> {
+        let node = self.scene.node(idx);
+        let asked = node.children.iter().filter(|c| self.now.node(**c).coverage.is_some());
+        let (mut of, mut present) = (0, 0);
+        for child in asked {
+            of += 1;
+            present += usize::from(self.now.node(*child).score.is_some());
+        }
+        let is_short = (present as f64) + 1e-9 < node.children_min * of as f64;
+        is_short.then(|| TooFew { present, of, least: percent(node.children_min) })
     }
 
     /// The median of the peers, where there is more than the region itself.

@@ -114,7 +114,8 @@ fn level_sentences(s: &Subject<'_>) -> String {
     let Some(score) = root.score else {
         let least = scene.hierarchy().root().coverage_min;
         let coverage = percent(root.coverage.unwrap_or(0.0));
-        return say::unscored(scene.lang, &s.name(), &coverage, &percent(least));
+        let too_few = s.too_few(NodeIdx::ROOT);
+        return say::unscored(scene.lang, &s.name(), &coverage, &percent(least), too_few.as_ref());
     };
     let named = |n: u8| (n, scene.level_name(n));
     let mut text = say::standing(

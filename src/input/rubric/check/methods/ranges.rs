@@ -67,7 +67,9 @@ impl Checker<'_, '_> {
             {
                 Range::new(mean_low, high)
             }
-            Aggregation::Copeland | Aggregation::BenefitOfTheDoubt { .. } => Range::PERCENT,
+            Aggregation::Copeland
+            | Aggregation::Wroclaw
+            | Aggregation::BenefitOfTheDoubt { .. } => Range::PERCENT,
             Aggregation::AdjustedMazziottaPareto(_) => Range::FREE,
             Aggregation::MazziottaPareto(_) => Range::new(2.0 * low - high, 2.0 * high - low),
             _ => Range::new(low, high),
