@@ -9,6 +9,7 @@ pub mod comparison;
 pub mod components;
 pub mod correlation;
 pub mod description;
+pub mod exact;
 pub mod hash;
 pub mod moments;
 pub mod normal;
@@ -19,6 +20,7 @@ pub mod significance;
 pub mod sobol;
 pub mod special;
 pub mod sum;
+pub mod summary;
 pub mod transcendental;
 
 /// Rounds half up to six decimals, which is where levels and ranks are decided, so that they never

@@ -161,7 +161,7 @@ fn groups(scene: &Scene<'_>, table: &Table, at: usize, centre: Centre) -> BTreeM
     for (row, value) in table.rows.iter().zip(&table.columns[at]) {
         members.entry(group(scene, *row)).or_default().push(*value);
     }
-    members.into_iter().filter_map(|(id, values)| Some((id, centre.of(&values)?))).collect()
+    members.into_iter().filter_map(|(id, values)| Some((id, centre.of_column(&values)?))).collect()
 }
 
 fn group(scene: &Scene<'_>, row: RowIdx) -> String {
