@@ -194,15 +194,7 @@ impl Exact {
     /// before the root is taken; none of fewer than two terms.
     pub fn deviation(sum: &Self, squares: &Self, n: u64) -> Option<f64> {
         let below = n.checked_sub(1).filter(|below| *below > 0)?;
-        let (sum, _) = sum.magnitude();
-        let (squares, _) = squares.magnitude();
-        // Both are multiples of 2⁻⁴²⁹⁶.
-        let square_of_sum = multiply(&sum, &sum);
-        let mut times = multiply(&squares, &[low(n), low(n >> 32)]);
-        // Bring Σx² to the same lowest bit as (Σx)².
-        let by = usize::try_from(BELOW).unwrap_or(0);
-        times = shift_up(&times, by);
-        let distance = subtract(&times, &square_of_sum);
+        let distance = Self::distance(sum, squares, n)?;
         let (by_n, first) = divide(&distance, n);
         let (quotient, second) = divide(&by_n, below);
         // Near 1, so that the square of a deviation may be larger or smaller than any `f64`.
@@ -210,6 +202,24 @@ impl Exact {
         let near_one = -i32::try_from(top * 32).unwrap_or(0);
         let root = round(&quotient, first || second, near_one, false).sqrt();
         Some(root * two_to(i64::from((-2 * BELOW - near_one) / 2)))
+    }
+
+    /// Whether n numbers can have these sums: `n·Σx² ≥ (Σx)²`.
+    pub fn agree(sum: &Self, squares: &Self, n: u64) -> bool {
+        Self::distance(sum, squares, n).is_some()
+    }
+
+    /// `n·Σx² − (Σx)²` in units of 2⁻⁴²⁹⁶; none where it would be below 0.
+    fn distance(sum: &Self, squares: &Self, n: u64) -> Option<Vec<u32>> {
+        let (sum, _) = sum.magnitude();
+        let (squares, is_negative) = squares.magnitude();
+        if is_negative {
+            return None;
+        }
+        let times = multiply(&squares, &[low(n), low(n >> 32)]);
+        // Brings Σx² to the same lowest bit as (Σx)².
+        let times = shift_up(&times, usize::try_from(BELOW).unwrap_or(0));
+        subtract(&times, &multiply(&sum, &sum))
     }
 
     /// The sum as a text that nothing is lost in: a sign, digits to the base of 16 and `p` with the power of
@@ -292,15 +302,17 @@ fn shift_up(digits: &[u32], bits: usize) -> Vec<u32> {
     out
 }
 
-/// The first less the second, which is no larger.
-fn subtract(a: &[u32], b: &[u32]) -> Vec<u32> {
+/// The first less the second; none where that is below 0.
+fn subtract(a: &[u32], b: &[u32]) -> Option<Vec<u32>> {
     let mut borrow = 0i64;
     let digit = |(at, x): (usize, &u32)| {
         let here = i64::from(*x) - i64::from(b.get(at).copied().unwrap_or(0)) + borrow;
         borrow = here >> 32;
         u32::try_from(here & 0xffff_ffff).unwrap_or(0)
     };
-    a.iter().enumerate().map(digit).collect()
+    let difference = a.iter().enumerate().map(digit).collect();
+    let is_less = borrow < 0 || b.iter().skip(a.len()).any(|d| *d != 0);
+    (!is_less).then_some(difference)
 }
 
 /// The `f64` nearest to `digits · 2ᵉ` and a little more where there is a rest; of two the even one.

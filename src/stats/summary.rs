@@ -28,7 +28,7 @@ impl Summary {
                 let ordered = e.low.is_finite() && e.high.is_finite() && e.low <= e.high;
                 let n = e.n as u64;
                 let mean = sum.over(n);
-                ordered && n > 0 && (e.low..=e.high).contains(&mean) && squares.over(1) >= 0.0
+                ordered && n > 0 && (e.low..=e.high).contains(&mean) && Exact::agree(&sum, &squares, n)
             }
         };
         is_fine.then_some(Self { ends, sum, squares })
@@ -132,5 +132,8 @@ mod tests {
         // 4 over 4 is 1, and 4 over 1 beyond the ends.
         assert_eq!(again(Some(Extent { low: 1.0, high: 3.0, n: 1 })), None);
         assert_eq!(again(Some(Extent { low: 1.0, high: f64::INFINITY, n: 2 })), None);
+        // 2 · 0 is less than 4².
+        let (sum, nothing) = (of.sum().clone(), Exact::default());
+        assert_eq!(Summary::from_parts(of.extent(), sum, nothing), None);
     }
 }
