@@ -52,9 +52,7 @@ fn refused(input: SurveyInput) -> String {
 #[test]
 fn all_writers_give_the_answers_of_the_csv() {
     let (expected, _) = answers(csv(WIDE));
-    for way in
-        ["zstd", "snappy", "gzip", "lz4", "none", "v2", "pandas", "int96", "duckdb"]
-    {
+    for way in ["zstd", "snappy", "gzip", "lz4", "none", "v2", "pandas", "int96", "duckdb"] {
         let (found, remarks) = answers(fixture(&format!("wide-{way}.parquet")));
         assert_eq!(found, expected, "{way}");
         // Ids that begin with a digit, as in the CSV; nothing else.
@@ -67,7 +65,10 @@ fn all_writers_give_the_answers_of_the_csv() {
 fn rows_are_counted() {
     let (survey, _) =
         read(vec![fixture("wide-zstd.parquet")], &tiny::rubric(), &mut |_| {}).unwrap();
-    assert_eq!((survey.files[0].name.as_str(), survey.files[0].rows), ("wide-zstd.parquet", Some(3)));
+    assert_eq!(
+        (survey.files[0].name.as_str(), survey.files[0].rows),
+        ("wide-zstd.parquet", Some(3))
+    );
 }
 
 #[test]
@@ -99,7 +100,10 @@ fn what_is_no_number_is_named_by_row_and_column() {
 #[test]
 fn what_cannot_be_unpacked_or_read_is_named() {
     let found = refused(fixture("brotli.parquet"));
-    assert!(found.contains("error[S071]: columns of the Parquet file are packed with brotli"), "{found}");
+    assert!(
+        found.contains("error[S071]: columns of the Parquet file are packed with brotli"),
+        "{found}"
+    );
     let found = refused(fixture("no-text.parquet"));
     assert!(found.contains("error[S071]: from this row on, column `mode`"), "{found}");
 }

@@ -87,7 +87,12 @@ fn table(n_rows: usize) -> String {
         text.push_str(&format!(
             "r{row},{group},{period},{},{doctors},{},{},{},{},{},{},{share},{goal}\n",
             1_000 + row,
-            cell(1), cell(2), cell(3), cell(4), cell(5), cell(6),
+            cell(1),
+            cell(2),
+            cell(3),
+            cell(4),
+            cell(5),
+            cell(6),
         ));
     }
     text.replace("e3", "000")
@@ -251,8 +256,10 @@ fn a_state_of_something_else_is_refused() {
         assert_ne!(changed, state, "{from}");
         merged(&rubric, &[changed]).unwrap_err()
     };
-    assert!(of("\"rubric_version\": \"1\"", "\"rubric_version\": \"2\"")
-        .contains("error[M021]: the rubric is `parts 2`, expected `parts 1`"));
+    assert!(
+        of("\"rubric_version\": \"1\"", "\"rubric_version\": \"2\"")
+            .contains("error[M021]: the rubric is `parts 2`, expected `parts 1`")
+    );
     assert!(of("\"rubric_id\": \"parts\"", "\"rubric_id\": \"others\"").contains("`others 1`"));
     assert!(of("govgauge.state", "govgauge.calibration").contains("the kind of the file"));
     assert!(of("\"schema_version\": \"1.0\"", "\"schema_version\": \"2.0\"").contains("`2.0`"));

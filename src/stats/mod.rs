@@ -9,7 +9,7 @@ pub mod comparison;
 pub mod components;
 pub mod correlation;
 pub mod description;
-pub mod exact;
+
 pub mod hash;
 pub mod moments;
 pub mod normal;
@@ -22,6 +22,7 @@ pub mod special;
 pub mod sum;
 pub mod summary;
 pub mod transcendental;
+pub mod unrounded;
 
 /// Rounds half up to six decimals, which is where levels and ranks are decided, so that they never
 /// hang on the order of a sum.

@@ -1,7 +1,7 @@
 //! What a column says of itself in a few figures, gathered in any order and in any parts.
 
 use super::column::Extent;
-use super::exact::Exact;
+use super::unrounded::Exact;
 
 /// How many values there are, their ends, and the exact sums of them and of their squares.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,7 +28,10 @@ impl Summary {
                 let ordered = e.low.is_finite() && e.high.is_finite() && e.low <= e.high;
                 let n = e.n as u64;
                 let mean = sum.over(n);
-                ordered && n > 0 && (e.low..=e.high).contains(&mean) && Exact::agree(&sum, &squares, n)
+                ordered
+                    && n > 0
+                    && (e.low..=e.high).contains(&mean)
+                    && Exact::agree(&sum, &squares, n)
             }
         };
         is_fine.then_some(Self { ends, sum, squares })

@@ -4,9 +4,7 @@ use super::refuse::learns;
 use super::{Figures, IndicatorState, KIND, Part, PeriodState, SCHEMA_VERSION, State};
 use crate::assessment::prepare::{Columns, columns};
 use crate::diag::Diagnostic;
-use crate::model::{
-    Imputation, IndicatorMethods, PeriodIdx, Rubric, Survey, Weights,
-};
+use crate::model::{Imputation, IndicatorMethods, PeriodIdx, Rubric, Survey, Weights};
 use crate::stats::summary::Summary;
 use std::collections::BTreeMap;
 
@@ -73,7 +71,8 @@ fn indicators(
                 None => {}
             }
         }
-        let figures = groups.into_iter().map(|(n, (summary, gaps))| (n, Figures::new(&summary, gaps)));
+        let figures =
+            groups.into_iter().map(|(n, (summary, gaps))| (n, Figures::new(&summary, gaps)));
         found.push(IndicatorState { indicator: node.id.clone(), groups: figures.collect() });
     }
     found

@@ -234,10 +234,8 @@ fn complete(states: &[(&str, State)]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut seen: BTreeMap<u32, &str> = BTreeMap::new();
     let error = |code: Code, name: &str, message: Text| {
-        let hint = Text::new(
-            "请把同一次切分的每一份都给出一次",
-            "give every part of one division once",
-        );
+        let hint =
+            Text::new("请把同一次切分的每一份都给出一次", "give every part of one division once");
         Diagnostic::error(code, Place::file(name), message).hint(hint)
     };
     for (name, state) in states {
@@ -245,7 +243,10 @@ fn complete(states: &[(&str, State)]) -> Vec<Diagnostic> {
         if of != first.part.of || state.source != first.source || !(1..=of).contains(&number) {
             let message = Text::new(
                 format!("第 {} 份与第一个文件不是同一次切分（{}）的", state.part, first.part),
-                format!("part {} is not of the same division as the first file ({})", state.part, first.part),
+                format!(
+                    "part {} is not of the same division as the first file ({})",
+                    state.part, first.part
+                ),
             );
             found.push(error(code::M022, name, message));
         } else if let Some(before) = seen.insert(number, name) {

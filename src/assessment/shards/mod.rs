@@ -17,8 +17,8 @@ pub use refuse::refusals;
 
 use crate::input::survey::Cut;
 use crate::stats::column::Extent;
-use crate::stats::exact::Exact;
 use crate::stats::summary::Summary;
+use crate::stats::unrounded::Exact;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -29,7 +29,9 @@ pub const KIND: &str = "govgauge.state";
 pub const SCHEMA_VERSION: &str = "1.0";
 
 /// Which part of how many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// The part, from 1. 第几份。

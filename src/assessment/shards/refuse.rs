@@ -4,9 +4,7 @@ use crate::assessment::nodes;
 use crate::diag::code::method as code;
 use crate::diag::{Diagnostic, Place};
 use crate::lang::Text;
-use crate::model::{
-    Imputation, IndicatorMethods, Node, Normalisation, Rubric, Treatment, Weights,
-};
+use crate::model::{Imputation, IndicatorMethods, Node, Normalisation, Rubric, Treatment, Weights};
 
 /// Whether scores hang on figures that are learnt from the column.
 pub(super) fn learns(normalisation: &Normalisation) -> bool {
@@ -82,10 +80,9 @@ fn imputation(methods: &IndicatorMethods) -> Option<(&'static str, &'static str)
             Some(("按本地区其他指标填补", "gaps filled from the region's other indicators"))
         }
         Imputation::Nearest(_) => Some(("按最近邻填补", "gaps filled from the nearest regions")),
-        Imputation::ExpectationMaximisation => Some((
-            "按多元正态分布填补",
-            "gaps filled by expectation and maximisation",
-        )),
+        Imputation::ExpectationMaximisation => {
+            Some(("按多元正态分布填补", "gaps filled by expectation and maximisation"))
+        }
     }
 }
 
@@ -107,7 +104,8 @@ fn normalisation(of: &Normalisation) -> Option<(&'static str, &'static str)> {
         Normalisation::DistanceToReference { .. } => {
             Some(("以某地区为参照的标准化", "a normalisation by one region"))
         }
-        Normalisation::Closest { target: None, .. } | Normalisation::Sigmoid { middle: None, .. } => {
+        Normalisation::Closest { target: None, .. }
+        | Normalisation::Sigmoid { middle: None, .. } => {
             Some(("以中位数为中心的标准化", "a normalisation around the median"))
         }
         _ => None,

@@ -39,9 +39,8 @@ impl Packer {
             Self::Gzip => gzip(bytes, most),
             Self::Zstd => zstd(bytes, most),
         };
-        out.ok_or(Refusal::Damaged(self)).and_then(|out| {
-            if out.len() > most { Err(Refusal::TooLarge) } else { Ok(out) }
-        })
+        out.ok_or(Refusal::Damaged(self))
+            .and_then(|out| if out.len() > most { Err(Refusal::TooLarge) } else { Ok(out) })
     }
 }
 

@@ -74,10 +74,7 @@ pub(super) enum Refusal {
 }
 
 /// Unpacks and decodes; also says how it was packed.
-pub(super) fn decode(
-    bytes: Vec<u8>,
-    most: usize,
-) -> Result<(Content, Option<Packer>), Refusal> {
+pub(super) fn decode(bytes: Vec<u8>, most: usize) -> Result<(Content, Option<Packer>), Refusal> {
     let packed = Packer::of(&bytes);
     let bytes = match packed {
         Some(packer) => packer.unpack(&bytes, most)?,

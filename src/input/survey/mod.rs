@@ -159,7 +159,8 @@ pub fn read_keeping(
     if rubric.instrument.is_none() {
         return read_with_formats(inputs, rubric, progress);
     }
-    let read = read_within(inputs.clone(), rubric, (Limits::STANDARD, Some(region), None), progress)?;
+    let read =
+        read_within(inputs.clone(), rubric, (Limits::STANDARD, Some(region), None), progress)?;
     let regions = &read.survey.regions;
     if regions.iter().any(|r| r.id == region) {
         return Ok(read);

@@ -187,8 +187,10 @@ fn text(name: &str, bytes: Vec<u8>) -> Result<String, Box<NoTable>> {
 }
 
 fn no_text(name: &str, zh: &str, en: &str) -> Box<NoTable> {
-    let message =
-        Text::new(format!("这是 {zh}，此处只读 CSV"), format!("this is {en}; only CSV is read here"));
+    let message = Text::new(
+        format!("这是 {zh}，此处只读 CSV"),
+        format!("this is {en}; only CSV is read here"),
+    );
     Box::new(NoTable { place: beginning(name), message, hint: save_as() })
 }
 

@@ -187,7 +187,10 @@ mod tests {
         assert_eq!(Kind::Plain.whole(-3, 32), Stored::Number(-3.0));
         assert_eq!(Kind::Unsigned.whole(-1, 32), Stored::Number(4_294_967_295.0));
         assert_eq!(Kind::Unsigned.whole(-1, 64), Stored::Text("18446744073709551615".into()));
-        assert_eq!(Kind::Plain.whole(110_101_000_000_000_001, 64), Stored::Text("110101000000000001".into()));
+        assert_eq!(
+            Kind::Plain.whole(110_101_000_000_000_001, 64),
+            Stored::Text("110101000000000001".into())
+        );
         assert_eq!(single(85.3), Stored::Number(85.3));
         assert!(matches!(single(f32::INFINITY), Stored::Number(x) if x.is_infinite()));
         assert!(matches!(single(f32::NAN), Stored::Number(x) if x.is_nan()));

@@ -17,7 +17,7 @@
 //! # Example
 //!
 //! ```
-//! use govgauge::stats::exact::Exact;
+//! use govgauge::stats::unrounded::Exact;
 //! let mut sum = Exact::default();
 //! for term in [1e300, 1.0, 1e-300, -1e300, -1.0] {
 //!     sum.add(term);
@@ -475,7 +475,9 @@ mod tests {
 
     #[test]
     fn what_is_no_sum_is_refused() {
-        for text in ["", "-", "1", "1p", "1p0", "1p1", "gp20", "1p99999999999", "Fp-2148", "1p-2180"] {
+        for text in
+            ["", "-", "1", "1p", "1p0", "1p1", "gp20", "1p99999999999", "Fp-2148", "1p-2180"]
+        {
             assert_eq!(Exact::from_hex(text), None, "{text}");
         }
         // 2¹² times 2⁻²¹⁴⁸⁺²¹⁴⁴ is 2⁸.
