@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should say where")]
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 
+mod common;
 mod tiny;
 
 use govgauge::diag::{Diagnostics, render};
@@ -123,6 +124,52 @@ fn every_byte_cut_off_is_damage_and_no_panic() {
         let found = refused(SurveyInput { name: "cut.parquet".into(), bytes });
         assert!(found.starts_with("cut.parquet:1:1: error[S071]"), "{cut}: {found}");
     }
+}
+
+/// By hand, from the document of the same assessment: one row per region, nulls where it has none.
+#[test]
+fn scores_are_written_with_types_and_nulls() {
+    use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
+    use ::parquet::record::Field;
+    use govgauge::assessment::{Options, Run, assess};
+
+    let rubric = common::embedded("oecd-dgi-2023");
+    let ids: Vec<&str> = rubric.hierarchy.leaves().map(|(_, n, _)| n.id.as_str()).collect();
+    let header = ids.join(",");
+    let cells = |value: &str| vec![value; ids.len()].join(",");
+    let text =
+        format!("region,{header}\na,{}\nb,{}\nc,{}\n", cells("0.5"), cells(""), cells("0.25"));
+    let survey = common::read_survey("s.csv", text, &rubric);
+    let weights = govgauge::weighting::weigh(&rubric, None).unwrap();
+    let a = assess(&rubric, &survey, &weights, &[], Options { rank: true });
+    let run = Run::new(&a, None);
+    let mut bytes = Vec::new();
+    govgauge::scorecard::parquet::write(&mut bytes, &a, &run, &mut |_| {}).unwrap();
+    let file = SerializedFileReader::new(bytes::Bytes::from(bytes)).unwrap();
+    let notes = file.metadata().file_metadata().key_value_metadata().unwrap();
+    let note = |key: &str| notes.iter().find(|n| n.key == key).unwrap().value.clone().unwrap();
+    assert_eq!(note("govgauge.rubric_id"), "oecd-dgi-2023");
+    assert_eq!(note("govgauge.run_id"), run.id);
+    let rows: Vec<_> = file.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 3);
+    for (at, row) in rows.iter().enumerate() {
+        let get = |name: &str| row.get_column_iter().find(|(n, _)| *n == name).unwrap().1.clone();
+        let own = a.row(govgauge::model::RowIdx(u32::try_from(at).unwrap()));
+        assert_eq!(get("region_id"), Field::Str(["a", "b", "c"][at].into()));
+        assert_eq!(get("period"), Field::Null);
+        let rounded = |x: f64| Field::Double((x * 1e6).round() / 1e6);
+        assert_eq!(get("score"), own.root().score.map_or(Field::Null, rounded));
+        let whole = |n: Option<u32>| n.map_or(Field::Null, |n| Field::Int(n.try_into().unwrap()));
+        assert_eq!(get("rank"), whole(own.root().rank));
+        assert_eq!(get("level"), whole(own.standing.level.map(u32::from)));
+        assert_eq!(get("status"), Field::Str(own.root().status.name().into()));
+        for (_, node) in rubric.hierarchy.iter().filter(|(_, n)| n.depth == 1) {
+            let score = own.node(rubric.hierarchy.find(&node.id).unwrap()).score;
+            assert_eq!(get(&format!("score.{}", node.id)), score.map_or(Field::Null, rounded));
+        }
+    }
+    assert!(matches!(rows[0].get_column_iter().nth(3).unwrap().1, Field::Double(_)));
+    assert_eq!(rows[1].get_column_iter().nth(3).unwrap().1, &Field::Null);
 }
 
 #[test]

@@ -266,8 +266,9 @@ pub(super) struct ScoreArgs {
     pub(super) survey: SurveyArgs,
     #[command(flatten)]
     pub(super) calibration: CalibrationArgs,
-    /// Write scores.json, flat tables with their description and a workbook to this folder
-    #[arg(long, short, value_name = "DIR", conflicts_with = "format")]
+    /// Write scores.json, flat tables with their description and a workbook to this folder, or one
+    /// row per region to a file whose name ends in .parquet
+    #[arg(long, short, value_name = "DIR|FILE", conflicts_with = "format")]
     pub(super) output: Option<PathBuf>,
     /// Write the scores to standard output
     #[arg(long, value_enum)]

@@ -2,13 +2,12 @@
 //! states of its parts.
 
 use super::args::{CalibrateArgs, CalibrateCommand, MergeArgs};
-use super::files::{self, Folder};
+use super::files;
 use super::screen::Screen;
 use super::{Failure, load};
 use crate::assessment::Options;
 use crate::assessment::shards::{self, Named, Part};
 use crate::diag::Diagnostics;
-use crate::lang::Lang;
 use crate::model::{Rubric, Weights};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -100,19 +99,8 @@ fn write(
     force: bool,
     screen: &Screen,
 ) -> Result<(), Failure> {
-    let Some(name) = file.file_name().and_then(|n| n.to_str()) else {
-        let path = file.display();
-        return Err(Failure::Usage(match screen.lang {
-            Lang::Zh => format!("`{path}` 不是文件名"),
-            Lang::En => format!("`{path}` is not the name of a file"),
-        }));
-    };
-    let parent = file.parent().filter(|p| !p.as_os_str().is_empty());
-    let mut folder = Folder::open(parent.unwrap_or(Path::new(".")), force, screen)?;
-    folder.claim([name])?;
-    folder.write(name, |out| {
+    files::write_one(file, force, screen, |out| {
         serde_json::to_writer_pretty(&mut *out, document)?;
         writeln!(out)
-    })?;
-    folder.close(&[name])
+    })
 }

@@ -64,7 +64,7 @@ const ARGUMENTS: [(&str, &str); 40] = [
     ("shard", "这些文件已是 N 份中的第 K 份：写出其统计"),
     ("states", "`calibrate --part` 或 `--shard` 写出的文件：每一份给一次"),
     ("part", "审查什么：survey 看作答，indicators 看指标，all 都看"),
-    ("output", "写入的文件夹"),
+    ("output", "写入的文件夹；score 也可写入一个以 .parquet 结尾的文件，每个地区一行"),
     ("format", "输出格式"),
     ("rank", "给地区排名；不加则只显示等级"),
     ("date", "要印上的日期，如 2025-03-02；不加则不印"),
