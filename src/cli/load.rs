@@ -58,6 +58,7 @@ pub(super) fn load_part(
     cut: survey::Cut,
     screen: &Screen,
 ) -> Result<(Loaded, String), Failure> {
+    no_repeats(&args.surveys, screen.lang)?;
     let [name] = &args.surveys[..] else {
         return Err(Failure::Usage(match screen.lang {
             Lang::Zh => "`--part` 切分一个文件；几个文件请用 `--shard`".to_owned(),
