@@ -10,9 +10,11 @@
 
 mod common;
 
+use govgauge::assessment::shards::{Named, merge};
 use govgauge::assessment::{Options, assess};
 use govgauge::diag::{Diagnostics, SourceFile, code, render};
 use govgauge::lang::Lang;
+use govgauge::model::Rubric;
 use govgauge::weighting::weigh;
 use std::collections::BTreeSet;
 use std::fs;
@@ -32,6 +34,9 @@ fn name(path: &Path) -> String {
 fn found(case: &Path) -> Diagnostics {
     let text = fs::read_to_string(case.join("rubric.json")).unwrap();
     let rubric = common::read_rubric(&SourceFile::new("rubric.json", text));
+    if name(case).as_str() >= "M020" {
+        return in_parts(case, &rubric);
+    }
     let bytes = fs::read(case.join("survey.csv")).unwrap();
     let survey = common::read_survey("survey.csv", bytes, &rubric);
     // The last set, where there is one, is the one that the case is about.
@@ -40,6 +45,18 @@ fn found(case: &Path) -> Diagnostics {
     let mut found = Diagnostics::new();
     found.extend(a.remarks().iter().cloned());
     found
+}
+
+/// What is wrong with the states of a case, `state-1.json` and so on.
+fn in_parts(case: &Path, rubric: &Rubric) -> Diagnostics {
+    let read = |n| {
+        let name = format!("state-{n}.json");
+        fs::read_to_string(case.join(&name)).ok().map(|text| (name, text))
+    };
+    let states: Vec<(String, String)> = (1..9).map_while(read).collect();
+    let files: Vec<Named<'_>> = states.iter().map(|(name, text)| Named { name, text }).collect();
+    let weights = weigh(rubric, None).unwrap();
+    merge(rubric, &weights, &files).map(|_| Diagnostics::new()).unwrap_or_else(|found| found)
 }
 
 #[test]

@@ -7,7 +7,7 @@
 mod tiny;
 
 use govgauge::diag::{Diagnostics, SourceFile, code, render};
-use govgauge::input::survey::{SurveyInput, read};
+use govgauge::input::survey::{Cut, SurveyInput, read, read_part};
 use govgauge::lang::Lang;
 use govgauge::model::{Hierarchy, Merge, Rubric};
 use serde_json::{Value, json};
@@ -19,10 +19,20 @@ fn cases() -> Vec<PathBuf> {
     let mut cases: Vec<_> = fs::read_dir("tests/bad")
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| name(path).starts_with('S'))
+        .filter(|path| name(path).starts_with('S') && is_reached(&name(path)))
         .collect();
     cases.sort();
     cases
+}
+
+/// Whether this build can break the rule: some are about what it lacks, others about what it has.
+fn is_reached(case: &str) -> bool {
+    let has_parquet = cfg!(feature = "parquet");
+    match case.get(..4) {
+        Some("S070") => !has_parquet,
+        Some("S071" | "S072") => has_parquet,
+        _ => true,
+    }
 }
 
 fn name(path: &Path) -> String {
@@ -82,7 +92,13 @@ fn found(case: &Path) -> Diagnostics {
         .map(|path| SurveyInput { name: name(&path), bytes: fs::read(&path).unwrap() })
         .collect();
     inputs.sort_by(|a, b| a.name.cmp(&b.name));
-    match read(inputs, &rubric(&name(case)), &mut |_| {}) {
+    let rubric = rubric(&name(case));
+    let read = if name(case).starts_with("S073") {
+        read_part(inputs.remove(0), &rubric, Cut { number: 1, of: 2 }, &mut |_| {})
+    } else {
+        read(inputs, &rubric, &mut |_| {})
+    };
+    match read {
         Ok((_, remarks)) => remarks,
         Err(problems) => problems,
     }
@@ -127,6 +143,7 @@ fn every_rule_has_a_case_and_says_what_to_do() {
     let cases: BTreeSet<String> = cases().iter().map(|c| name(c)[..4].to_owned()).collect();
     let rules: BTreeSet<String> =
         code::survey::RULES.iter().map(|r| r.code.as_str().to_owned()).collect();
+    let rules: BTreeSet<String> = rules.into_iter().filter(|r| is_reached(r)).collect();
     assert_eq!(cases, rules);
 }
 

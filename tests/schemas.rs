@@ -45,6 +45,11 @@ fn calibration() {
 }
 
 #[test]
+fn state() {
+    compare("docs/schema/state.schema.json", &govgauge::assessment::shards::schema());
+}
+
+#[test]
 fn audit() {
     compare("docs/schema/audit.schema.json", &govgauge::scorecard::audit::schema());
 }

@@ -199,6 +199,11 @@ fn gzip(text: &str) -> Vec<u8> {
     out.finish().unwrap()
 }
 
+fn zstd(text: &str) -> Vec<u8> {
+    use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+    compress_to_vec(text.as_bytes(), CompressionLevel::Fastest)
+}
+
 #[test]
 fn every_encoding_and_delimiter_gives_the_same_survey() {
     let expected = without_files(good(WIDE));
@@ -213,6 +218,7 @@ fn every_encoding_and_delimiter_gives_the_same_survey() {
         ("UTF-16BE without a mark", utf16(WIDE, false, false)),
         ("GB18030", encoding_rs::GB18030.encode(WIDE).0.into_owned()),
         ("gzip", gzip(WIDE)),
+        ("zstd", zstd(WIDE)),
         ("semicolon", plain.replace("tax;school", "tax|school").replace(',', ";").into_bytes()),
         ("tab", plain.replace(',', "\t").into_bytes()),
         ("title above", format!("二〇二四年调查表,,,\n,,,\n{WIDE}").into_bytes()),

@@ -21,6 +21,7 @@ mod remarks;
 mod rescore;
 mod row;
 mod run;
+pub mod shards;
 mod source;
 mod tree;
 

@@ -1,5 +1,6 @@
 //! The command line, as close to what was typed as possible. The Chinese help stands in `help.rs`.
 
+use crate::assessment::shards::Part;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -210,6 +211,7 @@ pub(super) enum SchemaArg {
     Scores,
     Audit,
     Calibration,
+    State,
     Robustness,
 }
 
@@ -241,7 +243,7 @@ pub(super) enum DataFormat {
 
 #[derive(Debug, Args)]
 pub(super) struct SurveyArgs {
-    /// Survey files: CSV, CSV.gz or XLSX; - is standard input
+    /// Survey files: CSV (also packed with gzip or zstd), XLSX or Parquet; - is standard input
     #[arg(required = true, value_name = "SURVEY")]
     pub(super) surveys: Vec<String>,
     /// A rubric: an id or a file
@@ -264,8 +266,9 @@ pub(super) struct ScoreArgs {
     pub(super) survey: SurveyArgs,
     #[command(flatten)]
     pub(super) calibration: CalibrationArgs,
-    /// Write scores.json, flat tables with their description and a workbook to this folder
-    #[arg(long, short, value_name = "DIR", conflicts_with = "format")]
+    /// Write scores.json, flat tables with their description and a workbook to this folder, or one
+    /// row per region to a file whose name ends in .parquet
+    #[arg(long, short, value_name = "DIR|FILE", conflicts_with = "format")]
     pub(super) output: Option<PathBuf>,
     /// Write the scores to standard output
     #[arg(long, value_enum)]
@@ -277,9 +280,43 @@ pub(super) struct ScoreArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct CalibrateArgs {
+    #[command(subcommand)]
+    pub(super) command: Option<CalibrateCommand>,
     #[command(flatten)]
     pub(super) survey: SurveyArgs,
+    /// Write a state of part K of N of a wide table, for `calibrate merge`
+    #[arg(long = "part", value_name = "K/N", value_parser = part, conflicts_with = "shard")]
+    pub(super) cut: Option<Part>,
+    /// Write a state of these files, which are part K of N already
+    #[arg(long, value_name = "K/N", value_parser = part)]
+    pub(super) shard: Option<Part>,
+    /// The file to write
+    #[arg(long = "output", short = 'o', value_name = "FILE", required = true)]
+    pub(super) file: Option<PathBuf>,
+    /// Overwrite a file that this program did not write
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CalibrateCommand {
+    /// Join the states of all parts into the calibration that the whole survey gives
+    Merge(MergeArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MergeArgs {
+    /// What `calibrate --part` or `calibrate --shard` wrote: every part once
+    #[arg(required = true, value_name = "STATE")]
+    pub(super) states: Vec<String>,
+    /// A rubric: an id or a file
+    #[arg(long, short, default_value = "cn-egov", value_name = "ID|FILE")]
+    pub(super) rubric: String,
+    /// A weight set of the rubric
+    #[arg(long, value_name = "SET")]
+    pub(super) weights: Option<String>,
     /// The file to write
     #[arg(long = "output", short = 'o', value_name = "FILE")]
     pub(super) file: PathBuf,
@@ -415,6 +452,13 @@ pub(super) struct RobustnessArgs {
     /// Overwrite files that this program did not write
     #[arg(long)]
     pub(super) force: bool,
+}
+
+/// Part K of N.
+fn part(text: &str) -> Result<Part, String> {
+    let numbers = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+    let found = numbers.and_then(|(number, of)| Part::new(number, of));
+    found.ok_or_else(|| "parts are written 1/4 to 4/4 · 份写作 1/4 到 4/4".to_owned())
 }
 
 /// A date as people in every country read it the same.

@@ -44,6 +44,27 @@ pub(super) fn read(path: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
     })
 }
 
+/// Writes one file whole or not at all.
+pub(super) fn write_one(
+    file: &Path,
+    force: bool,
+    screen: &Screen,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let Some(name) = file.file_name().and_then(|n| n.to_str()) else {
+        let path = file.display();
+        return Err(Failure::Usage(match screen.lang {
+            Lang::Zh => format!("`{path}` 不是文件名"),
+            Lang::En => format!("`{path}` is not the name of a file"),
+        }));
+    };
+    let parent = file.parent().filter(|p| !p.as_os_str().is_empty());
+    let mut folder = Folder::open(parent.unwrap_or(Path::new(".")), force, screen)?;
+    folder.claim([name])?;
+    folder.write(name, fill)?;
+    folder.close(&[name])
+}
+
 /// A folder that results are written to.
 pub(super) struct Folder<'s> {
     path: PathBuf,

@@ -18,7 +18,7 @@ pub(super) fn translated(command: Command, lang: Lang) -> Command {
 }
 
 /// Path of a command → what it does.
-const COMMANDS: [(&str, &str); 24] = [
+const COMMANDS: [(&str, &str); 25] = [
     ("govgauge", "按量规为地区调查评分，评估电子政务成熟度"),
     ("rubric", "查看量规：list、show、questions、check、schema、trace、diff"),
     ("rubric list", "列出自带的量规和基准"),
@@ -31,6 +31,7 @@ const COMMANDS: [(&str, &str); 24] = [
     ("check", "找出调查中的全部问题"),
     ("score", "为调查评分"),
     ("calibrate", "写出量规的方法从调查中得出的参数，供其他调查评分时使用"),
+    ("calibrate merge", "把各份的统计合并成整个调查的校准文件"),
     ("explain", "解释得分：公式、构成、升级所缺"),
     ("audit", "审查调查和指标：缺答、矛盾、离群值、相关、信度"),
     ("report", "写出供人阅读的报告和 scores.json"),
@@ -46,12 +47,12 @@ const COMMANDS: [(&str, &str); 24] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 41] = [
+const ARGUMENTS: [(&str, &str); 44] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
     ("threads", "使用几个线程；0 为每核一个，结果相同"),
-    ("surveys", "调查文件：CSV、CSV.gz 或 XLSX；- 为标准输入"),
+    ("surveys", "调查文件：CSV（可用 gzip、zstd 压缩）、XLSX 或 Parquet；- 为标准输入"),
     ("rubric", "量规：编号或文件"),
     ("rubrics", "量规文件或编号"),
     ("benchmark", "基准：编号、文件或 none；默认为量规自带的基准"),
@@ -59,8 +60,11 @@ const ARGUMENTS: [(&str, &str); 41] = [
     ("period", "只看这一时期"),
     ("file", "写入的文件"),
     ("calibration", "`govgauge calibrate` 写出的文件：参数不再由本调查得出"),
+    ("cut", "把一张宽表按行切成 N 份，写出第 K 份的统计，供 `calibrate merge` 合并"),
+    ("shard", "这些文件已是 N 份中的第 K 份：写出其统计"),
+    ("states", "`calibrate --part` 或 `--shard` 写出的文件：每一份给一次"),
     ("part", "审查什么：survey 看作答，indicators 看指标，all 都看"),
-    ("output", "写入的文件夹"),
+    ("output", "写入的文件夹；score 也可写入一个以 .parquet 结尾的文件，每个地区一行"),
     ("format", "输出格式"),
     ("rank", "给地区排名；不加则只显示等级"),
     ("date", "要印上的日期，如 2025-03-02；不加则不印"),

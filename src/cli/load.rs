@@ -52,6 +52,37 @@ pub(super) fn load_all_periods(args: &SurveyArgs, screen: &Screen) -> Result<Loa
     Ok(loaded)
 }
 
+/// Reads one part of a survey of one file, and says what the whole file's hash is.
+pub(super) fn load_part(
+    args: &SurveyArgs,
+    cut: survey::Cut,
+    screen: &Screen,
+) -> Result<(Loaded, String), Failure> {
+    no_repeats(&args.surveys, screen.lang)?;
+    let [name] = &args.surveys[..] else {
+        return Err(Failure::Usage(match screen.lang {
+            Lang::Zh => "`--part` 切分一个文件；几个文件请用 `--shard`".to_owned(),
+            Lang::En => "`--part` cuts one file; use `--shard` for several".to_owned(),
+        }));
+    };
+    let mut warnings = Diagnostics::new();
+    let rubric = read_rubric(&args.rubric, screen, &mut warnings)?;
+    let weights = read_weights(&rubric, args.weights.as_deref(), screen.lang)?;
+    let bytes = files::read(name, screen.lang)?;
+    let source = sha256(&bytes);
+    let bar = screen.progress(0, "读取", "reading");
+    let input = SurveyInput { name: name.clone(), bytes };
+    let result = survey::read_part(input, &rubric, cut, &mut |n| bar.set_position(n));
+    bar.finish_and_clear();
+    let mut survey = keep(result, screen, &mut warnings)?;
+    screen.diagnostics(&warnings);
+    if let Some(period) = &args.period {
+        survey = only_period(&rubric, survey, period, screen.lang)?;
+    }
+    roll_up(&rubric, &mut survey);
+    Ok((Loaded { rubric, benchmarks: Vec::new(), survey, weights, warnings }, source))
+}
+
 /// Scores what was loaded, by a calibration where one is named, and prints what methods could not do.
 pub(super) fn assess<'a>(
     loaded: &'a Loaded,

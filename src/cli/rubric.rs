@@ -184,6 +184,7 @@ fn print_schema(document: SchemaArg) -> Result<(), Failure> {
         SchemaArg::Scores => document::schema(),
         SchemaArg::Audit => audit::schema(),
         SchemaArg::Calibration => crate::assessment::calibration::schema(),
+        SchemaArg::State => crate::assessment::shards::schema(),
         SchemaArg::Robustness => crate::scorecard::robustness::schema(),
     };
     let mut out = io::stdout().lock();

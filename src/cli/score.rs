@@ -2,6 +2,8 @@
 
 use super::args::{DataFormat, RunArgs, ScoreArgs};
 use super::certainty::{self, Ask};
+#[cfg(feature = "parquet")]
+use super::files;
 use super::files::Folder;
 use super::screen::Screen;
 use super::{Failure, load};
@@ -11,6 +13,7 @@ use crate::lang::Lang;
 use crate::scorecard::{breakdowns, datapackage, items, json, tidy, xlsx};
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
     let loaded = load::load(&args.survey, screen)?;
@@ -19,6 +22,9 @@ pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
     let ask = Ask::of_last(&a, &args.study);
     let a = certainty::beside(a, &ask, screen)?;
     let run = Run::new(&a, args.run.date.clone());
+    if let Some(file) = args.output.as_deref().filter(|path| is_parquet(path)) {
+        return to_parquet(file, args, &a, &run, screen);
+    }
     if let Some(folder) = &args.output {
         let mut folder = Folder::open(folder, args.run.force, screen)?;
         folder.claim(names(&a))?;
@@ -47,6 +53,48 @@ pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
     bar.finish_and_clear();
     out.flush()?;
     Ok(())
+}
+
+/// Whether a path names a Parquet file and no folder.
+fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("parquet"))
+}
+
+/// Writes one row per region to a Parquet file.
+#[cfg(feature = "parquet")]
+fn to_parquet(
+    file: &Path,
+    args: &ScoreArgs,
+    a: &Assessment<'_>,
+    run: &Run,
+    screen: &Screen,
+) -> Result<(), Failure> {
+    let bar = screen.progress(a.survey.rows.len() as u64, "评分", "scoring");
+    files::write_one(file, args.run.force, screen, |out| {
+        crate::scorecard::parquet::write(out, a, run, &mut |n| bar.set_position(n))
+    })?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// Says that this program was built without what writes it.
+#[cfg(not(feature = "parquet"))]
+fn to_parquet(
+    file: &Path,
+    _: &ScoreArgs,
+    _: &Assessment<'_>,
+    _: &Run,
+    screen: &Screen,
+) -> Result<(), Failure> {
+    let path = file.display();
+    Err(Failure::Usage(match screen.lang {
+        Lang::Zh => format!(
+            "写 `{path}` 要用功能 `parquet`，此程序编译时没有加入；请用 `cargo install govgauge --features full` 安装完整版，或改用 `--format csv`"
+        ),
+        Lang::En => format!(
+            "writing `{path}` takes the feature `parquet`, which this program was built without; install it with `cargo install govgauge --features full`, or use `--format csv`"
+        ),
+    }))
 }
 
 /// Says so where other weights than the rubric's own are in use.

@@ -53,7 +53,8 @@ pub fn fit(
             members.entry(*group).or_default().push(*value);
         }
     }
-    let centres = members.into_iter().filter_map(|(g, values)| Some((g, centre.of(&values)?)));
+    let centres =
+        members.into_iter().filter_map(|(g, values)| Some((g, centre.of_column(&values)?)));
     Ok(Groups { centres: centres.collect() })
 }
 

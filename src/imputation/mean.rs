@@ -29,7 +29,7 @@ use super::{Centre, ImputationError, Imputed, constant};
 /// If nothing is there, or a cell is infinite.
 pub fn fit(values: &[f64]) -> Result<f64, ImputationError> {
     super::finite(values, 0)?;
-    Centre::Mean.of(values).ok_or(ImputationError::NothingPresent { column: 0 })
+    Centre::Mean.of_column(values).ok_or(ImputationError::NothingPresent { column: 0 })
 }
 
 /// Fills a column with its own mean.

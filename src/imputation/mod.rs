@@ -14,6 +14,7 @@ pub mod row_wise;
 
 use crate::stats::column::{self, Infinite};
 use crate::stats::moments;
+use crate::stats::summary::Summary;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,14 @@ impl Centre {
     pub fn of(self, values: &[f64]) -> Option<f64> {
         match self {
             Self::Mean => moments::mean(values),
+            Self::Median => moments::median(values),
+        }
+    }
+
+    /// The same of a whole column; a mean is rounded once, so that it is the same from parts of it.
+    pub fn of_column(self, values: &[f64]) -> Option<f64> {
+        match self {
+            Self::Mean => Summary::of(values).mean(),
             Self::Median => moments::median(values),
         }
     }

@@ -28,8 +28,9 @@
 
 use super::bounds::Bounds;
 use super::error::{FitError, finite, positive, range};
-use crate::stats::moments::{median, moments};
+use crate::stats::moments::median;
 use crate::stats::sense::Sense;
+use crate::stats::summary::Summary;
 use crate::stats::{column, transcendental::exp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,7 +73,7 @@ pub fn fit(
 
 fn spread(values: &[f64]) -> Result<f64, FitError> {
     let value = range(values)?.low;
-    let sd = moments(values).and_then(|m| m.sd).filter(|sd| *sd > 0.0);
+    let sd = Summary::of(values).sd().filter(|sd| *sd > 0.0);
     sd.ok_or(FitError::Constant { value })
 }
 

@@ -22,8 +22,8 @@
 //! ```
 
 use super::error::{FitError, finite, positive, range};
-use crate::stats::moments::moments;
 use crate::stats::sense::Sense;
+use crate::stats::summary::Summary;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,12 +49,28 @@ pub struct ZScore {
 ///
 /// If the column is empty, constant or infinite, the centre not finite or the spread not above 0.
 pub fn fit(values: &[f64], sense: Sense, centre: f64, spread: f64) -> Result<ZScore, FitError> {
-    let extent = range(values)?;
+    range(values)?;
+    of_summary(&Summary::of(values), sense, centre, spread)
+}
+
+/// Learns from what a column says of itself.
+///
+/// # Errors
+///
+/// If nothing is there, or all is the same, the centre not finite or the spread not above 0.
+pub fn of_summary(
+    summary: &Summary,
+    sense: Sense,
+    centre: f64,
+    spread: f64,
+) -> Result<ZScore, FitError> {
+    let extent = summary.extent().ok_or(FitError::NothingPresent)?;
+    let mean = summary.mean().ok_or(FitError::NothingPresent)?;
+    range(&[extent.low, extent.high])?;
     let (centre, spread) = (finite("centre", centre)?, positive("spread", spread)?);
-    let found = moments(values).ok_or(FitError::NothingPresent)?;
     // Values so close together that their squared distances vanish are one value.
-    let sd = found.sd.filter(|sd| *sd > 0.0).ok_or(FitError::Constant { value: extent.low })?;
-    Ok(ZScore { mean: found.mean, sd, sense, centre, spread })
+    let sd = summary.sd().filter(|sd| *sd > 0.0).ok_or(FitError::Constant { value: extent.low })?;
+    Ok(ZScore { mean, sd, sense, centre, spread })
 }
 
 impl ZScore {

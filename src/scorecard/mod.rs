@@ -15,6 +15,8 @@ pub mod document;
 pub mod flat;
 pub mod items;
 pub mod json;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod robustness;
 pub mod rows;
 #[cfg(feature = "xlsx")]

@@ -9,6 +9,7 @@ pub mod comparison;
 pub mod components;
 pub mod correlation;
 pub mod description;
+
 pub mod hash;
 pub mod moments;
 pub mod normal;
@@ -19,7 +20,9 @@ pub mod significance;
 pub mod sobol;
 pub mod special;
 pub mod sum;
+pub mod summary;
 pub mod transcendental;
+pub mod unrounded;
 
 /// Rounds half up to six decimals, which is where levels and ranks are decided, so that they never
 /// hang on the order of a sum.

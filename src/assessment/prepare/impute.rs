@@ -171,7 +171,8 @@ fn groups(
     for (row, value) in table.rows.iter().zip(&table.columns[at]) {
         members.entry(group(scene, *row)).or_default().push(*value);
     }
-    let centres = members.into_iter().filter_map(|(id, values)| Some((id, centre.of(&values)?)));
+    let centres =
+        members.into_iter().filter_map(|(id, values)| Some((id, centre.of_column(&values)?)));
     let centres: BTreeMap<String, f64> = centres.collect();
     if centres.is_empty() {
         return Err(ImputationError::NothingPresent { column: at });

@@ -1,12 +1,15 @@
 //! From answers to scores of indicators, all regions together: denominate, screen, impute, treat,
 //! normalise. What is learnt on the way is kept, so that it can be applied again.
 
+mod columns;
 mod impute;
 mod normalise;
 mod raw;
 mod screen;
 mod treat;
 
+pub(super) use columns::{Columns, columns};
+pub(super) use normalise::fitted_in_parts;
 pub use screen::Exclusion;
 pub use treat::TreatedCell;
 

@@ -10,8 +10,9 @@ use crate::normalisation::categorical::Categorical;
 use crate::normalisation::error::FitError;
 use crate::normalisation::method::{Fitted, IfConstant, Method};
 use crate::normalisation::two_sided::Centre;
-use crate::stats::moments::moments;
+use crate::normalisation::z_score;
 use crate::stats::sense::Sense;
+use crate::stats::summary::Summary;
 
 /// Learns how the values of each column become scores.
 pub(super) fn learn(scene: &Scene<'_>, table: &Table, fit: &mut Fit, out: &mut Vec<Diagnostic>) {
@@ -57,9 +58,62 @@ fn fitted(
     table: &Table,
     column: &[f64],
 ) -> Result<Option<Fitted>, FitError> {
-    let (mut sense, percent) = (leaf.sense, Bounds::PERCENT);
-    let method = match &leaf.methods.normalisation {
-        Normalisation::Scale => return Ok(None),
+    let reference = |region: &str| {
+        let named = |row: &crate::model::RowIdx| scene.survey.region(*row).id == region;
+        // Of several periods the last.
+        let row = table.rows.iter().rposition(named);
+        row.ok_or(FitError::ReferenceMissing { row: column.len() })
+    };
+    let deviation = || Summary::of(column).sd();
+    match plan(&leaf.methods.normalisation, leaf.sense, &deviation, &reference)? {
+        Plan::Nothing => Ok(None),
+        Plan::Given(fitted) => Ok(Some(fitted)),
+        Plan::Learn(method, sense) => method.fit(column, sense, IfConstant::Refuse).map(Some),
+    }
+}
+
+/// The same from what a column says of itself, for methods that need no more than that.
+pub(in crate::assessment) fn fitted_in_parts(
+    scale: &Scale,
+    methods: &IndicatorMethods,
+    column: &Summary,
+) -> Result<Option<Fitted>, FitError> {
+    let sense = super::sense(scale);
+    let nobody = |_: &str| Err(FitError::ReferenceMissing { row: 0 });
+    let found = match plan(&methods.normalisation, sense, &|| column.sd(), &nobody)? {
+        Plan::Nothing => return Ok(None),
+        Plan::Given(fitted) => fitted,
+        Plan::Learn(Method::ZScore { centre, spread }, sense) => {
+            Fitted::ZScore(z_score::of_summary(column, sense, centre, spread)?)
+        }
+        Plan::Learn(method, sense) => {
+            // Two ends teach the others all that the column does.
+            let ends: Vec<f64> = column.extent().map_or(Vec::new(), |e| vec![e.low, e.high]);
+            method.fit(&ends, sense, IfConstant::Refuse)?
+        }
+    };
+    Ok(Some(found))
+}
+
+/// What is to be done to know how values become scores.
+enum Plan {
+    /// The scale says it.
+    Nothing,
+    /// The rubric says it.
+    Given(Fitted),
+    /// It is learnt from the column.
+    Learn(Method, Sense),
+}
+
+fn plan(
+    normalisation: &Normalisation,
+    mut sense: Sense,
+    deviation: &dyn Fn() -> Option<f64>,
+    reference: &dyn Fn(&str) -> Result<usize, FitError>,
+) -> Result<Plan, FitError> {
+    let percent = Bounds::PERCENT;
+    let method = match normalisation {
+        Normalisation::Scale => return Ok(Plan::Nothing),
         Normalisation::MinMax { low, high } => Method::MinMax(Bounds::new(*low, *high)?),
         // The better end follows from the direction of the indicator, not from the order given.
         Normalisation::Scaled { from, to, times } => {
@@ -75,11 +129,7 @@ fn fitted(
         }
         Normalisation::DistanceToMaximum => Method::DistanceToMaximum,
         Normalisation::DistanceToReference { region, cut } => {
-            let named = |row: &crate::model::RowIdx| scene.survey.region(*row).id == *region;
-            // Of several periods the last.
-            let row = table.rows.iter().rposition(named);
-            let row = row.ok_or(FitError::ReferenceMissing { row: column.len() })?;
-            Method::DistanceToReference { row, capped: *cut }
+            Method::DistanceToReference { row: reference(region)?, capped: *cut }
         }
         Normalisation::DistanceToTarget { target, cut } => {
             Method::DistanceToTarget { target: *target, capped: *cut }
@@ -92,17 +142,17 @@ fn fitted(
         Normalisation::CutPoints(points) => {
             let (cuts, scores) = (points.iter().skip(1).map(|p| p.0), points.iter().map(|p| p.1));
             let (cuts, scores) = (cuts.collect(), scores.collect());
-            return Ok(Some(Fitted::Categorical(Categorical { cuts, scores, sense: Sense::Up })));
+            let classes = Categorical { cuts, scores, sense: Sense::Up };
+            return Ok(Plan::Given(Fitted::Categorical(classes)));
         }
         Normalisation::Closest { target, reach } => {
             let centre = target.map_or(Centre::Median, Centre::Target);
             Method::TwoSided { centre, reach: *reach, bounds: percent }
         }
         Normalisation::Sigmoid { middle, slope } => {
-            let deviation = moments(column).and_then(|m| m.sd).filter(|sd| *sd > 0.0);
-            let width = deviation.map(|sd| sd / slope);
+            let width = deviation().filter(|sd| *sd > 0.0).map(|sd| sd / slope);
             Method::Sigmoid { midpoint: *middle, width, bounds: percent }
         }
     };
-    method.fit(column, sense, IfConstant::Refuse).map(Some)
+    Ok(Plan::Learn(method, sense))
 }

@@ -9,4 +9,7 @@ super::rules! {
     M006 "无法标准化" "indicator that cannot be normalised";
     M007 "无法由数据得出权重" "no weights from these data";
     M008 "节点无法比较各地区" "node that cannot compare regions";
+    M020 "不能分份得出的方法" "a method that cannot be learnt in parts";
+    M021 "不能用的分份统计" "a state that cannot be used";
+    M022 "份数不齐或重复" "parts that are missing or there twice";
 }

@@ -64,4 +64,8 @@ super::rules! {
     S061 "分母不大于零" "a denominator that is not above 0";
     S062 "调查没有量规提到的地区" "a region that the rubric names is not there";
     S063 "填补办法缺少依据" "an imputation without periods or groups";
+    S070 "不支持 Parquet 的程序" "a Parquet file without the feature that reads it";
+    S071 "Parquet 文件无法读取" "a Parquet file that cannot be read";
+    S072 "Parquet 列不是单个的值" "a Parquet column that is no cell";
+    S073 "不能切分的文件" "a file that cannot be cut into parts";
 }

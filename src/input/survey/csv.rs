@@ -89,6 +89,18 @@ pub(super) fn locate(text: &str, record: usize, delimiter: u8, number: usize) ->
     field(text, at, delimiter).content
 }
 
+/// Where the record after the one that starts at `record` may start.
+pub(super) fn after(text: &str, record: usize, delimiter: u8) -> usize {
+    let mut at = skip_line_ends(text, record);
+    loop {
+        let field = field(text, at, delimiter);
+        if field.last {
+            return field.end.max(at);
+        }
+        at = field.next;
+    }
+}
+
 /// One field as it stands in the text.
 struct Field {
     /// Without its quotes.

@@ -1,7 +1,7 @@
 //! Bytes to text: packed files unpacked, the encoding found, and what is no table refused.
 
+use super::compressed::Packer;
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
-use std::io::Read as _;
 
 /// How the text of a file was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,11 @@ pub(super) enum Content {
     Workbook(
         #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "read by `xlsx`"))] Vec<u8>,
     ),
+    /// A Parquet file.
+    Parquet(
+        #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "read by `parquet`"))]
+        Vec<u8>,
+    ),
 }
 
 /// Why a file cannot be a survey.
@@ -46,8 +51,8 @@ pub(super) enum Refusal {
     Empty,
     /// It is larger than the limit, packed or unpacked.
     TooLarge,
-    /// The gzip stream is damaged or cut off.
-    DamagedGzip,
+    /// What packed it was damaged or cut off.
+    Damaged(Packer),
     /// It is something else: what, in Chinese and English.
     Foreign(&'static str, &'static str),
     /// It is HTML or XML, which some systems export under the name of a table.
@@ -61,22 +66,28 @@ pub(super) enum Refusal {
     /// It is a workbook, and this build reads none.
     #[cfg(not(feature = "xlsx"))]
     Workbook,
+    /// It is a Parquet file, and this build reads none.
+    #[cfg(not(feature = "parquet"))]
+    Parquet,
     /// Neither UTF-8 nor GB18030; the line of the first byte that fits neither.
     Undecodable(usize),
 }
 
-/// Unpacks and decodes; also says whether it was packed.
-pub(super) fn decode(bytes: Vec<u8>, most: usize) -> Result<(Content, bool), Refusal> {
-    let (bytes, packed) = if bytes.starts_with(&[0x1f, 0x8b]) {
-        (unpack(&bytes, most)?, true)
-    } else {
-        (bytes, false)
+/// Unpacks and decodes; also says how it was packed.
+pub(super) fn decode(bytes: Vec<u8>, most: usize) -> Result<(Content, Option<Packer>), Refusal> {
+    let packed = Packer::of(&bytes);
+    let bytes = match packed {
+        Some(packer) => packer.unpack(&bytes, most)?,
+        None => bytes,
     };
     if bytes.len() > most {
         return Err(Refusal::TooLarge);
     }
     if bytes.starts_with(b"PK\x03\x04") {
         return Ok((Content::Workbook(bytes), packed));
+    }
+    if bytes.starts_with(b"PAR1") {
+        return Ok((Content::Parquet(bytes), packed));
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         // Both kinds are compound files; the encrypted one names its stream in UTF-16.
@@ -114,30 +125,20 @@ fn is_markup(text: &str) -> bool {
         .any(|tag| start.starts_with(tag))
 }
 
-fn unpack(bytes: &[u8], most: usize) -> Result<Vec<u8>, Refusal> {
-    let mut out = Vec::new();
-    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-    flate2::read::MultiGzDecoder::new(bytes)
-        .take(limit)
-        .read_to_end(&mut out)
-        .map_err(|_| Refusal::DamagedGzip)?;
-    if out.len() > most { Err(Refusal::TooLarge) } else { Ok(out) }
-}
-
 /// What other kinds of file begin with.
 fn foreign(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     const KINDS: [(&[u8], &str, &str); 12] = [
-        (b"\x1f\x8b", "压缩了两次的 gzip 文件", "a gzip file inside a gzip file"),
+        (b"\x1f\x8b", "压缩包里的 gzip 文件", "a gzip file inside a packed file"),
         (b"PK\x05\x06", "空的 ZIP 压缩包", "an empty ZIP archive"),
         (b"%PDF", "PDF 文件", "a PDF"),
         (b"\x89PNG", "PNG 图片", "a PNG picture"),
         (b"\xff\xd8\xff", "JPEG 图片", "a JPEG picture"),
         (b"GIF8", "GIF 图片", "a GIF picture"),
-        (b"PAR1", "Parquet 文件", "a Parquet file"),
+        (b"PARE", "加密的 Parquet 文件", "an encrypted Parquet file"),
         (b"SQLite format 3\0", "SQLite 数据库", "an SQLite database"),
         (b"7z\xbc\xaf\x27\x1c", "7z 压缩包", "a 7z archive"),
         (b"Rar!", "RAR 压缩包", "a RAR archive"),
-        (b"\x28\xb5\x2f\xfd", "zstd 压缩文件", "a zstd file"),
+        (b"\x28\xb5\x2f\xfd", "压缩包里的 zstd 文件", "a zstd file inside a packed file"),
         (b"BZh", "bzip2 压缩文件", "a bzip2 file"),
     ];
     KINDS.iter().find(|(magic, ..)| bytes.starts_with(magic)).map(|(_, zh, en)| (*zh, *en))
@@ -236,7 +237,7 @@ mod tests {
     fn text(bytes: &[u8]) -> Result<(String, Encoding), Refusal> {
         match decode(bytes.to_vec(), 1 << 20)?.0 {
             Content::Text(text, encoding) => Ok((text, encoding)),
-            Content::Workbook(_) => Err(Refusal::Binary),
+            Content::Workbook(_) | Content::Parquet(_) => Err(Refusal::Binary),
         }
     }
 
@@ -273,15 +274,5 @@ mod tests {
         assert_eq!(text(&damaged), Err(Refusal::Undecodable(2)));
         assert_eq!(text(b"region,\x00\n"), Err(Refusal::Binary));
         assert_eq!(text(b"\xff\xfe\x00\xd8"), Err(Refusal::Undecodable(1)));
-    }
-
-    #[test]
-    fn a_packed_file_is_unpacked_to_the_limit_and_no_further() {
-        use std::io::Write as _;
-        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        out.write_all(&[b'a'; 2_000]).expect("memory takes it");
-        let packed = out.finish().expect("memory takes it");
-        assert!(matches!(decode(packed.clone(), 2_000), Ok((Content::Text(..), true))));
-        assert!(matches!(decode(packed, 1_999), Err(Refusal::TooLarge)));
     }
 }

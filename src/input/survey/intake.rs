@@ -1,6 +1,7 @@
 //! Row by row: which region answered, for which period, by whom, and what.
 
 use super::cells::{Reader, Reading};
+use super::cut::Cut;
 use super::findings::{Extra, Findings};
 use super::heading::Heading;
 use super::items::{self, Items};
@@ -95,6 +96,8 @@ pub(super) struct Intake<'c, 'r> {
     pub(super) items: Items,
     /// The regions of registers, with the row that names each.
     pub(super) registered: Vec<(u32, Spot)>,
+    /// Which share of the rows is read, where a file is cut.
+    pub(super) cut: Option<Cut>,
     /// Whether rows without a period belong to the only period there is.
     pub(super) is_dated: bool,
     unnamed_said: bool,
@@ -135,6 +138,7 @@ impl<'c, 'r> Intake<'c, 'r> {
             unknown_kinds: BTreeSet::new(),
             items: Items::new(&catalogue.forms, keep),
             registered: Vec::new(),
+            cut: None,
             is_dated: false,
             unnamed_said: false,
             nameless: None,

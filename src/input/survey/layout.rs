@@ -60,7 +60,7 @@ impl Layout {
     }
 
     /// Whether anything in this column is read.
-    #[cfg(feature = "xlsx")]
+    #[cfg(any(feature = "xlsx", feature = "parquet"))]
     pub(super) fn reads(&self, column: usize) -> bool {
         let wide = self.wide.iter().flat_map(|c| [c.answer, c.comment, c.evidence]);
         let items = self.items.as_ref().is_some_and(|items| items.reads(column));

@@ -12,7 +12,9 @@ mod assemble;
 mod auxiliaries;
 mod bounds;
 mod cells;
+mod compressed;
 mod csv;
+mod cut;
 mod decode;
 mod findings;
 mod heading;
@@ -26,6 +28,8 @@ mod near;
 mod number;
 #[cfg(feature = "xlsx")]
 mod packing;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod period;
 mod place;
 pub(super) mod plain;
@@ -39,6 +43,8 @@ mod table;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
+pub use compressed::Packer;
+pub use cut::Cut;
 pub use decode::Encoding;
 
 use crate::diag::Diagnostics;
@@ -64,8 +70,8 @@ pub struct SurveyInput {
 pub struct Format {
     /// The file's name.
     pub name: String,
-    /// Whether it was packed with gzip.
-    pub packed: bool,
+    /// How it was packed, if it was.
+    pub packed: Option<Packer>,
     /// The encoding of a text; none for a workbook.
     pub encoding: Option<Encoding>,
     /// The delimiter of a text.
@@ -92,6 +98,11 @@ pub fn period_id(text: &str) -> String {
     period::period(text).0.id
 }
 
+/// Time order of two periods, by their ids.
+pub fn in_time(a: &str, b: &str) -> std::cmp::Ordering {
+    period::in_time(&period::period(a).0, &period::period(b).0)
+}
+
 /// Reads the files of one survey. `progress` is told how many bytes of all files are done.
 ///
 /// # Errors
@@ -115,7 +126,22 @@ pub fn read_with_formats(
     rubric: &Rubric,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Read, Diagnostics> {
-    read_within(inputs, rubric, (Limits::STANDARD, None), progress)
+    read_within(inputs, rubric, (Limits::STANDARD, None, None), progress)
+}
+
+/// Reads one part of a wide table: no row is in two parts, and all parts together are the table.
+///
+/// # Errors
+///
+/// Everything that was found, warnings included, where anything makes the part unusable.
+pub fn read_part(
+    input: SurveyInput,
+    rubric: &Rubric,
+    cut: Cut,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(Survey, Diagnostics), Diagnostics> {
+    let read = read_within(vec![input], rubric, (Limits::STANDARD, None, Some(cut)), progress)?;
+    Ok((read.survey, read.remarks))
 }
 
 /// Reads the files of one survey and keeps the rows of tables of items that are about one region,
@@ -133,7 +159,8 @@ pub fn read_keeping(
     if rubric.instrument.is_none() {
         return read_with_formats(inputs, rubric, progress);
     }
-    let read = read_within(inputs.clone(), rubric, (Limits::STANDARD, Some(region)), progress)?;
+    let read =
+        read_within(inputs.clone(), rubric, (Limits::STANDARD, Some(region), None), progress)?;
     let regions = &read.survey.regions;
     if regions.iter().any(|r| r.id == region) {
         return Ok(read);
@@ -141,7 +168,7 @@ pub fn read_keeping(
     // Which region has this name is known once all files are read.
     let named = |r: &&Region| r.name.zh == region || r.name.en == region;
     match regions.iter().find(named).map(|r| r.id.clone()) {
-        Some(id) => read_within(inputs, rubric, (Limits::STANDARD, Some(&id)), &mut |_| {}),
+        Some(id) => read_within(inputs, rubric, (Limits::STANDARD, Some(&id), None), &mut |_| {}),
         None => Ok(read),
     }
 }
@@ -149,11 +176,12 @@ pub fn read_keeping(
 fn read_within(
     inputs: Vec<SurveyInput>,
     rubric: &Rubric,
-    (limits, keep): (Limits, Option<&str>),
+    (limits, keep, cut): (Limits, Option<&str>, Option<Cut>),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Read, Diagnostics> {
     let catalogue = Catalogue::new(rubric);
     let mut intake = Intake::new(rubric, &catalogue, limits, keep);
+    intake.cut = cut;
     let mut places = Places::default();
     let mut formats = Vec::new();
     let mut files = Vec::new();
@@ -244,6 +272,10 @@ fn read_file(
             let mut tell = |done| tell(Share { done, all });
             (table::read_text(&name, text, intake, places, &mut tell), Some(encoding))
         }
+        Content::Workbook(_) if intake.cut.is_some() => {
+            intake.findings.error(crate::diag::code::survey::S073, || cut::refusal(&name));
+            (table::Shape::default(), None)
+        }
         #[cfg(feature = "xlsx")]
         Content::Workbook(bytes) => {
             let mut tell = |done, all| tell(Share { done, all });
@@ -252,6 +284,16 @@ fn read_file(
         #[cfg(not(feature = "xlsx"))]
         Content::Workbook(_) => {
             refusal::refuse(&name, &decode::Refusal::Workbook, most, &mut intake.findings);
+            (table::Shape::default(), None)
+        }
+        #[cfg(feature = "parquet")]
+        Content::Parquet(bytes) => {
+            let mut tell = |done, all| tell(Share { done, all });
+            (parquet::read_file(&name, bytes, intake, places, &mut tell), None)
+        }
+        #[cfg(not(feature = "parquet"))]
+        Content::Parquet(_) => {
+            refusal::refuse(&name, &decode::Refusal::Parquet, most, &mut intake.findings);
             (table::Shape::default(), None)
         }
     };
@@ -277,7 +319,7 @@ mod tests {
         let file = library::rubric("oecd-dgi-2023").expect("it comes with the program");
         let (rubric, _) = rubric::read(&file, &library::rubric).expect("it is in order");
         let input = SurveyInput { name: "s.csv".into(), bytes: text.as_bytes().to_vec() };
-        match read_within(vec![input.clone(), input], &rubric, (limits, None), &mut |_| {}) {
+        match read_within(vec![input.clone(), input], &rubric, (limits, None, None), &mut |_| {}) {
             Ok(_) => Vec::new(),
             Err(found) => {
                 let errors = found.iter().filter(|d| d.severity == Severity::Error);
@@ -326,7 +368,7 @@ mod tests {
             let bytes = "region,a,p,q\nr,1,yes,no\nr,2,yes,no\nr,2,yes,no\n".into();
             let limits = Limits { tallies, ..Limits::STANDARD };
             let input = SurveyInput { name: "s.csv".into(), bytes };
-            read_within(vec![input], &rubric, (limits, None), &mut |_| {})
+            read_within(vec![input], &rubric, (limits, None, None), &mut |_| {})
         };
         // Two items with two questions; the third row is of the second item.
         assert!(read(4).is_ok());

@@ -1,7 +1,7 @@
 //! Where something stands in the files of a survey, kept small until somebody must be told.
 
 use super::csv;
-use crate::diag::{Place, Position, SourceFile};
+use crate::diag::{Excerpt, Place, Position, SourceFile};
 
 /// A place in one of the files, in eight bytes: millions of them are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,14 @@ pub(super) enum Body {
         /// The worksheet's name.
         sheet: String,
     },
+    /// The columns of a Parquet file.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet files have it"))]
+    Columns {
+        /// The file's name.
+        file: String,
+        /// The columns' names.
+        headings: Vec<String>,
+    },
 }
 
 /// The most of a cell that is underlined, in characters.
@@ -64,7 +72,7 @@ impl Places {
                 let record = csv::skip_line_ends(&source.text, spot.record as usize);
                 lines.line(&source.text, record)
             }
-            Body::Sheet { .. } => spot.record as usize + 1,
+            Body::Sheet { .. } | Body::Columns { .. } => spot.record as usize + 1,
         }
     }
 
@@ -72,7 +80,7 @@ impl Places {
     pub(super) fn file(&self, spot: Spot) -> &str {
         match self.body(spot.file) {
             Body::Text(source, ..) => &source.name,
-            Body::Sheet { file, .. } => file,
+            Body::Sheet { file, .. } | Body::Columns { file, .. } => file,
         }
     }
 
@@ -111,6 +119,19 @@ impl Places {
                 sheet: Some(sheet.clone()),
                 ..Place::default()
             },
+            Body::Columns { file, headings } => {
+                let field = usize::from(spot.field);
+                let position = Position { line: spot.record as usize + 1, column: field + 1 };
+                // There is no line to show; the name of the column says more than its number.
+                let name = headings.get(field).map_or("", String::as_str);
+                Place {
+                    file: file.clone(),
+                    position: Some(position),
+                    width: name.chars().count(),
+                    excerpt: Some(Excerpt { text: name.to_owned(), before: 0 }),
+                    ..Place::default()
+                }
+            }
         }
     }
 
@@ -120,7 +141,7 @@ impl Places {
             Body::Text(source, _, lines) => {
                 source.place_on_line(lines.line(&source.text, start), start, len)
             }
-            Body::Sheet { .. } => self.whole(file),
+            Body::Sheet { .. } | Body::Columns { .. } => self.whole(file),
         }
     }
 
@@ -129,6 +150,7 @@ impl Places {
         match self.body(file) {
             Body::Text(source, ..) => beginning(&source.name),
             Body::Sheet { file, sheet } => Place { sheet: Some(sheet.clone()), ..beginning(file) },
+            Body::Columns { file, .. } => beginning(file),
         }
     }
 }

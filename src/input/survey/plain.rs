@@ -171,14 +171,8 @@ fn text(name: &str, bytes: Vec<u8>) -> Result<String, Box<NoTable>> {
     let most = Limits::STANDARD.bytes;
     match decode::decode(bytes, most) {
         Ok((Content::Text(text, _), _)) => Ok(text),
-        Ok((Content::Workbook(_), _)) => Err(Box::new(NoTable {
-            place: beginning(name),
-            message: Text::new(
-                "这是 Excel 工作簿，此处只读 CSV",
-                "this is an Excel workbook; only CSV is read here",
-            ),
-            hint: save_as(),
-        })),
+        Ok((Content::Workbook(_), _)) => Err(no_text(name, "Excel 工作簿", "an Excel workbook")),
+        Ok((Content::Parquet(_), _)) => Err(no_text(name, "Parquet 文件", "a Parquet file")),
         Err(why) => {
             let line = if let decode::Refusal::Undecodable(line) = why { line } else { 1 };
             let (_, message, _) = refusal::words(&why, most);
@@ -190,6 +184,14 @@ fn text(name: &str, bytes: Vec<u8>) -> Result<String, Box<NoTable>> {
             }))
         }
     }
+}
+
+fn no_text(name: &str, zh: &str, en: &str) -> Box<NoTable> {
+    let message = Text::new(
+        format!("这是 {zh}，此处只读 CSV"),
+        format!("this is {en}; only CSV is read here"),
+    );
+    Box::new(NoTable { place: beginning(name), message, hint: save_as() })
 }
 
 fn save_as() -> Text {

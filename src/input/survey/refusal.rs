@@ -38,11 +38,17 @@ pub(super) fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
                 Text::new("请分成几份文件", "split it into several files"),
             )
         }
-        Refusal::DamagedGzip => (
-            code::S004,
-            Text::new("gzip 压缩文件已损坏或不完整", "the gzip file is damaged or cut off"),
-            Text::new("请重新压缩或重新传输", "pack it again, or copy it again"),
-        ),
+        Refusal::Damaged(packer) => {
+            let name = packer.name();
+            (
+                code::S004,
+                Text::new(
+                    format!("{name} 压缩文件已损坏或不完整"),
+                    format!("the {name} file is damaged or cut off"),
+                ),
+                Text::new("请重新压缩或重新传输", "pack it again, or copy it again"),
+            )
+        }
         Refusal::Foreign(zh, en) => {
             let message =
                 Text::new(format!("这是{zh}，不是表格文件"), format!("this is {en}, not a table"));
@@ -64,6 +70,18 @@ pub(super) fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
                 "this build of the program cannot read Excel workbooks",
             ),
             Text::new("请另存为 CSV（UTF-8）", "save it as CSV (UTF-8)"),
+        ),
+        #[cfg(not(feature = "parquet"))]
+        Refusal::Parquet => (
+            code::S070,
+            Text::new(
+                "这是 Parquet 文件，而此程序编译时没有加入功能 `parquet`",
+                "this is a Parquet file, and this program was built without the feature `parquet`",
+            ),
+            Text::new(
+                "请用 `cargo install govgauge --features full` 安装完整版，或导出为 CSV（可再用 zstd 压缩）",
+                "install it with `cargo install govgauge --features full`, or export the data as CSV (which may be packed with zstd)",
+            ),
         ),
         Refusal::Undecodable(_) => (
             code::S003,

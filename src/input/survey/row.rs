@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// One cell.
-#[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only workbooks have it"))]
+#[cfg_attr(not(feature = "xlsx"), allow(dead_code, reason = "only workbooks have them all"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Cell<'a> {
     /// Characters, as typed.

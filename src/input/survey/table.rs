@@ -2,6 +2,7 @@
 
 use super::cells::Reader;
 use super::csv::{self, Records};
+use super::cut::{self, Cut, Span};
 use super::decode::Refusal;
 use super::findings::Extra;
 use super::intake::Intake;
@@ -16,6 +17,7 @@ use super::row::Row;
 use crate::diag::code::survey as code;
 use crate::diag::{Place, SourceFile};
 use crate::lang::Text;
+use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
 /// How many rows go by between two reports of progress.
@@ -74,19 +76,33 @@ pub(super) fn read_text(
         Ok(layout) => layout,
         Err(is_table) => return Shape { long: is_table.then_some(false), ..shape },
     };
+    if intake.cut.is_some() && !Cut::divides(&layout) {
+        intake.findings.error(code::S073, || cut::refusal(name));
+        return Shape { long: Some(layout.long), ..shape };
+    }
+    let span = intake.cut.map(|cut| Span::new(cut, text, start, delimiter));
     // A row has at least a delimiter for each column, however many lines there are.
-    intake.begin(file, &layout, n_lines.min(text.len() / layout.width.max(1)));
+    let n_rows = n_lines.min(text.len() / layout.width.max(1));
+    intake.begin(file, &layout, n_rows / intake.cut.map_or(1, |cut| cut.of as usize) + 1);
     let mut reader = Reader {
         states: catalogue.states(),
         decimal_comma: delimiter == b';',
         scratch: String::new(),
     };
-    let mut records = Records::new(text, delimiter);
+    let from = span.as_ref().map_or(0, |span| span.from);
+    let mut records = Records::new(&text[from..], delimiter);
     let mut n = 0;
     while let Some((record, start)) = records.next() {
+        let start = from + start;
         n += 1;
-        if n <= header_number {
-            continue;
+        match &span {
+            None if n <= header_number => continue,
+            Some(span) => match span.side(csv::skip_line_ends(text, start)) {
+                Ordering::Less => continue,
+                Ordering::Equal => {}
+                Ordering::Greater => break,
+            },
+            _ => {}
         }
         if n.is_multiple_of(PROGRESS_EVERY) {
             progress(start);
@@ -189,6 +205,10 @@ pub(super) fn conclude(intake: &mut Intake<'_, '_>, layout: &Layout, places: &Pl
         items::end(intake, columns, places);
     }
     if intake.n_rows == 0 {
+        // There may be more parts than rows.
+        if intake.cut.is_some() {
+            return;
+        }
         intake.findings.error(code::S041, || {
             let message = Text::new("表头之下没有数据行", "there is no row below the header");
             let hint = Extra::hint(

@@ -22,7 +22,7 @@ pub(in super::super) struct Columns {
 
 impl Columns {
     /// Whether anything in this column is read.
-    #[cfg(feature = "xlsx")]
+    #[cfg(any(feature = "xlsx", feature = "parquet"))]
     pub(in super::super) fn reads(&self, column: usize) -> bool {
         self.attributes.iter().chain(&self.questions).flatten().any(|at| *at == column)
     }
