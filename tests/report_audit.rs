@@ -30,7 +30,7 @@ E,Epsilon,50,100,20,5,5
 F,Phi,60,120,10,200,4
 ";
 
-fn rubric(methods: Value) -> String {
+fn rubric(methods: &Value) -> String {
     let text = |zh: &str, en: &str| json!({ "zh": zh, "en": en });
     let leaf = |id: &str, en: &str| {
         json!({ "id": id, "title": text(&format!("{en}项"), en),
@@ -58,7 +58,7 @@ fn methods() -> Value {
 }
 
 /// The comparison, or the report on a row.
-fn page(survey: &str, methods: Value, row: Option<u32>, lang: Lang) -> Page {
+fn page(survey: &str, methods: &Value, row: Option<u32>, lang: Lang) -> Page {
     let rubric = read_rubric(&SourceFile::new("six.json", rubric(methods)));
     let survey = read_survey("six.csv", survey, &rubric);
     let weights = weigh(&rubric, None).unwrap();
@@ -83,7 +83,7 @@ fn says(page: &Page, all: &[&str]) {
 
 #[test]
 fn a_comparison_says_what_stands_out() {
-    let english = page(SIX, methods(), None, Lang::En);
+    let english = page(SIX, &methods(), None, Lang::En);
     says(
         &english,
         &[
@@ -98,7 +98,7 @@ fn a_comparison_says_what_stands_out() {
             "1 of 5 answers",
         ],
     );
-    let chinese = page(SIX, methods(), None, Lang::Zh);
+    let chinese = page(SIX, &methods(), None, Lang::Zh);
     says(
         &chinese,
         &["应答的30项答案中缺1项，占3.3%。", "可考虑合并或减权：P项与Q项（1.00）。", "Phi 200"],
@@ -107,20 +107,20 @@ fn a_comparison_says_what_stands_out() {
 
 #[test]
 fn two_regions_are_too_few_to_say_anything_of() {
-    let two: String = SIX.lines().take(3).map(|l| format!("{l}\n")).collect();
-    let english = page(&two, methods(), None, Lang::En);
+    let two = SIX.lines().take(3).collect::<Vec<_>>().join("\n");
+    let english = page(&two, &methods(), None, Lang::En);
     says(
         &english,
         &["2 of the regions have an overall score. With fewer than 3 nothing can be said"],
     );
     assert!(!english.says("What stands out") && !english.says("Cronbach"));
-    says(&page(&two, methods(), None, Lang::Zh), &["只有2个地区有综合得分。少于3个地区时"]);
+    says(&page(&two, &methods(), None, Lang::Zh), &["只有2个地区有综合得分。少于3个地区时"]);
 }
 
 #[test]
 fn a_card_says_that_its_value_was_filled_in_and_how_it_was_scored() {
     // Row 2 is C, which lacks `t`: (3 − 1) / (5 − 1) = 50.
-    let gamma = page(SIX, methods(), Some(2), Lang::En);
+    let gamma = page(SIX, &methods(), Some(2), Lang::En);
     says(
         &gamma,
         &[
@@ -132,7 +132,7 @@ fn a_card_says_that_its_value_was_filled_in_and_how_it_was_scored() {
         ],
     );
     says(
-        &page(SIX, methods(), Some(2), Lang::Zh),
+        &page(SIX, &methods(), Some(2), Lang::Zh),
         &[
             "没有数值，以全部地区的中位数填补，得3；得分据此计算，不是本地区的答案",
             "极差标准化：最差值1得0，最好值5得100，其间按比例",
@@ -144,11 +144,11 @@ fn a_card_says_that_its_value_was_filled_in_and_how_it_was_scored() {
 #[test]
 fn the_next_level_is_read_off_what_was_learnt() {
     // Row 1 is B: `p` runs from 10 to 60, so that 70 takes 10 + 0.7 × 50 = 45.
-    let beta = page(SIX, methods(), Some(1), Lang::En);
+    let beta = page(SIX, &methods(), Some(1), Lang::En);
     says(&beta, &["45 takes it to level 2 (from 70.0)."]);
     // A curve has no best value, so that no value is named.
     let by_curve = json!({ "normalisation": { "method": "sigmoid" } });
-    let page = page(SIX, by_curve, Some(1), Lang::En);
+    let page = page(SIX, &by_curve, Some(1), Lang::En);
     says(&page, &["middle 35, width 18.708; higher is better"]);
     assert!(!page.says("takes it to level 2"));
 }
@@ -160,7 +160,7 @@ fn the_annex_says_what_was_done_and_what_could_not_be() {
         "treatment": { "method": "winsorise" },
         "normalisation": { "method": "min_max", "low": 0, "high": 100 },
     });
-    let english = page(SIX, methods.clone(), None, Lang::En);
+    let english = page(SIX, &methods, None, Lang::En);
     says(
         &english,
         &[
@@ -174,26 +174,26 @@ fn the_annex_says_what_was_done_and_what_could_not_be() {
     // Without the outlier the next value is the cap.
     assert!(english.cells.windows(3).any(|c| c == ["S", "200", "5"]), "{:?}", english.cells);
     says(
-        &page(SIX, methods.clone(), None, Lang::Zh),
+        &page(SIX, &methods, None, Lang::Zh),
         &["剔除1个地区；填补0项答案，占0.0%；收敛1个离群值。"],
     );
     // Row 5 is F.
-    says(&page(SIX, methods, Some(5), Lang::En), &["drawn in from 200 to 5 (winsorised)"]);
+    says(&page(SIX, &methods, Some(5), Lang::En), &["drawn in from 200 to 5 (winsorised)"]);
 }
 
 #[test]
 fn a_region_has_strengths_and_weaknesses_among_its_peers() {
     // F is the best of six on `p`, and the worst on `r`.
-    let phi = page(SIX, methods(), Some(5), Lang::En);
+    let phi = page(SIX, &methods(), Some(5), Lang::En);
     says(&phi, &["Strengths and weaknesses", "score 100.0; 5 of 5 peers are behind"]);
     says(&phi, &["score 0.0; 5 of 5 peers are ahead"]);
-    let chinese = page(SIX, methods(), Some(5), Lang::Zh);
+    let chinese = page(SIX, &methods(), Some(5), Lang::Zh);
     says(&chinese, &["得分0.0；同组其余5个地区中，5个高于本地区"]);
 }
 
 #[test]
 fn explain_says_how_an_indicator_was_really_scored() {
-    let rubric = read_rubric(&SourceFile::new("six.json", rubric(methods())));
+    let rubric = read_rubric(&SourceFile::new("six.json", rubric(&methods())));
     let survey = read_survey("six.csv", SIX, &rubric);
     let weights = weigh(&rubric, None).unwrap();
     let a = assess(&rubric, &survey, &weights, &[], Options::default());

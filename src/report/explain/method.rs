@@ -30,15 +30,14 @@ pub(super) fn formula(
             (methods_in_words::imputation(&methods.imputation), natural(short(value)));
         clauses.push(Text::new(format!("{}，得 {value}", how.zh), format!("{}: {value}", how.en)));
     }
-    if let (Some(before), Some(after)) = (filled, treated) {
-        if before.total_cmp(&after).is_ne() {
-            let (before, after) = (natural(short(before)), natural(short(after)));
-            clauses.push(Text::new(
-                format!("异常值处理由 {before} 变为 {after}"),
-                format!("treated from {before} to {after}"),
-            ));
-        }
-    }
+    let changed = filled.zip(treated).filter(|(before, after)| before.total_cmp(after).is_ne());
+    clauses.extend(changed.map(|(before, after)| {
+        let (before, after) = (natural(short(before)), natural(short(after)));
+        Text::new(
+            format!("异常值处理由 {before} 变为 {after}"),
+            format!("treated from {before} to {after}"),
+        )
+    }));
     clauses.push(methods_in_words::normalisation(&methods.normalisation));
     clauses.extend(fit.normalisation.as_ref().and_then(learnt));
     let join = |of: fn(&Text) -> &str, sep| clauses.iter().map(of).collect::<Vec<_>>().join(sep);

@@ -100,10 +100,11 @@ pub(crate) fn first_component(lang: Lang, n: usize, share: &str, opposed: &[Stri
     };
     if !opposed.is_empty() {
         let names = short_list(lang, opposed, NAMED_MAX);
-        text.push_str(&match lang {
+        let against = match lang {
             Lang::Zh => format!("与这个方向相反的：{names}。"),
             Lang::En => format!(" Against this direction: {names}."),
-        });
+        };
+        text.push_str(&against);
     }
     text
 }

@@ -61,14 +61,12 @@ pub(crate) fn facts(scene: &Scene<'_>, row: RowIdx, node: &Node) -> Vec<Fact> {
     if let (Some(value), true) = (raw, methods.denominator.is_some()) {
         facts.push(Fact::new(scene.say("相除之后", "Divided"), divided(scene, methods, value)));
     }
-    if let (Some(before), Some(after)) = (imputed, stages.treated.get(row, column)) {
-        if before.total_cmp(&after).is_ne() {
-            facts.push(Fact::new(
-                scene.say("异常值处理", "Treated"),
-                treated_words(scene, fit(scene, row, indicator), before, after),
-            ));
-        }
-    }
+    let treated = imputed.zip(stages.treated.get(row, column));
+    let changed = treated.filter(|(before, after)| before.total_cmp(after).is_ne());
+    facts.extend(changed.map(|(before, after)| {
+        let words = treated_words(scene, fit(scene, row, indicator), before, after);
+        Fact::new(scene.say("异常值处理", "Treated"), words)
+    }));
     if methods.normalisation != Normalisation::Scale {
         let how = scored(scene, methods, fit(scene, row, indicator), &Common::default());
         facts.push(Fact::new(scene.say("如何计分", "How it is scored"), how));

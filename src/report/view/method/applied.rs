@@ -84,41 +84,32 @@ impl Done<'_, '_> {
         let cells = self.rows.len() * self.leaves.len();
         let share = percent(if cells > 0 { filled as f64 / cells as f64 } else { 0.0 });
         let names = crate::report::sentences::short_list(scene.lang, &transformed, 6);
-        match (scene.lang, self.is_one) {
-            (Lang::Zh, false) => {
-                let mut text = format!(
-                    "剔除{screened}个地区；填补{filled}项答案，占{share}；收敛{drawn_in}个离群值。"
-                );
-                if !transformed.is_empty() {
-                    text.push_str(&format!("整列变换的指标：{names}。"));
-                }
-                text
-            }
+        let done = match (scene.lang, self.is_one) {
+            (Lang::Zh, false) => format!(
+                "剔除{screened}个地区；填补{filled}项答案，占{share}；收敛{drawn_in}个离群值。"
+            ),
             (Lang::Zh, true) => {
-                let mut text =
-                    format!("本地区填补{filled}项答案，占{share}；收敛{drawn_in}个离群值。");
-                if !transformed.is_empty() {
-                    text.push_str(&format!("对全部地区整列变换的指标：{names}。"));
-                }
-                text
+                format!("本地区填补{filled}项答案，占{share}；收敛{drawn_in}个离群值。")
             }
             (Lang::En, is_one) => {
                 let filled = count(filled, "answer was", "answers were");
                 let drawn_in = count(drawn_in, "outlier was", "outliers were");
-                let mut text = if is_one {
+                if is_one {
                     format!("Of this region {filled} filled in ({share}), and {drawn_in} drawn in.")
                 } else {
                     let screened = count(screened, "region was", "regions were");
                     format!(
                         "{screened} left out, {filled} filled in ({share}), and {drawn_in} drawn in."
                     )
-                };
-                if !transformed.is_empty() {
-                    text.push_str(&format!(" Transformed as whole columns: {names}."));
                 }
-                text
             }
-        }
+        };
+        let whole = match scene.lang {
+            _ if transformed.is_empty() => String::new(),
+            Lang::Zh => format!("整列变换的指标：{names}。"),
+            Lang::En => format!(" Transformed as whole columns: {names}."),
+        };
+        done + &whole
     }
 
     /// The regions that were left out, with the reason.
