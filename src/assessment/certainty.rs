@@ -162,7 +162,7 @@ impl Certainty {
             }
         }
         let groups = self.groups.iter().map(|g| g.iter().map(|row| of(*row)).collect()).collect();
-        Self { period, regions, groups, ..self }
+        Self { period, groups, regions, ..self }
     }
 
     /// How many regions have this verdict.

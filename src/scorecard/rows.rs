@@ -6,7 +6,7 @@ use super::document::{
     ScoreRow, StandingRow, TargetRow,
 };
 use super::robustness::{AssumptionRow, FailureRow};
-use crate::assessment::{Assessment, NodeScore, RowAssessment};
+use crate::assessment::{Assessment, Certainty, NodeScore, RowAssessment};
 use crate::diag::Diagnostic;
 use crate::model::{IndicatorIdx, NodeIdx, RowIdx, SourceRef};
 use crate::stats::round6;
@@ -278,7 +278,7 @@ pub fn robustness(a: &Assessment<'_>) -> Option<RobustnessInfo> {
 pub fn level_probabilities<'r>(
     a: &'r Assessment<'_>,
 ) -> impl Iterator<Item = LevelProbabilityRow<'r>> {
-    let regions = a.certainty.iter().flat_map(|c| c.rows());
+    let regions = a.certainty.iter().flat_map(Certainty::rows);
     regions.flat_map(move |(row, found)| {
         (1..).zip(&found.levels).map(move |(level, share)| LevelProbabilityRow {
             period: Cow::Borrowed(a.survey.period(row).id.as_str()),

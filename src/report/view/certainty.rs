@@ -52,14 +52,16 @@ pub(crate) fn brief(scene: &Scene<'_>, found: &RegionCertainty) -> Option<String
     let mut text = scene.words(&found.verdict?.title());
     if let Some(holds) = found.level_holds {
         let holds = percent(holds);
-        text.push_str(&match scene.lang {
+        let more = match scene.lang {
             Lang::Zh => format!("（{holds}等级不变）"),
             Lang::En => format!(" (level holds in {holds})"),
-        });
+        };
+        text.push_str(&more);
     }
     if let Some(score) = found.score {
         text.push_str(scene.lang.pick("，得分", "; score "));
-        text.push_str(&format!("{}–{}", one(score.low), one(score.high)));
+        let ends = format!("{}–{}", one(score.low), one(score.high));
+        text.push_str(&ends);
     }
     Some(text)
 }

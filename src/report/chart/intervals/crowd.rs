@@ -105,7 +105,7 @@ fn frame(
         canvas.rect((right + 6.0, y(to)), (16.0, y(from) - y(to)), Fill::Solid(fill), None);
         if y(from) - y(to) > 12.0 {
             let kind = Type::new(10.5, palette::text_on(fill)).middle();
-            let middle = (y(from) + y(to)) / 2.0;
+            let middle = f64::midpoint(y(from), y(to));
             canvas.text((right + 14.0, middle + 3.8), &level.to_string(), kind);
         }
         if at > 0 {

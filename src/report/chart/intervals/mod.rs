@@ -273,7 +273,7 @@ fn frame(
         canvas.rect((x(from), top - 2.0 * BAND - 2.0), size, Fill::Solid(fill), None);
         let kind = Type::new(10.5, palette::text_on(fill)).middle();
         if size.0 > 9.0 {
-            let middle = (x(from) + x(to)) / 2.0;
+            let middle = f64::midpoint(x(from), x(to));
             canvas.text((middle, top - BAND - 7.5), &level.to_string(), kind);
         }
         if at > 0 {

@@ -204,10 +204,11 @@ fn groups(f: &Field<'_>, found: &Certainty) -> Block {
         let mut names = names.join(scene.lang.pick("、", ", "));
         if group.len() > NAMES_MAX {
             let more = group.len() - NAMES_MAX;
-            names.push_str(&match scene.lang {
+            let more = match scene.lang {
                 Lang::Zh => format!("等{}个", group.len()),
                 Lang::En => format!(" and {more} more"),
-            });
+            };
+            names.push_str(&more);
         }
         let scores = || of.clone().filter_map(|e| e.root.score);
         let ends = scores().reduce(f64::min).zip(scores().reduce(f64::max));

@@ -62,7 +62,7 @@ fn badge(s: &Subject<'_>) -> Badge {
         description: level.map_or_else(String::new, |l| scene.words(&l.description)),
         score: scene.score_or_status(root),
         score_label: score_label(s),
-        beside: join(s, beside, verdict(s)),
+        beside: join(s, beside, &verdict(s)),
     }
 }
 
@@ -83,10 +83,10 @@ fn verdict(s: &Subject<'_>) -> String {
     }
 }
 
-fn join(s: &Subject<'_>, one: String, other: String) -> String {
+fn join(s: &Subject<'_>, one: String, other: &str) -> String {
     let separator =
         if one.is_empty() || other.is_empty() { "" } else { s.scene.lang.pick("；", "; ") };
-    one + separator + &other
+    one + separator + other
 }
 
 /// What the large figure is, with its interval where it has one.
@@ -97,12 +97,12 @@ fn score_label(s: &Subject<'_>) -> String {
         let confidence = fieldwork::confidence(scene);
         label.push_str(scene.lang.pick("，", ", "));
         label.push_str(&interval(scene.lang, &confidence, &one(low), &one(high)));
-    } else if let Some((of, found)) = scene.a.certainty.as_ref().zip(certainty::of(scene, s.row)) {
-        if let Some(score) = found.score {
-            label.push_str(scene.lang.pick("，", ", "));
-            let share = certainty::coverage(of);
-            label.push_str(&interval(scene.lang, &share, &one(score.low), &one(score.high)));
-        }
+    } else if let Some(of) = &scene.a.certainty
+        && let Some(score) = certainty::of(scene, s.row).and_then(|found| found.score)
+    {
+        label.push_str(scene.lang.pick("，", ", "));
+        let share = certainty::coverage(of);
+        label.push_str(&interval(scene.lang, &share, &one(score.low), &one(score.high)));
     }
     label
 }
