@@ -4,7 +4,8 @@
     unreachable_pub,
     clippy::unwrap_used,
     clippy::panic,
-    reason = "each program uses a part, and tests may fail"
+    clippy::needless_pass_by_value,
+    reason = "each program uses a part, tests may fail, and JSON reads best where it is written"
 )]
 
 use super::common::{messages, read_rubric, read_survey};
