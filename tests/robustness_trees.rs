@@ -76,7 +76,7 @@ fn random(seed: u64) -> (Value, String) {
     let words = |w: &str| json!({"zh": w, "en": w});
     let mut ids: Vec<String> = Vec::new();
     let means = ["arithmetic", "geometric", "harmonic", "median", "minimum"];
-    let mut group = |id: String, children: Vec<Value>, s: &mut Stream| {
+    let group = |id: String, children: Vec<Value>, s: &mut Stream| {
         let mean = means[s.below(if seed % 3 == 0 { 5 } else { 3 })];
         let mut node = json!({
             "id": id, "title": words(&id), "children": children, "aggregation": mean,

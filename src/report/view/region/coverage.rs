@@ -3,6 +3,7 @@
 use super::{Subject, summary};
 use crate::assessment::Status;
 use crate::input::rubric::methods_in_words;
+use crate::lang::Lang;
 use crate::model::{AnswerState, Indicator, MissingPolicy, NodeIdx};
 use crate::report::rounding::percent;
 use crate::report::sentences::region as say;
@@ -136,7 +137,11 @@ fn missing(s: &Subject<'_>) -> Table {
 fn filled(s: &Subject<'_>, asked: Option<&Indicator>) -> String {
     let methods = &s.scene.rubric().methods.indicators;
     let chosen = asked.and_then(|i| methods.get(i.column.at()));
-    chosen.map_or_else(String::new, |m| s.scene.words(&methods_in_words::imputation(&m.imputation)))
+    let how = chosen.map(|m| s.scene.words(&methods_in_words::imputation(&m.imputation)));
+    match (s.scene.lang, how.unwrap_or_default()) {
+        (Lang::Zh, how) => format!("已填补，据此计分：{how}"),
+        (Lang::En, how) => format!("filled in and scored: {how}"),
+    }
 }
 
 fn effect(s: &Subject<'_>, state: AnswerState) -> String {
