@@ -262,6 +262,16 @@ impl Exact {
     }
 }
 
+/// The mean of what is there, rounded once; none of nothing.
+pub fn mean(column: &[f64]) -> Option<f64> {
+    let (mut sum, mut n) = (Exact::default(), 0);
+    for x in super::column::present(column) {
+        sum.add(x);
+        n += 1;
+    }
+    (n > 0).then(|| sum.over(n))
+}
+
 fn low(n: u64) -> u32 {
     u32::try_from(n & 0xffff_ffff).unwrap_or(0)
 }
@@ -385,6 +395,8 @@ mod tests {
     fn sums_are_rounded_once() {
         // 0.1 is a little more than a tenth: ten of them are 1 + 5.55e-17, which rounds to 1.
         assert_eq!(sum(&[0.1; 10]).over(1), 1.0);
+        assert_eq!(mean(&[f64::NAN, 0.1, 0.1, 0.1]), Some(0.1));
+        assert_eq!(mean(&[f64::NAN]), None);
         // A third of 1 is between two numbers; the nearer one is that of the division.
         assert_eq!(sum(&[1.0]).over(3), 1.0 / 3.0);
         // Half way between 1 and the next number, and a trifle more.
