@@ -10,7 +10,7 @@ use crate::assessment::shards::{self, Named, Part};
 use crate::diag::Diagnostics;
 use crate::model::{Rubric, Weights};
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(super) fn run(args: &CalibrateArgs, screen: &Screen) -> Result<(), Failure> {
     if let Some(CalibrateCommand::Merge(merge)) = &args.command {

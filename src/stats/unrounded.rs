@@ -173,7 +173,9 @@ impl Exact {
         let mut digits = self.carried();
         let is_negative = digits[DIGITS - 1] < 0;
         if is_negative {
-            digits.iter_mut().for_each(|d| *d = -*d);
+            for digit in &mut digits {
+                *digit = -*digit;
+            }
             let negated = Self { digits, pending: 0 };
             digits = negated.carried();
         }

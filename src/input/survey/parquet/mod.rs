@@ -137,9 +137,10 @@ impl Table {
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<Shape, (usize, Damage)> {
         let unread = Shape::default();
-        let sample = match intake.catalogue.forms.is_empty() {
-            true => Vec::new(),
-            false => self.sample().map_err(|damage| (0, damage))?,
+        let sample = if intake.catalogue.forms.is_empty() {
+            Vec::new()
+        } else {
+            self.sample().map_err(|damage| (0, damage))?
         };
         let layout = match understand(headings, &sample, self.spot(0), intake, places) {
             Ok(layout) => layout,
