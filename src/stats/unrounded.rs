@@ -371,13 +371,24 @@ fn two_to(e: i64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sums that are rounded once are the very numbers")]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     fn sum(terms: &[f64]) -> Exact {
         let mut sum = Exact::default();
-        terms.iter().for_each(|x| sum.add(*x));
+        for x in terms {
+            sum.add(*x);
+        }
+        sum
+    }
+
+    fn squared(terms: &[f64]) -> Exact {
+        let mut sum = Exact::default();
+        for x in terms {
+            sum.add_square(*x);
+        }
         sum
     }
 
@@ -413,19 +424,16 @@ mod tests {
     fn deviations_by_hand() {
         // m = 3; 4 + 1 + 0 + 0 + 9 = 14 over 4.
         let values = [1.0, 2.0, 3.0, 3.0, 6.0];
-        let mut squares = Exact::default();
-        values.iter().for_each(|x| squares.add_square(*x));
+        let squares = squared(&values);
         assert_eq!(Exact::deviation(&sum(&values), &squares, 5), Some(3.5_f64.sqrt()));
         // Three neighbours of a large number: m is the middle one, (1 + 0 + 1) / 2 = 1.
         let values = [1e15 + 1.0, 1e15 + 2.0, 1e15 + 3.0];
-        let mut squares = Exact::default();
-        values.iter().for_each(|x| squares.add_square(*x));
+        let squares = squared(&values);
         assert_eq!(Exact::deviation(&sum(&values), &squares, 3), Some(1.0));
         assert_eq!(Exact::deviation(&sum(&[1.0]), &squares, 1), None);
         // (s² + s²) / 1 for s from the mean, whose square is no f64.
         for s in [1e-200, 1e200] {
-            let mut squares = Exact::default();
-            [s, -s].iter().for_each(|x| squares.add_square(*x));
+            let squares = squared(&[s, -s]);
             let found = Exact::deviation(&sum(&[s, -s]), &squares, 2).unwrap();
             assert!((found / (s * 2.0_f64.sqrt()) - 1.0).abs() < 1e-15, "{found:e}");
         }
@@ -451,7 +459,7 @@ mod tests {
         #[test]
         fn a_text_holds_all_of_it(terms in prop::collection::vec(finite(), 0..20)) {
             let mut sum = sum(&terms);
-            terms.iter().for_each(|x| sum.add_square(*x));
+            sum.join(&squared(&terms));
             prop_assert_eq!(Exact::from_hex(&sum.to_hex()), Some(sum));
         }
 
@@ -475,8 +483,7 @@ mod tests {
             let values: Vec<f64> = quarters.iter().map(|q| *q as f64 / 4.0).collect();
             let total: i64 = quarters.iter().sum();
             prop_assert_eq!(sum(&values).over(1), total as f64 / 4.0);
-            let mut squares = Exact::default();
-            values.iter().for_each(|x| squares.add_square(*x));
+        let squares = squared(&values);
             let n = i128::try_from(values.len()).unwrap();
             let squared: i128 = quarters.iter().map(|q| i128::from(*q) * i128::from(*q)).sum();
             let distance = n * squared - i128::from(total) * i128::from(total);
