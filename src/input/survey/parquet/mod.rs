@@ -208,6 +208,7 @@ impl Table {
         let rows = guarded(|| self.file.get_row_group(group))?;
         let open = |(at, field): (usize, &Field)| match &field.leaf {
             Ok((leaf, kind)) if wanted(at) => {
+                column::placed(rows.metadata().column(*leaf))?;
                 let reader = guarded(|| rows.get_column_reader(*leaf))?;
                 Ok(Some(Column::new(reader, *kind, rows.metadata().column(*leaf))))
             }
