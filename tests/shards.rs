@@ -73,29 +73,20 @@ fn parts(rubric: &Rubric, text: &str, of: u32) -> Vec<String> {
 
 /// A table with gaps, decimals, two periods and three groups; sizes that plain sums would blur.
 fn table(n_rows: usize) -> String {
-    let mut text = format!("{HEADER}\n");
-    for row in 0..n_rows {
+    let row = |row: usize| {
         let cell = |k: usize| {
             let x = (row * 7_919 + k * 104_729) % 10_007;
             if x.is_multiple_of(9) { String::new() } else { format!("{}.{:02}", x / 10, x % 97) }
         };
-        let (group, period) = (["a", "b", "丙,\n\"c\""][row % 3], 2023 + row % 2);
-        let group = format!("\"{}\"", group.replace('"', "\"\""));
-        let doctors = (row * 31) % 977;
+        let group = ["a", "b", "\"丙,\n\"\"c\"\"\""][row % 3];
+        let (period, people, doctors) = (2023 + row % 2, 1_000 + row, (row * 31) % 977);
+        let cells = [1, 2, 3, 4, 5, 6].map(cell).join(",");
         let share = (row * 13) % 101;
-        let goal = if row.is_multiple_of(5) { String::new() } else { format!("{}e3", row * row) };
-        text.push_str(&format!(
-            "r{row},{group},{period},{},{doctors},{},{},{},{},{},{},{share},{goal}\n",
-            1_000 + row,
-            cell(1),
-            cell(2),
-            cell(3),
-            cell(4),
-            cell(5),
-            cell(6),
-        ));
-    }
-    text.replace("e3", "000")
+        let goal =
+            if row.is_multiple_of(5) { String::new() } else { (row * row * 1_000).to_string() };
+        format!("r{row},{group},{period},{people},{doctors},{cells},{share},{goal}\n")
+    };
+    format!("{HEADER}\n{}", (0..n_rows).map(row).collect::<String>())
 }
 
 #[test]

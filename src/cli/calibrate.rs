@@ -10,7 +10,7 @@ use crate::assessment::shards::{self, Named, Part};
 use crate::diag::Diagnostics;
 use crate::model::{Rubric, Weights};
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(super) fn run(args: &CalibrateArgs, screen: &Screen) -> Result<(), Failure> {
     if let Some(CalibrateCommand::Merge(merge)) = &args.command {
@@ -31,7 +31,7 @@ pub(super) fn run(args: &CalibrateArgs, screen: &Screen) -> Result<(), Failure> 
 }
 
 /// Writes what one part of a survey says.
-fn state(args: &CalibrateArgs, part: Part, file: &PathBuf, screen: &Screen) -> Result<(), Failure> {
+fn state(args: &CalibrateArgs, part: Part, file: &Path, screen: &Screen) -> Result<(), Failure> {
     let mut warnings = Diagnostics::new();
     let rubric = load::read_rubric(&args.survey.rubric, screen, &mut warnings)?;
     let weights = load::read_weights(&rubric, args.survey.weights.as_deref(), screen.lang)?;

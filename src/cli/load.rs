@@ -77,7 +77,11 @@ pub(super) fn load_part(
     let mut survey = keep(result, screen, &mut warnings)?;
     screen.diagnostics(&warnings);
     if let Some(period) = &args.period {
-        survey = only_period(&rubric, survey, period, screen.lang)?;
+        // Other parts may have it.
+        survey = match find_period(&survey.periods, period, screen.lang) {
+            Ok(_) => only_period(&rubric, survey, period, screen.lang)?,
+            Err(_) => Survey::default(),
+        };
     }
     roll_up(&rubric, &mut survey);
     Ok((Loaded { rubric, benchmarks: Vec::new(), survey, weights, warnings }, source))

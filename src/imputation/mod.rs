@@ -13,8 +13,7 @@ pub mod panel;
 pub mod row_wise;
 
 use crate::stats::column::{self, Infinite};
-use crate::stats::moments;
-use crate::stats::summary::Summary;
+use crate::stats::{moments, unrounded};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +39,7 @@ impl Centre {
     /// The same of a whole column; a mean is rounded once, so that it is the same from parts of it.
     pub fn of_column(self, values: &[f64]) -> Option<f64> {
         match self {
-            Self::Mean => Summary::of(values).mean(),
+            Self::Mean => unrounded::mean(values),
             Self::Median => moments::median(values),
         }
     }

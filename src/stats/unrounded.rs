@@ -173,7 +173,9 @@ impl Exact {
         let mut digits = self.carried();
         let is_negative = digits[DIGITS - 1] < 0;
         if is_negative {
-            digits.iter_mut().for_each(|d| *d = -*d);
+            for digit in &mut digits {
+                *digit = -*digit;
+            }
             let negated = Self { digits, pending: 0 };
             digits = negated.carried();
         }
@@ -260,6 +262,16 @@ impl Exact {
         sum.carry();
         Some(sum)
     }
+}
+
+/// The mean of what is there, rounded once; none of nothing.
+pub fn mean(column: &[f64]) -> Option<f64> {
+    let (mut sum, mut n) = (Exact::default(), 0);
+    for x in super::column::present(column) {
+        sum.add(x);
+        n += 1;
+    }
+    (n > 0).then(|| sum.over(n))
 }
 
 fn low(n: u64) -> u32 {
@@ -359,13 +371,24 @@ fn two_to(e: i64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sums that are rounded once are the very numbers")]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     fn sum(terms: &[f64]) -> Exact {
         let mut sum = Exact::default();
-        terms.iter().for_each(|x| sum.add(*x));
+        for x in terms {
+            sum.add(*x);
+        }
+        sum
+    }
+
+    fn squared(terms: &[f64]) -> Exact {
+        let mut sum = Exact::default();
+        for x in terms {
+            sum.add_square(*x);
+        }
         sum
     }
 
@@ -385,6 +408,8 @@ mod tests {
     fn sums_are_rounded_once() {
         // 0.1 is a little more than a tenth: ten of them are 1 + 5.55e-17, which rounds to 1.
         assert_eq!(sum(&[0.1; 10]).over(1), 1.0);
+        assert_eq!(mean(&[f64::NAN, 0.1, 0.1, 0.1]), Some(0.1));
+        assert_eq!(mean(&[f64::NAN]), None);
         // A third of 1 is between two numbers; the nearer one is that of the division.
         assert_eq!(sum(&[1.0]).over(3), 1.0 / 3.0);
         // Half way between 1 and the next number, and a trifle more.
@@ -399,19 +424,16 @@ mod tests {
     fn deviations_by_hand() {
         // m = 3; 4 + 1 + 0 + 0 + 9 = 14 over 4.
         let values = [1.0, 2.0, 3.0, 3.0, 6.0];
-        let mut squares = Exact::default();
-        values.iter().for_each(|x| squares.add_square(*x));
+        let squares = squared(&values);
         assert_eq!(Exact::deviation(&sum(&values), &squares, 5), Some(3.5_f64.sqrt()));
         // Three neighbours of a large number: m is the middle one, (1 + 0 + 1) / 2 = 1.
         let values = [1e15 + 1.0, 1e15 + 2.0, 1e15 + 3.0];
-        let mut squares = Exact::default();
-        values.iter().for_each(|x| squares.add_square(*x));
+        let squares = squared(&values);
         assert_eq!(Exact::deviation(&sum(&values), &squares, 3), Some(1.0));
         assert_eq!(Exact::deviation(&sum(&[1.0]), &squares, 1), None);
         // (s² + s²) / 1 for s from the mean, whose square is no f64.
         for s in [1e-200, 1e200] {
-            let mut squares = Exact::default();
-            [s, -s].iter().for_each(|x| squares.add_square(*x));
+            let squares = squared(&[s, -s]);
             let found = Exact::deviation(&sum(&[s, -s]), &squares, 2).unwrap();
             assert!((found / (s * 2.0_f64.sqrt()) - 1.0).abs() < 1e-15, "{found:e}");
         }
@@ -437,7 +459,7 @@ mod tests {
         #[test]
         fn a_text_holds_all_of_it(terms in prop::collection::vec(finite(), 0..20)) {
             let mut sum = sum(&terms);
-            terms.iter().for_each(|x| sum.add_square(*x));
+            sum.join(&squared(&terms));
             prop_assert_eq!(Exact::from_hex(&sum.to_hex()), Some(sum));
         }
 
@@ -461,8 +483,7 @@ mod tests {
             let values: Vec<f64> = quarters.iter().map(|q| *q as f64 / 4.0).collect();
             let total: i64 = quarters.iter().sum();
             prop_assert_eq!(sum(&values).over(1), total as f64 / 4.0);
-            let mut squares = Exact::default();
-            values.iter().for_each(|x| squares.add_square(*x));
+        let squares = squared(&values);
             let n = i128::try_from(values.len()).unwrap();
             let squared: i128 = quarters.iter().map(|q| i128::from(*q) * i128::from(*q)).sum();
             let distance = n * squared - i128::from(total) * i128::from(total);

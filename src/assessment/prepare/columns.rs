@@ -13,16 +13,9 @@ pub(in crate::assessment) struct Columns {
     pub(in crate::assessment) columns: Vec<Vec<Option<f64>>>,
 }
 
-impl Columns {
-    /// The peer group of a row, by its id.
-    pub(in crate::assessment) fn group(
-        &self,
-        rubric: &Rubric,
-        survey: &Survey,
-        row: RowIdx,
-    ) -> String {
-        group_name(rubric, survey, survey.rows[row.at()].region).0
-    }
+/// The peer group of a row, by its id.
+pub(in crate::assessment) fn group(rubric: &Rubric, survey: &Survey, row: RowIdx) -> String {
+    group_name(rubric, survey, survey.rows[row.at()].region).0
 }
 
 /// Denominates and screens.

@@ -8,7 +8,7 @@ mod raw;
 mod screen;
 mod treat;
 
-pub(super) use columns::{Columns, columns};
+pub(super) use columns::{Columns, columns, group};
 pub(super) use normalise::fitted_in_parts;
 pub use screen::Exclusion;
 pub use treat::TreatedCell;

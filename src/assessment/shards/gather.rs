@@ -2,7 +2,7 @@
 
 use super::refuse::learns;
 use super::{Figures, IndicatorState, KIND, Part, PeriodState, SCHEMA_VERSION, State};
-use crate::assessment::prepare::{Columns, columns};
+use crate::assessment::prepare::{Columns, columns, group};
 use crate::diag::Diagnostic;
 use crate::model::{Imputation, IndicatorMethods, PeriodIdx, Rubric, Survey, Weights};
 use crate::stats::summary::Summary;
@@ -17,9 +17,10 @@ pub fn gather(
     part: Part,
     source: Option<String>,
 ) -> (State, Vec<Diagnostic>) {
-    let (columns, remarks) = match rubric.methods.are_used() && !survey.rows.is_empty() {
-        true => columns(rubric, survey),
-        false => (Columns::default(), Vec::new()),
+    let (columns, remarks) = if rubric.methods.are_used() && !survey.rows.is_empty() {
+        columns(rubric, survey)
+    } else {
+        (Columns::default(), Vec::new())
     };
     let period = |(at, period): (u32, &crate::model::Period)| PeriodState {
         period: period.id.clone(),
@@ -63,7 +64,7 @@ fn indicators(
             if survey.rows[row.at()].period != period {
                 continue;
             }
-            let name = if by_group { columns.group(rubric, survey, *row) } else { String::new() };
+            let name = if by_group { group(rubric, survey, *row) } else { String::new() };
             let (summary, gaps) = groups.entry(name).or_default();
             match cell {
                 Some(value) if !value.is_nan() => summary.add(*value),

@@ -91,7 +91,9 @@ impl Joined {
         self.n_rows = self.n_rows.saturating_add(more.n_rows);
         for (indicator, of) in &more.columns {
             let groups = self.columns.entry(indicator.clone()).or_default();
-            of.iter().for_each(|(name, (summary, gaps))| put(groups, name, summary, *gaps));
+            for (name, (summary, gaps)) in of {
+                put(groups, name, summary, *gaps);
+            }
         }
     }
 }
@@ -109,7 +111,9 @@ fn finish(rubric: &Rubric, weights: &Weights, joined: BTreeMap<String, Joined>) 
     let pooled = rubric.methods.is_pooled;
     if pooled || periods.is_empty() {
         let mut all = Joined::default();
-        periods.iter().for_each(|(_, period)| all.join(period));
+        for (_, period) in &periods {
+            all.join(period);
+        }
         periods = vec![(String::new(), all)];
     }
     let one = |(id, joined): (String, Joined)| {
@@ -140,9 +144,10 @@ fn fit(rubric: &Rubric, period: Option<String>, joined: &Joined) -> Fit {
         if let Some(methods) = rubric.methods.indicators.get(at) {
             fit.filling = filling(methods.imputation, groups);
             // What is given needs no column.
-            let column = match learns(&methods.normalisation) {
-                true => filled(fit.filling.as_ref(), groups),
-                false => Summary::default(),
+            let column = if learns(&methods.normalisation) {
+                filled(fit.filling.as_ref(), groups)
+            } else {
+                Summary::default()
             };
             match fitted_in_parts(&indicator.scale, methods, &column) {
                 Ok(found) => fit.normalisation = found,

@@ -63,26 +63,9 @@ pub(super) fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
             (code::S002, message, save_as())
         }
         #[cfg(not(feature = "xlsx"))]
-        Refusal::Workbook => (
-            code::S005,
-            Text::new(
-                "此程序未包含读取 Excel 工作簿的功能",
-                "this build of the program cannot read Excel workbooks",
-            ),
-            Text::new("请另存为 CSV（UTF-8）", "save it as CSV (UTF-8)"),
-        ),
+        Refusal::Workbook => no_workbooks(),
         #[cfg(not(feature = "parquet"))]
-        Refusal::Parquet => (
-            code::S070,
-            Text::new(
-                "这是 Parquet 文件，而此程序编译时没有加入功能 `parquet`",
-                "this is a Parquet file, and this program was built without the feature `parquet`",
-            ),
-            Text::new(
-                "请用 `cargo install govgauge --features full` 安装完整版，或导出为 CSV（可再用 zstd 压缩）",
-                "install it with `cargo install govgauge --features full`, or export the data as CSV (which may be packed with zstd)",
-            ),
-        ),
+        Refusal::Parquet => no_parquet(),
         Refusal::Undecodable(_) => (
             code::S003,
             Text::new(
@@ -95,6 +78,30 @@ pub(super) fn words(refusal: &Refusal, most: usize) -> (Code, Text, Text) {
             ),
         ),
     }
+}
+
+/// A build without the feature `xlsx`.
+#[cfg(not(feature = "xlsx"))]
+fn no_workbooks() -> (Code, Text, Text) {
+    let message = Text::new(
+        "此程序未包含读取 Excel 工作簿的功能",
+        "this build of the program cannot read Excel workbooks",
+    );
+    (code::S005, message, Text::new("请另存为 CSV（UTF-8）", "save it as CSV (UTF-8)"))
+}
+
+/// A build without the feature `parquet`.
+#[cfg(not(feature = "parquet"))]
+fn no_parquet() -> (Code, Text, Text) {
+    let message = Text::new(
+        "这是 Parquet 文件，而此程序编译时没有加入功能 `parquet`",
+        "this is a Parquet file, and this program was built without the feature `parquet`",
+    );
+    let hint = Text::new(
+        "请用 `cargo install govgauge --features full` 安装完整版，或导出为 CSV（可再用 zstd 压缩）",
+        "install it with `cargo install govgauge --features full`, or export the data as CSV (which may be packed with zstd)",
+    );
+    (code::S070, message, hint)
 }
 
 /// What office programs make that is no table yet.

@@ -46,6 +46,12 @@ pub(super) fn known_packing(column: &ColumnChunkMetaData) -> Result<(), Damage> 
     }
 }
 
+/// Refuses a column that stands before the file begins, which the reader would stumble over.
+pub(super) fn placed(column: &ColumnChunkMetaData) -> Result<(), Damage> {
+    let start = column.dictionary_page_offset().unwrap_or(0).min(column.data_page_offset());
+    if start < 0 || column.compressed_size() < 0 { Err(Damage::Reader) } else { Ok(()) }
+}
+
 /// A column, and the cells of the batch at hand.
 pub(super) struct Column {
     reader: ColumnReader,

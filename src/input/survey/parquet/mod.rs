@@ -137,9 +137,10 @@ impl Table {
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<Shape, (usize, Damage)> {
         let unread = Shape::default();
-        let sample = match intake.catalogue.forms.is_empty() {
-            true => Vec::new(),
-            false => self.sample().map_err(|damage| (0, damage))?,
+        let sample = if intake.catalogue.forms.is_empty() {
+            Vec::new()
+        } else {
+            self.sample().map_err(|damage| (0, damage))?
         };
         let layout = match understand(headings, &sample, self.spot(0), intake, places) {
             Ok(layout) => layout,
@@ -207,6 +208,7 @@ impl Table {
         let rows = guarded(|| self.file.get_row_group(group))?;
         let open = |(at, field): (usize, &Field)| match &field.leaf {
             Ok((leaf, kind)) if wanted(at) => {
+                column::placed(rows.metadata().column(*leaf))?;
                 let reader = guarded(|| rows.get_column_reader(*leaf))?;
                 Ok(Some(Column::new(reader, *kind, rows.metadata().column(*leaf))))
             }
