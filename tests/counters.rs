@@ -133,7 +133,9 @@ fn intervals_of_sampling_error() {
     let half = index["score_high"].as_f64().unwrap() - 52.951_389;
     assert!((half - 15.118_168).abs() < 1e-4, "{half}");
     near(&index["score_low"], 2.0 * 52.951_389 - index["score_high"].as_f64().unwrap());
-    let plain = json(&["score", "samples/county.csv", "--format", "json"]);
+    assert_eq!(index["interval"], "sampling");
+    let plain = ["score", "samples/county.csv", "--format", "json", "--replicates", "0"];
+    let plain = json(&plain);
     assert!(plain["scores"][0]["score_low"].is_null(), "nothing is a sample");
     for array in ["facets", "facet_scores", "region_groups", "group_scores", "items", "item_scores"]
     {

@@ -201,7 +201,11 @@ fn explain_says_how_an_indicator_was_really_scored() {
     let formula = explain(&a, RowIdx(2), rubric.hierarchy.find("t").unwrap()).formula;
     assert_eq!(
         formula.en,
-        "gaps filled by the median of all regions: 3; min–max: the worst region 0, the best 100; the worst value, 1, scores 0, the best, 5, scores 100, linear between = 50.0"
+        "3 (gaps filled by the median of all regions) → 50.0 (min–max: the worst region 0, the best 100; the worst value, 1, scores 0, the best, 5, scores 100, linear between)"
     );
-    assert!(formula.zh.starts_with("以全部地区的中位数填补，得 3；极差标准化"), "{}", formula.zh);
+    assert!(
+        formula.zh.starts_with("3（以全部地区的中位数填补） → 50.0（极差标准化"),
+        "{}",
+        formula.zh
+    );
 }

@@ -3,7 +3,6 @@
 
 mod item;
 mod measure;
-mod method;
 mod rule;
 mod steps;
 mod text;
@@ -181,9 +180,6 @@ fn formula(a: &Assessment<'_>, r: &RowAssessment, node: NodeIdx) -> Text {
     let cells = measure::cells(a, r.row, node);
     if let Some(score) = r.node(node).score.filter(|_| !cells.is_empty()) {
         return measure::mean_of_cells(&cells, score, &a.rubric.ladder);
-    }
-    if let Some(text) = n.indicator.as_ref().and_then(|i| method::formula(a, r, node, i)) {
-        return text;
     }
     if let Some(indicator) = &n.indicator {
         if let Some(said) = steps::steps(a, r.row, indicator.column) {

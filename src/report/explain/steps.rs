@@ -5,6 +5,7 @@ use crate::input::rubric::methods_in_words as words;
 use crate::lang::{Lang, Text};
 use crate::model::{Indicator, IndicatorIdx, IndicatorMethods, Node, RowIdx, say};
 use crate::report::rounding::percent;
+use crate::report::view::prepared::learnt;
 use crate::stats::round1;
 
 /// The steps from the answer to the score; none where the scale alone scored it.
@@ -29,7 +30,11 @@ pub(super) fn steps(a: &Assessment<'_>, row: RowIdx, at: IndicatorIdx) -> Option
     if let Some(x) = treated.filter(|x| filled.is_none_or(|f| f.total_cmp(x).is_ne())) {
         said.push(step(x, Some(&words::treatment(&methods.treatment))));
     }
-    let by = words::normalisation(&methods.normalisation);
+    let mut by = words::normalisation(&methods.normalisation);
+    let fit = a.fit(row).and_then(|fit| fit.indicators.get(at.at()));
+    if let Some(figures) = fit.and_then(|fit| fit.normalisation.as_ref()).and_then(learnt) {
+        by = Text::new(format!("{}；{}", by.zh, figures.zh), format!("{}; {}", by.en, figures.en));
+    }
     let shown = format!("{:.1}", round1(score));
     said.push(Text::new(format!("{shown}（{}）", by.zh), format!("{shown} ({})", by.en)));
     let join = |of: fn(&Text) -> &str| said.iter().map(of).collect::<Vec<_>>().join(" → ");
