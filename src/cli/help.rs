@@ -18,7 +18,7 @@ pub(super) fn translated(command: Command, lang: Lang) -> Command {
 }
 
 /// Path of a command → what it does.
-const COMMANDS: [(&str, &str); 24] = [
+const COMMANDS: [(&str, &str); 25] = [
     ("govgauge", "按量规为地区调查评分，评估电子政务成熟度"),
     ("rubric", "查看量规：list、show、questions、check、schema、trace、diff"),
     ("rubric list", "列出自带的量规和基准"),
@@ -39,6 +39,7 @@ const COMMANDS: [(&str, &str); 24] = [
     ("export", "把量规和调查写成其他工具的表"),
     ("export coin", "写出 COINr 的两张表 iData 和 iMeta（CSV）"),
     ("robustness", "检验得分、名次和等级在多大程度上取决于假设"),
+    ("sql", "把量规写成其他引擎的 SQL：绑定、求参数、评分"),
     ("rule", "解释提示信息背后的规则"),
     ("completions", "打印命令行补全脚本"),
     ("man", "打印手册页"),
@@ -46,7 +47,7 @@ const COMMANDS: [(&str, &str); 24] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 37] = [
+const ARGUMENTS: [(&str, &str); 40] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -79,6 +80,9 @@ const ARGUMENTS: [(&str, &str); 37] = [
     ("replicates", "在抽取的假设下重复计分多少次"),
     ("seed", "随机种子；种子相同则结果相同"),
     ("sensitivity", "另外说明哪项假设影响大（索博尔指数）"),
+    ("engine", "绑定是给哪个引擎的；其余语句各引擎相同"),
+    ("layout", "答案的形式；默认 wide，量规有事项调查表时为 items"),
+    ("statistics", "fit.sql 得出的一行，存为带表头的 CSV：由它得出校准参数"),
     ("code", "规则编号，如 S007；不加则列出全部"),
     ("shell", "命令行外壳"),
     ("subcommand", "哪条命令"),

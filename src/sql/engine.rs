@@ -1,0 +1,104 @@
+//! Engines: what differs between them, all of which stands in bindings.
+
+use super::print::{Printer, quoted};
+
+/// An engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// `DuckDB`.
+    DuckDb,
+    /// Apache Spark.
+    Spark,
+    /// `PostgreSQL`.
+    Postgres,
+    /// `ClickHouse`.
+    ClickHouse,
+    /// Apache `DataFusion`.
+    DataFusion,
+    /// Trino.
+    Trino,
+}
+
+impl Engine {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::DuckDb,
+        Self::Spark,
+        Self::Postgres,
+        Self::ClickHouse,
+        Self::DataFusion,
+        Self::Trino,
+    ];
+
+    /// Its name as people write it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::DuckDb => "DuckDB",
+            Self::Spark => "Apache Spark",
+            Self::Postgres => "PostgreSQL",
+            Self::ClickHouse => "ClickHouse",
+            Self::DataFusion => "Apache DataFusion",
+            Self::Trino => "Trino",
+        }
+    }
+
+    /// Prints expressions for its bindings.
+    pub(super) const fn printer(self) -> Printer {
+        Printer::binding(match self {
+            Self::Postgres => ("CAST(", " AS DOUBLE PRECISION)"),
+            // A cast of what may be NULL gives NULL for what is no number.
+            Self::ClickHouse => ("toFloat64(assumeNotNull(", "))"),
+            _ => ("CAST(", " AS DOUBLE)"),
+        })
+    }
+
+    /// How a view begins.
+    pub(super) const fn create_view(self) -> &'static str {
+        match self {
+            Self::Spark => "CREATE OR REPLACE TEMPORARY VIEW",
+            _ => "CREATE OR REPLACE VIEW",
+        }
+    }
+
+    /// The statements that give a file a name; all its columns are texts, taken in this order.
+    pub(super) fn source(self, table: &str, file: &str, columns: &[String]) -> String {
+        let typed = |of: &str| {
+            let list = columns.iter().map(|c| format!("  {c} {of}"));
+            list.collect::<Vec<_>>().join(",\n")
+        };
+        let path = quoted(file);
+        match self {
+            Self::DuckDb => {
+                let types = columns.iter().map(|c| format!("  '{c}': 'VARCHAR'"));
+                let types = types.collect::<Vec<_>>().join(",\n");
+                format!(
+                    "CREATE OR REPLACE VIEW {table} AS SELECT * FROM read_csv({path}, header = true, columns = {{\n{types}\n}});"
+                )
+            }
+            Self::Spark => format!(
+                "CREATE OR REPLACE TEMPORARY VIEW {table} (\n{}\n) USING csv OPTIONS (path {path}, header 'true', escape '\"', multiLine 'true');",
+                typed("STRING")
+            ),
+            Self::Postgres => format!(
+                "CREATE TABLE {table} (\n{}\n);\nCOPY {table} FROM {path} (FORMAT csv, HEADER true);",
+                typed("TEXT")
+            ),
+            Self::ClickHouse => {
+                let structure = columns.iter().map(|c| format!("{c} Nullable(String)"));
+                let structure = quoted(&structure.collect::<Vec<_>>().join(", "));
+                format!(
+                    "CREATE TABLE {table} (\n{}\n) ENGINE = MergeTree ORDER BY tuple();\nINSERT INTO {table} SELECT * FROM file({path}, 'CSV', {structure}) SETTINGS input_format_csv_skip_first_lines = 1;",
+                    typed("Nullable(String)")
+                )
+            }
+            Self::DataFusion => format!(
+                "CREATE EXTERNAL TABLE {table} (\n{}\n) STORED AS CSV LOCATION {path} OPTIONS ('format.has_header' 'true');",
+                typed("VARCHAR")
+            ),
+            Self::Trino => format!(
+                "CREATE TABLE {table} (\n{}\n) WITH (format = 'CSV', external_location = {path}, skip_header_line_count = 1);",
+                typed("VARCHAR")
+            ),
+        }
+    }
+}
