@@ -85,7 +85,7 @@ fn kept(names: impl IntoIterator<Item = &'static str>) -> Vec<Item> {
 }
 
 /// A wide table: one row per region and period.
-pub fn wide(job: &Job<'_>) -> Source {
+pub(super) fn wide(job: &Job<'_>) -> Source {
     let words = Words::new(&job.rubric.states);
     let (asked, who) = (asked(job), who(job));
     let mut columns = texts(&who);
@@ -164,7 +164,7 @@ fn value(question: &Asked<'_>, state: &str, number: &str, cell: &str) -> Expr {
 }
 
 /// A long table: one row per answer.
-pub fn long(job: &Job<'_>) -> Source {
+pub(super) fn long(job: &Job<'_>) -> Source {
     let words = Words::new(&job.rubric.states);
     let (asked, mut who) = (asked(job), who(job));
     who.push(["respondent", "respondent_text", "respondent"]);
@@ -224,7 +224,7 @@ fn by_question(asked: &[Asked<'_>], of: impl Fn(&Asked<'_>) -> Expr) -> Expr {
 }
 
 /// The text of a binding: the statements that an engine runs before the others.
-pub fn text_of(engine: Engine, sources: &[Source]) -> String {
+pub(super) fn text_of(engine: Engine, sources: &[Source]) -> String {
     let printer = engine.printer();
     let mut out = String::new();
     for source in sources {

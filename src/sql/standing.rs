@@ -13,7 +13,8 @@ pub(super) fn results(job: &Job<'_>, query: &mut Query, from: String, columns: &
         items.push((job.column(node, "score"), only_if(there, col(job.column(node, "y")))));
     }
     items.push(("coverage".to_owned(), coverage(job)));
-    items.extend(waivers(job, columns));
+    let waivers = waivers(job, columns);
+    items.extend(waivers.into_iter().map(|(id, waiver)| (job.names.column(&id, "na"), waiver)));
     query.step("results", "Scores, NULL where there is none", Select::only(from, items))
 }
 
@@ -27,11 +28,12 @@ pub(super) fn coverage(job: &Job<'_>) -> Expr {
     only_if(app.clone().more(num(0.0)), pre.over(app))
 }
 
-/// For every node that a gate looks at, whether nothing of it applies, so that the gate is waived.
-pub(super) fn waivers(job: &Job<'_>, columns: &Columns) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
+/// For every node that a gate looks at, by id, whether nothing of it applies, so that the gate is
+/// waived.
+pub(super) fn waivers(job: &Job<'_>, columns: &Columns) -> Vec<(String, Expr)> {
+    let mut items: Vec<(String, Expr)> = Vec::new();
     for (_, gate) in gates(job) {
-        let name = waiver(job, gate.node);
+        let name = job.rubric.hierarchy.node(gate.node).id.clone();
         if items.iter().any(|(own, _)| *own == name) {
             continue;
         }
