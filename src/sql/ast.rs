@@ -105,6 +105,8 @@ pub struct Select {
     pub filter: Option<Expr>,
     /// What rows are joined by.
     pub group: Vec<Expr>,
+    /// Whether planners must not unfold this step into the next.
+    pub is_fence: bool,
 }
 
 /// A step, or several one below the other.
@@ -289,12 +291,18 @@ impl Select {
     /// Everything of a step, and more.
     pub fn adding(from: impl Into<String>, items: Vec<Item>) -> Self {
         let from = From::One(from.into());
-        Self { keeps_all: true, items, from, filter: None, group: Vec::new() }
+        Self { keeps_all: true, items, from, filter: None, group: Vec::new(), is_fence: false }
     }
 
     /// Only these columns.
     pub fn only(from: impl Into<String>, items: Vec<Item>) -> Self {
         Self { keeps_all: false, ..Self::adding(from, items) }
+    }
+
+    /// The same, not to be unfolded into the next step.
+    #[must_use]
+    pub fn fenced(self) -> Self {
+        Self { is_fence: true, ..self }
     }
 
     /// Rows that share these columns joined into one; the columns come first.

@@ -207,6 +207,9 @@ impl Printer {
             let by: Vec<String> = select.group.iter().map(|g| self.expr(g)).collect();
             let _ = write!(out, "\n{indent}GROUP BY {}", by.join(", "));
         }
+        if select.is_fence {
+            let _ = write!(out, "\n{indent}OFFSET 0");
+        }
         out
     }
 

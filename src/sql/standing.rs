@@ -15,7 +15,7 @@ pub(super) fn results(job: &Job<'_>, query: &mut Query, from: String, columns: &
     items.push(("coverage".to_owned(), coverage(job)));
     let waivers = waivers(job, columns);
     items.extend(waivers.into_iter().map(|(id, waiver)| (job.names.column(&id, "na"), waiver)));
-    query.step("results", "Scores, NULL where there is none", Select::only(from, items))
+    query.step("results", "Scores, NULL where there is none", Select::only(from, items).fenced())
 }
 
 /// The share of the weight that applies and is present.

@@ -60,13 +60,17 @@ pub(super) fn tree(job: &Job<'_>, query: &mut Query, from: String) -> String {
             }
             results.extend(result(job, node, plan.score));
         }
+        // Methods of several steps name columns again and again; unfolded into each other they would
+        // grow out of bounds, as PostgreSQL does.
+        let is_fence = steps.len() > 1;
         for (at, items) in (1u32..).zip(steps) {
             let what = "Sums over children: app applicable, pre present, tot counted weight";
             let what = if at == 1 { what } else { "What follows from them" };
             name = query.step(format!("sums_{level}_{at}"), what, Select::adding(name, items));
         }
         let what = "y score or 0, h whether there is one, p coverage, q whether it applies";
-        name = query.step(format!("nodes_{level}"), what, Select::adding(name, results));
+        let step = Select { is_fence, ..Select::adding(name, results) };
+        name = query.step(format!("nodes_{level}"), what, step);
     }
     name
 }

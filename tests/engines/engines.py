@@ -112,10 +112,11 @@ class Postgres:
         self.bin = found[-1] if found else str(Path(shutil.which("initdb")).parent)
         self.folder = tempfile.mkdtemp(prefix="gg-postgres-")
         os.chmod(self.folder, 0o755)
-        self.as_user = []
+        # A plan that grows out of bounds should fail here, and not take the machine with it.
+        self.as_user = ["prlimit", "--as=6000000000", "--"]
         if os.getuid() == 0:
             shutil.chown(self.folder, "nobody")
-            self.as_user = ["runuser", "-u", "nobody", "--"]
+            self.as_user += ["runuser", "-u", "nobody", "--"]
         data = f"{self.folder}/data"
         self._call("initdb", "-D", data, "-U", "gauge", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off"
@@ -133,6 +134,7 @@ class Postgres:
         self.connection.execute("DROP SCHEMA IF EXISTS parity CASCADE")
         self.connection.execute("CREATE SCHEMA parity")
         self.connection.execute("SET search_path TO parity")
+        self.connection.execute("SET statement_timeout TO '60s'")
 
     def run(self, text):
         self.connection.execute(text)

@@ -146,7 +146,7 @@ class Case:
 
     def compare(self, found):
         names = {}
-        with open(self.folder / "duckdb/names.csv", encoding="utf-8") as file:
+        with open(self.folder / "first/names.csv", encoding="utf-8") as file:
             names = {row["id"]: row["name"] for row in csv.DictReader(file)}
         nodes = [k for k in self.exact[0] if k in names and k not in ("region", "period")]
         ours = {(row["region"], row["period"]): row for row in self.exact}
