@@ -17,8 +17,7 @@ use govgauge::model::Rubric;
 use govgauge::sql::{Compiled, Engine, Layout, Order, compile};
 use govgauge::weighting::weigh;
 use sqlparser::dialect::{
-    ClickHouseDialect, DatabricksDialect, Dialect, DuckDbDialect, GenericDialect,
-    PostgreSqlDialect,
+    ClickHouseDialect, DatabricksDialect, Dialect, DuckDbDialect, GenericDialect, PostgreSqlDialect,
 };
 use sqlparser::parser::Parser;
 use std::collections::BTreeSet;
@@ -135,7 +134,8 @@ fn bindings_are_read_back_where_the_parser_knows_their_engine() {
 fn the_body_is_the_same_for_all_engines_and_has_nothing_of_theirs() {
     // Whatever the engine, there is only one text; what must not be in it is what engines read
     // differently. `LEAST` and `GREATEST` stand over columns that are never NULL.
-    let never = ["CAST", "ROUND(", "LOG(", "MEDIAN", "PERCENTILE", "STDDEV", "\"", "`", "::", "1.0"];
+    let never =
+        ["CAST", "ROUND(", "LOG(", "MEDIAN", "PERCENTILE", "STDDEV", "\"", "`", "::", "1.0"];
     for (rubric, layout) in all() {
         let compiled = compiled(&rubric, layout);
         for text in compiled.fit.iter().chain(&compiled.transform) {
@@ -177,7 +177,8 @@ fn numbers_are_doubles_and_come_back() {
         let Some(text) = text else { continue };
         let code = text.lines().filter(|l| !l.trim_start().starts_with("--") && !l.contains('\''));
         for line in code {
-            let words = line.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')));
+            let words =
+                line.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')));
             for word in words.filter(|w| w.starts_with(|c: char| c.is_ascii_digit())) {
                 // Whole numbers are states, counts and levels.
                 if word.bytes().all(|b| b.is_ascii_digit()) {

@@ -135,7 +135,7 @@ pub(super) fn views(
     let what = "0 answered, 1 excluded, 2 not answered, 3 unknown, 4 not applicable";
     let name = query.step("states", what, Select::adding(name, states));
     let name = query.step("numbers", "Texts to doubles", Select::adding(name, numbers));
-    query.result = Select::only(name, last);
+    query.result = Select::only(name, last).fenced();
     query
 }
 

@@ -44,12 +44,14 @@ impl Engine {
 
     /// Prints expressions for its bindings.
     pub(super) const fn printer(self) -> Printer {
-        Printer::binding(match self {
+        let to_double = match self {
             Self::Postgres => ("CAST(", " AS DOUBLE PRECISION)"),
             // A cast of what may be NULL gives NULL for what is no number.
             Self::ClickHouse => ("toFloat64(assumeNotNull(", "))"),
             _ => ("CAST(", " AS DOUBLE)"),
-        })
+        };
+        // The others keep a view apart, or share what is the same.
+        Printer::binding(to_double, matches!(self, Self::Postgres))
     }
 
     /// How a view begins.

@@ -13,7 +13,7 @@ use super::ast::{
     Expr, Item, Query, Select, Step, call, cases, col, if_else, num, only_if, text, total,
 };
 use super::job::Job;
-use super::prepare::{ANSWERED, Columns, NOT_ANSWERED, NOT_APPLICABLE, Stage};
+use super::prepare::{ANSWERED, NOT_ANSWERED, NOT_APPLICABLE, Stage};
 use super::standing;
 use crate::model::{Instrument, Measure, Table};
 
@@ -57,10 +57,10 @@ pub(super) fn transform(job: &Job<'_>, query: &mut Query) {
         }
     }
     let stage = together(job, query, instrument, cells.is_some(), &parts);
-    let (name, stage) = super::scored(job, query, stage);
+    let name = super::scored(job, query, stage, cells.is_some());
     let name = match cells {
-        None => standing::results(job, query, name, &stage.columns),
-        Some(_) => over_cells(job, query, name, &stage.columns),
+        None => standing::results(job, query, name),
+        Some(_) => over_cells(job, query, name),
     };
     standing::standing(job, query, name);
 }
@@ -188,12 +188,8 @@ fn together(
 }
 
 /// The scores of a region as means over the cells in which a node has one.
-fn over_cells(job: &Job<'_>, query: &mut Query, from: String, columns: &Columns) -> String {
-    let mut items = vec![("cell_coverage".to_owned(), standing::coverage(job))];
-    let waivers = standing::waivers(job, columns);
-    items.extend(
-        waivers.iter().map(|(node, waiver)| (job.names.column(node, "shut"), waiver.clone())),
-    );
+fn over_cells(job: &Job<'_>, query: &mut Query, from: String) -> String {
+    let items = vec![("cell_coverage".to_owned(), standing::coverage(job))];
     let name = query.step("covered", "The coverage of each cell", Select::adding(from, items));
     let mut means: Vec<Item> = Vec::new();
     for node in job.rubric.hierarchy.nodes() {
@@ -207,7 +203,7 @@ fn over_cells(job: &Job<'_>, query: &mut Query, from: String, columns: &Columns)
     let coverage = call("COALESCE", [call("AVG", [scored]), call("AVG", [col("cell_coverage")])]);
     means.push(("coverage".to_owned(), coverage));
     // A gate is waived where its node applies in no cell.
-    for (node, _) in waivers {
+    for node in standing::waived(job) {
         let shut = call("MIN", [col(job.names.column(&node, "shut"))]);
         means.push((job.names.column(&node, "na"), shut));
     }

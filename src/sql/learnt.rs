@@ -1,6 +1,6 @@
 //! The row of statistics that the statement `fit` gives, as a calibration.
 
-use super::fit::needs;
+use super::fit::transform;
 use super::job::{Job, Leaf};
 use crate::assessment::calibration::{
     Calibration, Filling, Fit, IndicatorFit, Joint, JointFit, KIND, SCHEMA_VERSION,
@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::imputation::Centre;
 use crate::imputation::row_wise::RowWise;
 use crate::lang::Text;
-use crate::model::{Imputation, Normalisation, Transform, Treatment};
+use crate::model::{Imputation, Normalisation, Transform};
 use crate::normalisation::bounds::Bounds;
 use crate::normalisation::categorical::Categorical;
 use crate::normalisation::error::FitError;
@@ -110,7 +110,7 @@ fn columns(job: &Job<'_>) -> Vec<String> {
 pub(super) fn calibration(job: &Job<'_>, statistics: &Statistics) -> Calibration {
     let rubric = job.rubric;
     let mut fit = Fit::default();
-    let n_rows = statistics.of.get("n_rows").copied().unwrap_or(0.0);
+    let n_rows = statistics.of.get("n_firstrows").copied().unwrap_or(0.0);
     // A count is a whole number from 0; a cast saturates.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
     {
@@ -137,19 +137,32 @@ pub(super) fn calibration(job: &Job<'_>, statistics: &Statistics) -> Calibration
 fn of_indicator(job: &Job<'_>, leaf: &Leaf<'_>, statistics: &Statistics) -> IndicatorFit {
     let get = |ending: &str| statistics.get(job, leaf, ending);
     let filling = match leaf.methods.imputation {
-        Imputation::Mean => get("filling").map(Filling::Value),
+        Imputation::Mean => get("firstmean").map(Filling::Value),
         Imputation::Constant(value) => Some(Filling::Value(value)),
         _ => None,
     };
-    let treatment = match leaf.methods.treatment {
-        Treatment::Transform(transform) => {
-            treatment(transform, get("lower"), get("upper"), get("tail"))
-        }
-        _ => None,
-    };
-    let column: Vec<f64> = get("least").into_iter().chain(get("most")).collect();
-    let (normalisation, is_left_out) = match fitted(leaf, &column, get("average"), get("deviation"))
-    {
+    let ends = get("firstlow").zip(get("firsthigh"));
+    let above = get("side").is_some_and(|side| side > 0.0);
+    let treatment = ends.and_then(|(low, high)| treatment(transform(leaf)?, low, high, above));
+    // A transform keeps the order, or turns it round, so that the ends of its values are its ends.
+    let of = |x: f64| treatment.map_or(Some(x), |t: two_stage::Fitted| t.apply(x));
+    let filled = get("least").zip(get("most"));
+    let mut column: Vec<f64> = filled
+        .or_else(|| ends.and_then(|(low, high)| of(low).zip(of(high))))
+        .map_or(Vec::new(), |(a, b)| vec![a, b]);
+    column.sort_by(f64::total_cmp);
+    let is_below = matches!(
+        treatment.and_then(|t| t.transform),
+        Some(FittedTransform::LogReflected(LogReflected::Below { .. }))
+    );
+    let sums = if is_below { ("sumbelow", "squarebelow") } else { ("sum", "square") };
+    let spread = get("firstmean").and_then(of).and_then(|centre| {
+        let (n, sum, square) = (get("n")?, get(sums.0)?, get(sums.1)?);
+        let variance = (square - sum * sum / n) / (n - 1.0);
+        Some((centre + sum / n, (n > 1.0).then(|| variance.max(0.0).sqrt())))
+    });
+    let (mean, sd) = (spread.map(|s| s.0), spread.and_then(|s| s.1));
+    let (normalisation, is_left_out) = match fitted(leaf, &column, mean, sd) {
         Ok(fitted) => (fitted, false),
         Err(_) => (None, true),
     };
@@ -157,20 +170,14 @@ fn of_indicator(job: &Job<'_>, leaf: &Leaf<'_>, statistics: &Statistics) -> Indi
     IndicatorFit { indicator, filling, treatment, normalisation, is_left_out }
 }
 
-fn treatment(
-    transform: Transform,
-    low: Option<f64>,
-    high: Option<f64>,
-    side: Option<f64>,
-) -> Option<two_stage::Fitted> {
-    let (low, high) = (low?, high?);
+fn treatment(transform: Transform, low: f64, high: f64, above: bool) -> Option<two_stage::Fitted> {
     if low >= high {
         return None;
     }
     let margin = MARGIN * (high - low);
     let fitted = match transform {
         Transform::LogAsReference => FittedTransform::Log(Log { low, margin }),
-        Transform::Log if side.is_some_and(|s| s > 0.0) => {
+        Transform::Log if above => {
             FittedTransform::LogReflected(LogReflected::Above(Log { low, margin }))
         }
         Transform::Log => FittedTransform::LogReflected(LogReflected::Below { high, margin }),
@@ -236,7 +243,7 @@ fn fitted(
 
 /// The ends that standings are taken between.
 fn row_wise(job: &Job<'_>, statistics: &Statistics, fit: &mut Fit) {
-    let (leaves, needs) = (job.leaves(), needs(job));
+    let leaves = job.leaves();
     let mut parents: Vec<(Option<crate::model::NodeIdx>, usize)> = Vec::new();
     for leaf in leaves.iter().filter(|l| l.methods.imputation == Imputation::RowMean) {
         let known = parents.iter().find(|(p, _)| *p == leaf.node.parent).map(|(_, at)| *at);
@@ -244,9 +251,7 @@ fn row_wise(job: &Job<'_>, statistics: &Statistics, fit: &mut Fit) {
             let (mut columns, mut ends) = (Vec::new(), Vec::new());
             for sibling in leaves.iter().filter(|l| l.node.parent == leaf.node.parent) {
                 let get = |ending: &str| statistics.get(job, sibling, ending);
-                let found =
-                    get("lowest").zip(get("highest")).filter(|_| needs[sibling.at].standing);
-                if let Some((low, high)) = found {
+                if let Some((low, high)) = get("firstlow").zip(get("firsthigh")) {
                     columns.push(sibling.at);
                     ends.push(sibling.sense().ends(low, high));
                 }

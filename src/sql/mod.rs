@@ -192,20 +192,20 @@ fn transform(job: &Job<'_>, layout: Layout) -> Query {
         step.filter = Some(col("period").equals(text(period.clone())));
         stage.name = query.step("of_period", "The period that was learnt from", step);
     }
-    let (name, stage) = scored(job, &mut query, stage);
-    let name = standing::results(job, &mut query, name, &stage.columns);
+    let name = scored(job, &mut query, stage, false);
+    let name = standing::results(job, &mut query, name);
     standing::standing(job, &mut query, name);
     query
 }
 
 /// From answers to the columns of all nodes.
-fn scored(job: &Job<'_>, query: &mut Query, stage: prepare::Stage) -> (String, prepare::Stage) {
+fn scored(job: &Job<'_>, query: &mut Query, stage: prepare::Stage, has_cells: bool) -> String {
     let stage = prepare::worked(job, query, stage);
     let stage = prepare::screened(job, query, stage);
     let stage = prepare::filled(job, query, stage, &prepare::fillings(job));
     let stage = prepare::treated(job, query, stage);
-    let name = prepare::leaf_columns(job, query, &stage);
-    (tree::tree(job, query, name), stage)
+    let name = prepare::leaf_columns(job, query, &stage, has_cells);
+    tree::tree(job, query, name)
 }
 
 /// The weights of a calibration, where it has any.

@@ -1,7 +1,7 @@
 //! From answers to scores of indicators: what does not apply, denominators, screening, gaps,
 //! outliers, scores. Each step adds columns to those before it.
 
-use super::ast::{Expr, Query, Select, all, call, cases, col, flag, if_else, num, only_if, total};
+use super::ast::{Expr, Item, Query, Select, all, cases, col, flag, if_else, num, only_if, total};
 use super::job::{Job, Leaf};
 use super::score;
 use crate::assessment::calibration::{Filling, Joint, JointFit};
@@ -143,7 +143,8 @@ pub(super) fn screened(job: &Job<'_>, query: &mut Query, mut stage: Stage) -> St
     let counting = Select::adding(stage.name, counts);
     let counted = query.step("counted", "How much of each region is answered", counting);
     let kept = vec![("is_kept".to_owned(), cases(out, num(1.0)))];
-    stage.name = query.step("kept", "Regions with enough data", Select::adding(counted, kept));
+    let step = Select::adding(counted, kept).fenced();
+    stage.name = query.step("kept", "Regions with enough data", step);
     stage
 }
 
@@ -179,8 +180,19 @@ pub(super) fn fillings<'a>(job: &Job<'a>) -> Vec<Option<Fill<'a>>> {
 pub(super) fn filled(
     job: &Job<'_>,
     query: &mut Query,
+    stage: Stage,
+    fills: &[Option<Fill<'_>>],
+) -> Stage {
+    filled_as(job, query, stage, fills, "f")
+}
+
+/// Fills gaps, in columns with this ending.
+pub(super) fn filled_as(
+    job: &Job<'_>,
+    query: &mut Query,
     mut stage: Stage,
     fills: &[Option<Fill<'_>>],
+    ending: &str,
 ) -> Stage {
     let (mut before, mut items) = (Vec::new(), Vec::new());
     for leaf in job.leaves() {
@@ -219,11 +231,12 @@ pub(super) fn filled(
     let leaves = job.leaves();
     let mut named = Vec::new();
     for (at, value) in items {
-        let own = job.column(leaves[at].node, "f");
+        let own = job.column(leaves[at].node, ending);
         stage.columns.values[at].clone_from(&own);
         named.push((own, value));
     }
-    stage.name = query.step("filled", "Gaps filled", Select::adding(stage.name, named));
+    let name = format!("filled_{ending}");
+    stage.name = query.step(name, "Gaps filled", Select::adding(stage.name, named));
     stage
 }
 
@@ -283,7 +296,12 @@ fn scored(job: &Job<'_>, leaf: &Leaf<'_>, x: &Expr) -> Expr {
 }
 
 /// The columns of the indicators that the tree is worked from: `y`, `h` and `q`.
-pub(super) fn leaf_columns(job: &Job<'_>, query: &mut Query, stage: &Stage) -> String {
+pub(super) fn leaf_columns(
+    job: &Job<'_>,
+    query: &mut Query,
+    stage: &Stage,
+    has_cells: bool,
+) -> String {
     let (mut scores, mut flags) = (Vec::new(), Vec::new());
     let is_screened = job.rubric.methods.screening.is_some();
     for leaf in job.leaves() {
@@ -307,11 +325,12 @@ pub(super) fn leaf_columns(job: &Job<'_>, query: &mut Query, stage: &Stage) -> S
     }
     let what = "Scores of indicators, NULL where there is none";
     let name = query.step("scored", what, Select::adding(stage.name.clone(), scores));
+    // Only what the tree needs goes on: planners go through every column again and again.
+    let keys = ["region", "period", "cell_code"].iter().filter(|k| has_cells || **k != "cell_code");
+    let mut items: Vec<Item> = keys.map(|k| ((*k).to_owned(), col(*k))).collect();
+    items.extend(flags);
+    let waivers = super::standing::waivers(job, &stage.columns);
+    items.extend(waivers.into_iter().map(|(id, shut)| (job.names.column(&id, "shut"), shut)));
     let what = "y score or 0, h whether there is one, q whether it applies";
-    query.step("leaves", what, Select::adding(name, flags))
-}
-
-/// The mean of a column.
-pub(super) fn mean(column: &str) -> Expr {
-    call("AVG", [col(column)])
+    query.step("leaves", what, Select::only(name, items))
 }

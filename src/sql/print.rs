@@ -48,15 +48,16 @@ const fn sign(op: Op) -> &'static str {
 /// Prints expressions.
 pub struct Printer {
     to_double: ToDouble,
+    has_fences: bool,
 }
 
 impl Printer {
     /// For bodies, in which no text becomes a double.
-    pub const BODY: Self = Self { to_double: ("", "") };
+    pub const BODY: Self = Self { to_double: ("", ""), has_fences: true };
 
     /// For the binding of an engine.
-    pub const fn binding(to_double: ToDouble) -> Self {
-        Self { to_double }
+    pub const fn binding(to_double: ToDouble, has_fences: bool) -> Self {
+        Self { to_double, has_fences }
     }
 
     /// One expression.
@@ -207,7 +208,7 @@ impl Printer {
             let by: Vec<String> = select.group.iter().map(|g| self.expr(g)).collect();
             let _ = write!(out, "\n{indent}GROUP BY {}", by.join(", "));
         }
-        if select.is_fence {
+        if select.is_fence && self.has_fences {
             let _ = write!(out, "\n{indent}OFFSET 0");
         }
         out

@@ -154,6 +154,17 @@ impl Refusals<'_> {
             );
             self.add(code::Q003, id, message, calibrate());
         }
+        let transform = matches!(leaf.methods.treatment, Treatment::Transform(_));
+        let by_rows = leaf.methods.imputation == Imputation::RowMean;
+        if by_rows && transform && calibration.is_none() {
+            let message = Text::new(
+                format!("指标 `{id}` 先按 `row_mean` 填补，再作变换，要看三遍数据"),
+                format!(
+                    "indicator `{id}` is filled by `row_mean` and then transformed, which takes three passes over the data"
+                ),
+            );
+            self.add(code::Q003, id, message, calibrate());
+        }
         if let Some((name, hint)) = normalisation(leaf, calibration) {
             let message = Text::new(
                 format!("指标 `{id}` 的标准化方法 `{name}` 没有各引擎通用的写法"),

@@ -6,15 +6,16 @@ use super::prepare::{Columns, NOT_APPLICABLE, is_state};
 use crate::model::{Gate, NodeIdx};
 
 /// Adds the scores of all nodes and the coverage of the index, as they are read.
-pub(super) fn results(job: &Job<'_>, query: &mut Query, from: String, columns: &Columns) -> String {
+pub(super) fn results(job: &Job<'_>, query: &mut Query, from: String) -> String {
     let mut items: Vec<Item> = ["region", "period"].map(|k| (k.to_owned(), col(k))).to_vec();
     for node in job.rubric.hierarchy.nodes() {
         let there = col(job.column(node, "h")).more(num(0.0));
         items.push((job.column(node, "score"), only_if(there, col(job.column(node, "y")))));
     }
     items.push(("coverage".to_owned(), coverage(job)));
-    let waivers = waivers(job, columns);
-    items.extend(waivers.into_iter().map(|(id, waiver)| (job.names.column(&id, "na"), waiver)));
+    items.extend(
+        waived(job).map(|id| (job.names.column(&id, "na"), col(job.names.column(&id, "shut")))),
+    );
     query.step("results", "Scores, NULL where there is none", Select::only(from, items).fenced())
 }
 
@@ -51,6 +52,18 @@ pub(super) fn waivers(job: &Job<'_>, columns: &Columns) -> Vec<(String, Expr)> {
         items.push((name, nowhere));
     }
     items
+}
+
+/// The nodes that gates look at, by id.
+pub(super) fn waived(job: &Job<'_>) -> impl Iterator<Item = String> {
+    let mut ids: Vec<String> = Vec::new();
+    for (_, gate) in gates(job) {
+        let id = &job.rubric.hierarchy.node(gate.node).id;
+        if !ids.contains(id) {
+            ids.push(id.clone());
+        }
+    }
+    ids.into_iter()
 }
 
 fn waiver(job: &Job<'_>, node: NodeIdx) -> String {
