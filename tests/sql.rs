@@ -264,3 +264,13 @@ fn every_rule_has_a_case() {
     let rules = code::sql::RULES.iter().map(|r| r.code.as_str().to_owned());
     assert_eq!(cases, rules.collect::<BTreeSet<_>>());
 }
+
+#[test]
+fn all_engines_are_asked_in_ci() {
+    let (ci, run) = (fs::read_to_string(".ci/run").unwrap(), "tests/engines/run.py");
+    assert!(ci.contains(run), ".ci/run does not start {run}");
+    let known = fs::read_to_string("tests/engines/engines.py").unwrap();
+    for engine in ["duckdb", "datafusion", "clickhouse", "postgres", "spark"] {
+        assert!(known.contains(&format!("name = \"{engine}\"")), "{engine} is not run");
+    }
+}
