@@ -231,8 +231,8 @@ pub(super) fn text_of(engine: Engine, sources: &[Source]) -> String {
         let columns: Vec<String> = source.columns.iter().map(|c| c.0.clone()).collect();
         out.push_str(&engine.source(&source.table, &source.file, &columns));
         out.push_str("\n\n");
-        out.push_str(engine.create_view());
-        out.push_str(&format!(" {} AS\n{};\n\n", source.view, printer.query(&source.query)));
+        out.push_str(&engine.named(&source.view, &printer.query(&source.query)));
+        out.push_str("\n\n");
     }
     out.truncate(out.trim_end().len());
     out.push('\n');

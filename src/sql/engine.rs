@@ -54,11 +54,15 @@ impl Engine {
         Printer::binding(to_double, matches!(self, Self::Postgres))
     }
 
-    /// How a view begins.
-    pub(super) const fn create_view(self) -> &'static str {
+    /// What gives the answers their name: a view, but on `ClickHouse` a table, since it works views
+    /// out anew in every statement, and takes its time to plan them.
+    pub(super) fn named(self, view: &str, select: &str) -> String {
         match self {
-            Self::Spark => "CREATE OR REPLACE TEMPORARY VIEW",
-            _ => "CREATE OR REPLACE VIEW",
+            Self::Spark => format!("CREATE OR REPLACE TEMPORARY VIEW {view} AS\n{select};"),
+            Self::ClickHouse => {
+                format!("CREATE TABLE {view} ENGINE = MergeTree ORDER BY tuple() AS\n{select};")
+            }
+            _ => format!("CREATE OR REPLACE VIEW {view} AS\n{select};"),
         }
     }
 

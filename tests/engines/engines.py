@@ -16,6 +16,7 @@ def statements(text):
 
 class DuckDb:
     name = "duckdb"
+    is_quick = True
 
     def __init__(self):
         import duckdb
@@ -44,6 +45,7 @@ class DuckDb:
 
 class DataFusion:
     name = "datafusion"
+    is_quick = False
 
     def __init__(self):
         import datafusion
@@ -70,6 +72,7 @@ class DataFusion:
 
 class ClickHouse:
     name = "clickhouse"
+    is_quick = False
 
     def __init__(self):
         import chdb
@@ -103,6 +106,7 @@ class Postgres:
     """A server of its own on a socket in a temporary folder, as a user who is not root."""
 
     name = "postgres"
+    is_quick = True
 
     def __init__(self):
         import psycopg
@@ -155,6 +159,7 @@ class Postgres:
 
 class Spark:
     name = "spark"
+    is_quick = False
 
     def __init__(self):
         import pyspark
