@@ -73,11 +73,10 @@ fn engine(of: EngineArg) -> Engine {
 
 fn layout(args: &SqlArgs, rubric: &Rubric) -> Layout {
     match args.layout {
-        Some(LayoutArg::Wide) => Layout::Wide,
         Some(LayoutArg::Long) => Layout::Long,
         Some(LayoutArg::Items) => Layout::Items,
         None if rubric.instrument.is_some() => Layout::Items,
-        None => Layout::Wide,
+        Some(LayoutArg::Wide) | None => Layout::Wide,
     }
 }
 
@@ -129,7 +128,7 @@ fn binding(compiled: &Compiled, engine: Engine) -> String {
 
 fn print(files: &[(&'static str, String)]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    for (name, text) in files.iter().filter(|f| f.0.ends_with(".sql")) {
+    for (name, text) in files.iter().filter(|f| f.0.trim_end_matches(".sql") != f.0) {
         writeln!(out, "-- {name}\n{text}")?;
     }
     Ok(())

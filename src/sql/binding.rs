@@ -226,7 +226,7 @@ fn by_question(asked: &[Asked<'_>], of: impl Fn(&Asked<'_>) -> Expr) -> Expr {
 /// The text of a binding: the statements that an engine runs before the others.
 pub(super) fn text_of(engine: Engine, sources: &[Source]) -> String {
     let printer = engine.printer();
-    let mut out = String::new();
+    let mut out = engine.setting().to_owned();
     for source in sources {
         let columns: Vec<String> = source.columns.iter().map(|c| c.0.clone()).collect();
         out.push_str(&engine.source(&source.table, &source.file, &columns));

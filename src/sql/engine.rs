@@ -54,6 +54,15 @@ impl Engine {
         Printer::binding(to_double, matches!(self, Self::Postgres))
     }
 
+    /// What a session is told first.
+    pub(super) const fn setting(self) -> &'static str {
+        match self {
+            // What holds of each column is worked out from all others, for minutes where they are many.
+            Self::Spark => "SET spark.sql.constraintPropagation.enabled = false;\n\n",
+            _ => "",
+        }
+    }
+
     /// What gives the answers their name: a view, but on `ClickHouse` a table, since it works views
     /// out anew in every statement, and takes its time to plan them.
     pub(super) fn named(self, view: &str, select: &str) -> String {

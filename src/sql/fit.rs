@@ -12,6 +12,7 @@ use crate::model::{Imputation, Normalisation, Transform, Treatment};
 
 /// What one indicator has to learn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one statistic that may be needed")]
 pub(super) struct Needs {
     /// Its mean and its ends.
     pub(super) ends: bool,

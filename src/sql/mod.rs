@@ -269,7 +269,9 @@ fn texts_of(expr: &Expr, out: &mut Vec<String>) {
                 texts_of(when, out);
                 texts_of(then, out);
             }
-            otherwise.iter().for_each(|e| texts_of(e, out));
+            if let Some(otherwise) = otherwise {
+                texts_of(otherwise, out);
+            }
         }
         Expr::Call(_, list) => list.iter().for_each(|e| texts_of(e, out)),
         Expr::Over { call, partition, order } => {
