@@ -37,6 +37,7 @@ pub mod robustness;
 #[cfg(feature = "charts")]
 pub mod report;
 pub mod scorecard;
+pub mod sql;
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -25,7 +25,7 @@ const LAYERS: &[&[&str]] = &[
     ],
     &["assessment"],
     &["coherence", "robustness"],
-    &["scorecard", "report"],
+    &["scorecard", "report", "sql"],
     &["cli"],
 ];
 

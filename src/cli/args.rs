@@ -71,6 +71,8 @@ pub(super) enum Command {
     },
     /// Tell how far scores, ranks and levels hang on what was assumed
     Robustness(RobustnessArgs),
+    /// Write the rubric as SQL for another engine: binding, fit, transform
+    Sql(SqlArgs),
     /// Explain the rule behind a message
     Rule {
         /// The code, such as S007; without it, all codes are listed
@@ -323,6 +325,53 @@ pub(super) struct MergeArgs {
     /// Overwrite a file that this program did not write
     #[arg(long)]
     pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SqlArgs {
+    /// A rubric: an id or a file
+    #[arg(long, short, default_value = "cn-egov", value_name = "ID|FILE")]
+    pub(super) rubric: String,
+    /// The engine that the binding is for; the other statements are the same for all
+    #[arg(long, value_enum)]
+    pub(super) engine: EngineArg,
+    /// How the answers come; default: wide, or items where the rubric has tables of items
+    #[arg(long, value_enum)]
+    pub(super) layout: Option<LayoutArg>,
+    /// A weight set of the rubric
+    #[arg(long, value_name = "SET")]
+    pub(super) weights: Option<String>,
+    #[command(flatten)]
+    pub(super) calibration: CalibrationArgs,
+    /// The row that fit.sql gave, as CSV with its header: a calibration is made of it
+    #[arg(long, value_name = "FILE", conflicts_with = "calibration")]
+    pub(super) statistics: Option<PathBuf>,
+    /// Rank the regions of each period
+    #[arg(long)]
+    pub(super) rank: bool,
+    /// Write the statements and the table of names to this folder
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Overwrite files that this program did not write
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum EngineArg {
+    Duckdb,
+    Spark,
+    Postgres,
+    Clickhouse,
+    Datafusion,
+    Trino,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LayoutArg {
+    Wide,
+    Long,
+    Items,
 }
 
 #[derive(Debug, Args)]

@@ -40,6 +40,7 @@ const COMMANDS: [(&str, &str); 25] = [
     ("export", "把量规和调查写成其他工具的表"),
     ("export coin", "写出 COINr 的两张表 iData 和 iMeta（CSV）"),
     ("robustness", "检验得分、名次和等级在多大程度上取决于假设"),
+    ("sql", "把量规写成其他引擎的 SQL：绑定、求参数、评分"),
     ("rule", "解释提示信息背后的规则"),
     ("completions", "打印命令行补全脚本"),
     ("man", "打印手册页"),
@@ -47,7 +48,7 @@ const COMMANDS: [(&str, &str); 25] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 44] = [
+const ARGUMENTS: [(&str, &str); 47] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -90,6 +91,9 @@ const ARGUMENTS: [(&str, &str); 44] = [
         "与 --sensitivity 同用：另外说明哪项假设对该地区（代码或名称）的得分影响大；可重复",
     ),
     ("compare", "一个地区领先另一个地区的可能性：两个代码或名称；可重复"),
+    ("engine", "绑定是给哪个引擎的；其余语句各引擎相同"),
+    ("layout", "答案的形式；默认 wide，量规有事项调查表时为 items"),
+    ("statistics", "fit.sql 得出的一行，存为带表头的 CSV：由它得出校准参数"),
     ("code", "规则编号，如 S007；不加则列出全部"),
     ("shell", "命令行外壳"),
     ("subcommand", "哪条命令"),

@@ -20,6 +20,7 @@ mod rubric;
 mod rule;
 mod score;
 mod screen;
+mod sql;
 
 use crate::lang::Lang;
 use args::{Cli, Command, LangArg};
@@ -114,6 +115,7 @@ fn dispatch(cli: Cli, screen: &mut Screen) -> Result<(), Failure> {
         Command::Import { command: args::ImportCommand::Coin(args) } => import::coin(&args, screen),
         Command::Export { command: args::ExportCommand::Coin(args) } => export::coin(&args, screen),
         Command::Robustness(args) => robustness::run(&args, screen),
+        Command::Sql(args) => sql::run(&args, screen),
         Command::Rule { code } => rule::run(code.as_deref(), screen),
         Command::Completions { shell } => {
             let mut command = help::translated(Cli::command(), screen.lang);

@@ -1,6 +1,7 @@
 //! Every rule that can be broken: its code, its title, its page.
 //!
-//! Codes are never reused. `R` rubric, `S` survey, `B` benchmark, `M` method, `C` the tables of COINr.
+//! Codes are never reused. `R` rubric, `S` survey, `B` benchmark, `M` method, `C` the tables of COINr,
+//! `Q` rubrics as SQL.
 //! Each has a page in `docs/errors/` and at least one case in `tests/bad/`; a test holds the three sets
 //! equal.
 
@@ -8,6 +9,7 @@ pub mod benchmark;
 pub mod coin;
 pub mod method;
 pub mod rubric;
+pub mod sql;
 pub mod survey;
 
 use crate::lang::Lang;
@@ -54,7 +56,8 @@ impl Rule {
 
 /// All rules, in the order of their codes.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let families = [rubric::RULES, survey::RULES, benchmark::RULES, method::RULES, coin::RULES];
+    let families =
+        [rubric::RULES, survey::RULES, benchmark::RULES, method::RULES, coin::RULES, sql::RULES];
     families.into_iter().flatten()
 }
 
