@@ -36,6 +36,7 @@ mod review;
 mod row;
 mod slips;
 mod table;
+mod tokens;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 

@@ -91,7 +91,7 @@ pub(super) fn read_text(
         if n.is_multiple_of(PROGRESS_EVERY) {
             progress(start);
         }
-        if intake.row(&layout, record, spot(start), &mut reader, places) == ControlFlow::Break(()) {
+        if intake.row(&layout, &record, spot(start), &mut reader, places) == ControlFlow::Break(()) {
             break;
         }
     }
@@ -161,7 +161,7 @@ fn find_header(
     text: &str,
     delimiter: u8,
     catalogue: &Catalogue<'_>,
-) -> Option<(usize, ::csv::StringRecord, usize)> {
+) -> Option<(usize, Vec<String>, usize)> {
     let mut scratch = String::new();
     let mut best = None;
     let mut records = Records::new(text, delimiter);
@@ -169,12 +169,12 @@ fn find_header(
     while let Some((record, start)) = records.next() {
         n += 1;
         let blank = (0..record.width()).all(|at| record.cell(at).is_blank());
-        let likeness = likeness(record, catalogue, &mut scratch);
+        let likeness = likeness(&record, catalogue, &mut scratch);
         if likeness.region {
-            return Some((n, record.clone(), start));
+            return Some((n, record.to_owned(), start));
         }
         if !blank && best.as_ref().is_none_or(|(most, _)| likeness > *most) {
-            best = Some((likeness, (n, record.clone(), start)));
+            best = Some((likeness, (n, record.to_owned(), start)));
         }
         if n >= HEADER_WITHIN {
             break;
