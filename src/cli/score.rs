@@ -3,7 +3,7 @@
 use super::args::{DataFormat, RunArgs, ScoreArgs};
 use super::files::Folder;
 use super::screen::Screen;
-use super::{Failure, load};
+use super::{Failure, batch, load};
 use crate::assessment::{Assessment, Options, Run};
 use crate::diag::Diagnostics;
 use crate::lang::Lang;
@@ -12,6 +12,9 @@ use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use std::io::{self, BufWriter, Write};
 
 pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
+    if let Some((path, form)) = args.output.as_deref().and_then(|o| Some((o, batch::form(o)?))) {
+        return batch::run(args, path, form, screen);
+    }
     let loaded = load::load(&args.survey, screen)?;
     let options = Options { rank: args.run.rank };
     let a = load::assess(&loaded, Some(&args.calibration), options, screen)?;

@@ -35,6 +35,7 @@ mod regions;
 mod review;
 mod row;
 mod slips;
+pub mod stream;
 mod table;
 mod tokens;
 #[cfg(feature = "xlsx")]

@@ -3,7 +3,7 @@
 use super::cells::Reader;
 use super::csv::{self, Records};
 use super::decode::Refusal;
-use super::findings::Extra;
+use super::findings::{Extra, Words};
 use super::intake::Intake;
 use super::items;
 use super::layout::{Layout, layout};
@@ -54,7 +54,7 @@ pub(super) fn read_text(
     let shape = Shape { delimiter: Some(delimiter), ..Shape::default() };
     let end = match csv::unbalanced(&source.text, delimiter) {
         Some((record, quote)) => {
-            intake.findings.error(code::S013, || open_quote(places, file, quote));
+            intake.findings.error(code::S013, || open_quote(places.bytes(file, quote, 1)));
             record
         }
         None => source.text.len(),
@@ -157,7 +157,7 @@ pub(super) fn understand(
 
 /// The header, its number among the records (from one) and its offset: the first of the first few
 /// records that has a `region` column, or else the one that is most like a header.
-fn find_header(
+pub(super) fn find_header(
     text: &str,
     delimiter: u8,
     catalogue: &Catalogue<'_>,
@@ -213,7 +213,7 @@ pub(super) fn conclude(intake: &mut Intake<'_, '_>, layout: &Layout, places: &Pl
     }
 }
 
-fn open_quote(places: &Places, file: u16, quote: usize) -> (Place, Text, Extra) {
+pub(super) fn open_quote(place: Place) -> Words {
     let message = Text::new(
         "此处的双引号没有配对，其后的内容无法分列",
         "this quote is never closed, so what follows cannot be told apart",
@@ -222,5 +222,5 @@ fn open_quote(places: &Places, file: u16, quote: usize) -> (Place, Text, Extra) 
         "补上另一个双引号，或删去此引号；内容中的双引号要写成两个（\"\"）",
         "close it or take it out; a quote inside a quoted value is written twice (\"\")",
     );
-    (places.bytes(file, quote, 1), message, hint)
+    (place, message, hint)
 }
