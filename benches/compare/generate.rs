@@ -183,7 +183,7 @@ fn rubric(id: &str, fills: bool) -> String {
         ));
     }
     let methods = if fills { "  \"methods\": {\"imputation\": {\"method\": \"mean\"}},\n" } else { "" };
-    let merge = if fills { "" } else { "  \"merge\": \"mean\",\n" };
+    let merge = if fills { "" } else { "  \"respondents\": {\"merge\": \"mean\"},\n" };
     let levels = ["emerging", "basic", "established", "advanced", "leading"];
     let levels: Vec<String> = levels
         .iter()

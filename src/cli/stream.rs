@@ -9,10 +9,10 @@ use crate::assessment::Calibration;
 use crate::assessment::batch::{self, Plan, Scorer, Totals};
 use crate::diag::Diagnostics;
 use crate::input::survey::stream::{
-    Closing, Hint, Ledger, NotStreamed, Part, Piece, Pieces, Sheet, Stop as Ended, Task,
+    Cells, Closing, Hint, Ledger, NotStreamed, Part, Piece, Pieces, Sheet, Stop as Ended, Task,
 };
 use crate::lang::{Lang, Text};
-use crate::model::{InputFile, Rubric, Weights};
+use crate::model::{Block, InputFile, Rubric, Weights};
 use crate::parallel;
 use crate::scorecard::batch::{self as table, Form, Lines, Table};
 use crate::stats::exact::Tally;
@@ -104,7 +104,7 @@ impl Pass<'_, '_> {
             Err(NotStreamed::Problems(found)) => return Err(self.refuse(found, warnings)),
         };
         if sheet.is_long() {
-            return Ok(Outcome::Whole(Text::new("这是长表", "it is a long table")));
+            return self.long(&sheet, &mut pieces, said, limit, out, warnings);
         }
         let n_rows = self.rows_expected(&pieces);
         self.within(limit, n_rows)?;
@@ -121,18 +121,7 @@ impl Pass<'_, '_> {
                 Ok(closing) => closing,
                 Err(why) => return Ok(Outcome::Whole(why)),
             };
-            let file = InputFile {
-                role: "survey",
-                name: self.source.name.rsplit(['/', '\\']).next().unwrap_or("-").to_owned(),
-                sha256: String::new(),
-                rows: Some(closing.n_rows),
-            };
-            let totals = arranged(run.rubric, totals, &closing);
-            let (fits, remarks) = batch::fits(run.rubric, &totals, &file);
-            let mut all = Diagnostics::new();
-            all.extend(remarks);
-            self.screen.diagnostics(&all);
-            plan = Plan::new(run.rubric, run.weights, fits);
+            plan = self.fitted(arranged(run.rubric, totals, &closing), &closing);
             pieces = self.pieces()?;
             let _ = Sheet::open(&self.source.name, run.rubric, &mut pieces);
             let mut writer = Writer::new(run, out, rank_room)?;
@@ -143,11 +132,7 @@ impl Pass<'_, '_> {
             }
             writer.finish(self.stop)?;
         } else {
-            plan = match run.calibration {
-                Some(calibration) => Plan::calibrated(run.rubric, run.weights, calibration)
-                    .map_err(|mismatch| self.mismatch(&mismatch))?,
-                None => Plan::new(run.rubric, run.weights, Vec::new()),
-            };
+            plan = self.calibrated()?;
             let mut writer = Writer::new(run, out, rank_room)?;
             let task = Task { rows: true, check: true, ..Task::default() };
             let into = Some(&mut ledger);
@@ -162,6 +147,87 @@ impl Pass<'_, '_> {
         bar.finish_and_clear();
         self.source.unchanged()?;
         Ok(Outcome::Done)
+    }
+
+    /// A long table: all answers are added up by region and question, then scored.
+    fn long(
+        &self,
+        sheet: &Sheet<'_>,
+        pieces: &mut Pieces<'_>,
+        mut found: Diagnostics,
+        limit: Option<u64>,
+        out: &mut dyn Write,
+        warnings: &mut Diagnostics,
+    ) -> Result<Outcome, Interrupt> {
+        let run = self.run;
+        let mut cells = match Cells::new(sheet) {
+            Ok(cells) => cells,
+            Err(why) => return Ok(Outcome::Whole(why)),
+        };
+        self.within(limit, 0)?;
+        let bar = self.bar(1);
+        let mut ledger = Ledger::new(sheet, 0);
+        self.each(pieces, &bar, |piece| sheet.read_long(piece), |part| {
+            cells.take(part, &mut ledger);
+            Ok(())
+        })?;
+        bar.finish_and_clear();
+        self.source.unchanged()?;
+        let block = cells.finish(&ledger.periods(), &mut ledger);
+        let closing = ledger.finish(sheet);
+        // What is wrong in single rows is said before rows are seen beside each other.
+        let closing = match (block.as_ref().err().cloned(), closing.found.has_errors()) {
+            (Some(why), false) => Closing { again: Some(why), ..closing },
+            _ => closing,
+        };
+        let closing = match self.close(closing, &mut found, warnings)? {
+            Ok(closing) => closing,
+            Err(why) => return Ok(Outcome::Whole(why)),
+        };
+        let Ok(block) = block else { return Err(Failure::Input.into()) };
+        let plan = match run.calibration {
+            Some(_) => self.calibrated()?,
+            None if batch::learns(run.rubric) => {
+                let totals = batch::totals(run.rubric, &block, &closing.periods);
+                self.fitted(totals, &closing)
+            }
+            None => Plan::new(run.rubric, run.weights, Vec::new()),
+        };
+        self.periods_known(&plan, &closing)?;
+        let mut writer = Writer::new(run, out, block.n_rows)?;
+        let scored = Scorer::new(&plan).score(&block);
+        let lines = writer.table.lines(&block, &scored);
+        let index = scored.scores.chunks(scored.width.max(1));
+        let keys = index.map(|row| table::rank_key(row[0])).collect();
+        writer.take(&block, &lines, keys)?;
+        writer.finish(self.stop)?;
+        Ok(Outcome::Done)
+    }
+
+    /// A plan by the calibration that was given.
+    fn calibrated(&self) -> Result<Plan<'_>, Failure> {
+        let run = self.run;
+        match run.calibration {
+            Some(calibration) => Plan::calibrated(run.rubric, run.weights, calibration)
+                .map_err(|mismatch| self.mismatch(&mismatch)),
+            None => Ok(Plan::new(run.rubric, run.weights, Vec::new())),
+        }
+    }
+
+    /// A plan by what was learnt from sums over columns; prints what methods could not do.
+    fn fitted(&self, totals: Vec<Totals>, closing: &Closing) -> Plan<'_> {
+        let run = self.run;
+        let file = InputFile {
+            role: "survey",
+            name: self.source.name.rsplit(['/', '\\']).next().unwrap_or("-").to_owned(),
+            sha256: String::new(),
+            rows: Some(closing.n_rows),
+        };
+        let (fits, remarks) = batch::fits(run.rubric, &totals, &file);
+        let mut all = Diagnostics::new();
+        all.extend(remarks);
+        self.screen.diagnostics(&all);
+        Plan::new(run.rubric, run.weights, fits)
     }
 
     /// Begins to read.
@@ -233,7 +299,7 @@ impl Pass<'_, '_> {
                     return Ok(());
                 }
             }
-            writer.take(&part, &lines, keys)
+            writer.take(&part.block, &lines, keys)
         })?;
         Ok(n_rows)
     }
@@ -424,7 +490,7 @@ impl<'o> Writer<'o> {
         })
     }
 
-    fn take(&mut self, part: &Part, lines: &Lines, keys: Vec<i64>) -> Result<(), Stopped> {
+    fn take(&mut self, block: &Block, lines: &Lines, keys: Vec<i64>) -> Result<(), Stopped> {
         let Some(spool) = &mut self.spool else {
             self.out.write_all(&lines.bytes)?;
             return Ok(());
@@ -432,7 +498,6 @@ impl<'o> Writer<'o> {
         spool.write_all(&lines.bytes)?;
         self.lengths.extend_from_slice(&lines.lengths);
         self.keys.extend(keys);
-        let block = &part.block;
         let own = |ids: &[String], all: &mut Vec<String>| -> Vec<u32> {
             let of = |id: &String| {
                 let at = all.iter().position(|known| known == id).unwrap_or_else(|| {

@@ -12,7 +12,7 @@ use super::{known_weights, nodes, percent};
 use crate::diag::Diagnostic;
 use crate::lang::Text;
 use crate::model::{
-    Aggregation, Imputation, IndicatorMethods, InputFile, NodeIdx, Normalisation, Period, Rubric, Scale,
+    Aggregation, AnswerState, Block, Imputation, IndicatorMethods, InputFile, NodeIdx, Normalisation, Period, Rubric, Scale,
     Survey, Treatment, Weights,
 };
 use crate::stats::exact::Tally;
@@ -137,6 +137,42 @@ pub struct Totals {
     pub n_rows: u64,
     /// For each indicator, its values and how many gaps may be filled.
     pub columns: Vec<(Tally, u64)>,
+}
+
+/// What the columns of a block came to, by the periods that learn together.
+pub fn totals(rubric: &Rubric, block: &Block, periods: &[Period]) -> Vec<Totals> {
+    let pooled = is_pooled(rubric, periods);
+    let n_columns = rubric.hierarchy.indicators().len();
+    let of_period = |period: Option<&Period>| Totals {
+        period: period.filter(|_| !rubric.methods.is_pooled).map(|p| p.id.clone()),
+        n_rows: 0,
+        columns: vec![Default::default(); n_columns],
+    };
+    let mut totals: Vec<Totals> = match pooled {
+        true => vec![of_period(periods.first())],
+        false => periods.iter().map(|p| of_period(Some(p))).collect(),
+    };
+    let closed: std::collections::BTreeSet<(u32, u32)> = block
+        .states
+        .iter()
+        .filter(|(.., s)| matches!(s, AnswerState::NotApplicable | AnswerState::Excluded))
+        .map(|(row, column, _)| (*row, *column))
+        .collect();
+    for (row, answers) in (0u32..).zip(block.answers.chunks(n_columns.max(1))) {
+        let at = totals.iter().position(|t| {
+            pooled || t.period.as_deref() == Some(block.period(row as usize))
+        });
+        let Some(totals) = at.map(|at| &mut totals[at]) else { continue };
+        totals.n_rows += 1;
+        for ((column, value), (tally, gaps)) in (0u32..).zip(answers).zip(&mut totals.columns) {
+            if !value.is_nan() {
+                tally.value(*value);
+            } else if !closed.contains(&(row, column)) {
+                *gaps += 1;
+            }
+        }
+    }
+    totals
 }
 
 /// What was learnt from sums over columns, and what methods could not do. `file` stands for the survey.

@@ -28,32 +28,40 @@ pub(super) fn review(intake: &mut Intake<'_, '_>, places: &Places) {
 fn strangers(intake: &mut Intake<'_, '_>, places: &Places) {
     for (name, (spot, n)) in std::mem::take(&mut intake.strangers) {
         let ids = intake.catalogue.ids();
-        intake.findings.warning(code::S036, || {
-            let shown = shorten(&name, 60);
-            let (zh, en) = match n {
-                1 => (String::new(), String::new()),
-                _ => (format!("（共 {n} 行）"), format!(" ({n} rows)")),
-            };
-            let message = match shown.as_str() {
-                "" => Text::new(
-                    format!("此行没有题号，未读取{zh}"),
-                    format!("this row has no question and was not read{en}"),
-                ),
-                _ => Text::new(
-                    format!("量规中没有题号 `{shown}`，未读取{zh}"),
-                    format!("the rubric has no question `{shown}`; it was not read{en}"),
-                ),
-            };
-            let extra = match nearest(&name, ids) {
-                Some(id) => Extra::hint(format!("是否应为 `{id}`？"), format!("did you mean `{id}`?")),
-                None => Extra::hint(
-                    "题号用指标编号；自用的题目可以 `x_` 开头，以后不再提示",
-                    "questions are indicator ids; begin one of your own with `x_` to have it passed over in silence",
-                ),
-            };
-            (places.cell(spot), message, extra.value(shown))
-        });
+        intake.findings.warning(code::S036, || stranger(&name, n, ids, places.cell(spot)));
     }
+}
+
+/// Says that the rubric does not have a question, which so many rows answer.
+pub(super) fn stranger<'q>(
+    name: &str,
+    n: usize,
+    ids: impl Iterator<Item = &'q str>,
+    place: Place,
+) -> Words {
+    let shown = shorten(name, 60);
+    let (zh, en) = match n {
+        1 => (String::new(), String::new()),
+        _ => (format!("（共 {n} 行）"), format!(" ({n} rows)")),
+    };
+    let message = match shown.as_str() {
+        "" => Text::new(
+            format!("此行没有题号，未读取{zh}"),
+            format!("this row has no question and was not read{en}"),
+        ),
+        _ => Text::new(
+            format!("量规中没有题号 `{shown}`，未读取{zh}"),
+            format!("the rubric has no question `{shown}`; it was not read{en}"),
+        ),
+    };
+    let extra = match nearest(name, ids) {
+        Some(id) => Extra::hint(format!("是否应为 `{id}`？"), format!("did you mean `{id}`?")),
+        None => Extra::hint(
+            "题号用指标编号；自用的题目可以 `x_` 开头，以后不再提示",
+            "questions are indicator ids; begin one of your own with `x_` to have it passed over in silence",
+        ),
+    };
+    (place, message, extra.value(shown))
 }
 
 /// Ids such as `330100` become numbers in the hands of other programs.

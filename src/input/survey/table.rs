@@ -198,19 +198,21 @@ pub(super) fn conclude(intake: &mut Intake<'_, '_>, layout: &Layout, places: &Pl
             (places.whole(file), message, hint)
         });
     } else if layout.long && layout.items.is_none() && intake.n_known == 0 {
-        intake.findings.error(code::S007, || {
-            let some: Vec<_> = intake.catalogue.ids().take(3).map(|id| format!("`{id}`")).collect();
-            let message = Text::new(
-                "题号列中没有一个是量规中的指标",
-                "not one question is an indicator of the rubric",
-            );
-            let hint = Extra::hint(
-                format!("题号用指标编号，例如 {}；并确认所选的量规无误", some.join("、")),
-                format!("questions are indicator ids, such as {}; or choose the rubric this survey was made for", some.join(", ")),
-            );
-            (places.whole(file), message, hint)
-        });
+        let words = no_question(intake.catalogue, places.whole(file));
+        intake.findings.error(code::S007, || words);
     }
+}
+
+/// Says that a long table answers nothing that the rubric asks.
+pub(super) fn no_question(catalogue: &Catalogue<'_>, place: Place) -> Words {
+    let some: Vec<_> = catalogue.ids().take(3).map(|id| format!("`{id}`")).collect();
+    let message =
+        Text::new("题号列中没有一个是量规中的指标", "not one question is an indicator of the rubric");
+    let hint = Extra::hint(
+        format!("题号用指标编号，例如 {}；并确认所选的量规无误", some.join("、")),
+        format!("questions are indicator ids, such as {}; or choose the rubric this survey was made for", some.join(", ")),
+    );
+    (place, message, hint)
 }
 
 pub(super) fn open_quote(place: Place) -> Words {

@@ -3,15 +3,15 @@
 use super::super::findings::{Extra, Findings};
 use super::super::heading::Heading;
 use super::super::place::beginning;
-use super::super::{period, review};
+use super::super::{period, review, table};
 use super::notes::{Counted, Run, Size};
 use super::sheet::Sheet;
 use super::walk::Part;
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Place};
 use crate::diag::code::survey as code;
 use crate::lang::Text;
 use crate::model::Period;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was noted of the pieces so far, in their order.
 pub struct Ledger {
@@ -28,6 +28,10 @@ pub struct Ledger {
     unknown_periods: BTreeSet<String>,
     unnamed: bool,
     is_cut: bool,
+    /// Questions of long tables that the rubric does not have.
+    strangers: BTreeMap<String, (Place, usize)>,
+    /// Whether not one question of a long table is known.
+    is_strange: bool,
 }
 
 /// What a table came to.
@@ -60,6 +64,8 @@ impl Ledger {
             unknown_periods: BTreeSet::new(),
             unnamed: false,
             is_cut: false,
+            strangers: BTreeMap::new(),
+            is_strange: false,
         }
     }
 
@@ -106,6 +112,34 @@ impl Ledger {
         self.undated.join(std::mem::take(&mut notes.undated));
     }
 
+    pub(super) fn findings_mut(&mut self) -> &mut Findings {
+        &mut self.findings
+    }
+
+    /// Adds questions that the rubric does not have.
+    pub(super) fn strangers(&mut self, more: BTreeMap<String, (Place, usize)>) {
+        for (name, (place, n)) in more {
+            self.strangers.entry(name).or_insert((place, 0)).1 += n;
+        }
+    }
+
+    /// Notes how many questions of a long table are known.
+    pub(super) fn long(&mut self, n_known: usize) {
+        self.is_strange = n_known == 0;
+    }
+
+    /// Notes the regions whose ids begin with a digit.
+    pub(super) fn digits(&mut self, keys: Vec<u64>) {
+        self.digits.keys = keys;
+    }
+
+    /// The periods so far, in time order.
+    pub fn periods(&self) -> Vec<Period> {
+        let mut periods: Vec<Period> = self.periods.iter().map(|id| period::period(id).0).collect();
+        periods.sort_by(period::in_time);
+        periods
+    }
+
     /// Whether anything is wrong already.
     pub fn has_errors(&self) -> bool {
         self.findings.has_errors()
@@ -125,6 +159,14 @@ impl Ledger {
                 );
                 (beginning(&sheet.name), message, hint)
             });
+        }
+        for (name, (place, n)) in std::mem::take(&mut self.strangers) {
+            let ids = sheet.catalogue.ids();
+            self.findings.warning(code::S036, || review::stranger(&name, n, ids, place));
+        }
+        if self.n_rows > 0 && self.is_strange {
+            let words = table::no_question(&sheet.catalogue, beginning(&sheet.name));
+            self.findings.error(code::S007, || words);
         }
         let again = self.again(sheet);
         if self.periods.len() > 1 {
@@ -147,8 +189,7 @@ impl Ledger {
                 self.findings.warning(code::S033, || review::small(question, place));
             }
         }
-        let mut periods: Vec<Period> = self.periods.iter().map(|id| period::period(id).0).collect();
-        periods.sort_by(period::in_time);
+        let periods = self.periods();
         Closing { found: self.findings.finish(&sheet.name), n_rows: self.n_rows, periods, again }
     }
 

@@ -8,15 +8,20 @@
 //! is plain goes straight into a block; any other row goes through the ordinary intake. What shows
 //! only across rows and must name both is left to the ordinary reader: `Closing::again` says so.
 
+mod cells;
 mod ledger;
+mod long;
 mod notes;
 mod odd;
 mod pieces;
 mod quick;
 mod sheet;
+mod slots;
 mod walk;
 
+pub use cells::Cells;
 pub use ledger::{Closing, Ledger};
+pub use long::LongPart;
 pub use pieces::{Hint, Piece, Pieces, Refused, Stop};
 pub use sheet::{NotStreamed, Sheet};
 pub use walk::{Part, Task};

@@ -6,10 +6,11 @@ use super::super::heading::Heading;
 use super::super::identity;
 use super::super::intake::Intake;
 use super::super::limits::Limits;
-use super::super::place::{Body, Lines, Places, Spot};
+use super::super::place::{Body, Lines, Places, Spot, count};
 use super::super::tokens::{Fields, Record};
 use super::super::{review, table};
 use super::notes::{Notes, Run, key};
+use super::pieces::Piece;
 use super::sheet::Sheet;
 use super::walk::{Found, GAP, Walk};
 use crate::diag::code::survey as code;
@@ -18,7 +19,7 @@ use crate::model::{Answer, AnswerState, IndicatorIdx};
 
 /// The ordinary intake of one piece.
 pub(super) struct Odd<'w, 'r> {
-    intake: Intake<'w, 'r>,
+    pub(super) intake: Intake<'w, 'r>,
     reader: Reader<'w>,
     mended: Vec<(usize, String)>,
     /// The last rows, where they have no region.
@@ -37,9 +38,13 @@ impl<'w, 'r> Odd<'w, 'r> {
         Self { intake, reader, mended: Vec::new(), run: None }
     }
 
-    /// Takes in one row that starts on a line.
-    pub(super) fn row(&mut self, walk: &mut Walk<'w, 'r>, record: Record, line: usize) {
-        let (sheet, piece) = (walk.sheet, walk.piece);
+    /// Takes in one row that starts on a line; gives its place where it names a region.
+    pub(super) fn row(
+        &mut self,
+        (sheet, piece, record, line): (&'w Sheet<'r>, &'w Piece, Record, usize),
+        n_rows: &mut usize,
+        notes: &mut Notes,
+    ) -> Option<Places> {
         let places = places(sheet, &piece.text[record.start as usize..], piece.end(record), line);
         let spot = Spot::default();
         let intake = &mut self.intake;
@@ -49,9 +54,9 @@ impl<'w, 'r> Odd<'w, 'r> {
         let _ = intake.row(&sheet.layout, &fields, spot, &mut self.reader, &places);
         // A blank row is none.
         if intake.n_rows == n_before {
-            return;
+            return None;
         }
-        walk.part.n_rows += 1;
+        *n_rows += 1;
         if intake.is_nameless() {
             let at = spot.field(sheet.layout.field(Heading::Region).unwrap_or(0));
             let run = Run { place: places.cell(at), from: line, to: line, n: 1 };
@@ -59,23 +64,21 @@ impl<'w, 'r> Odd<'w, 'r> {
                 Some(before) => before.and(run),
                 None => run,
             });
-            return;
+            return Some(places);
         }
         if self.intake.regions.ids.list().is_empty() {
-            return;
+            return Some(places);
         }
-        self.end_nameless(&mut walk.part.notes);
-        walk.part.notes.rows_began = true;
-        if !self.intake.responses.is_empty() {
-            self.response(walk, &places);
-        }
+        self.end_nameless(notes);
+        notes.rows_began = true;
+        Some(places)
     }
 
     /// What the row at hand answered.
-    fn response(&mut self, walk: &mut Walk<'w, 'r>, places: &Places) {
+    pub(super) fn response(&mut self, walk: &mut Walk<'w, 'r>, places: &Places) {
         let sheet = walk.sheet;
         let intake = &mut self.intake;
-        let response = intake.responses[0];
+        let Some(response) = intake.responses.first().copied() else { return };
         let id = intake.regions.ids.list()[0].clone();
         let period = intake.periods.list()[response.period as usize].clone();
         let said = |heading| intake.regions.said(0, heading).unwrap_or("").to_owned();
@@ -140,8 +143,7 @@ impl<'w, 'r> Odd<'w, 'r> {
     }
 
     /// Hands over what was found.
-    pub(super) fn end(mut self, walk: &mut Walk<'w, 'r>) {
-        let notes = &mut walk.part.notes;
+    pub(super) fn end(mut self, notes: &mut Notes) {
         notes.tail = self.run.take();
         notes.findings.join(self.intake.findings);
     }
@@ -154,17 +156,44 @@ fn places(sheet: &Sheet<'_>, text: &str, len: usize, line: usize) -> Places {
     Places::of(Body::Text(SourceFile::new(sheet.name.as_str(), text), sheet.delimiter, lines))
 }
 
+/// The place of a field of a record that starts on a line.
+pub(super) fn place(
+    sheet: &Sheet<'_>,
+    piece: &Piece,
+    record: Record,
+    (line, field): (usize, usize),
+) -> Place {
+    let text = &piece.text[record.start as usize..];
+    places(sheet, text, piece.end(record), line).cell(Spot::default().field(field))
+}
+
 /// Says that a quote is never closed.
-pub(super) fn open_quote(walk: &mut Walk<'_, '_>, record: usize, quote: usize) {
-    let text = &walk.piece.text[record..];
+pub(super) fn open_quote(
+    (sheet, piece): (&Sheet<'_>, &Piece),
+    (record, quote): (usize, usize),
+    notes: &mut Notes,
+) {
+    let text = &piece.text[record..];
     let most = (quote - record).saturating_add(1 << 16);
     let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
-    let before = &walk.piece.text.as_bytes()[..record];
-    let line = walk.piece.first_line + super::super::place::count(before) as usize;
-    let places = places(walk.sheet, text, end, line);
-    let notes = &mut walk.part.notes;
+    let line = piece.first_line + count(&piece.text.as_bytes()[..record]) as usize;
+    let places = places(sheet, text, end, line);
     notes.is_cut = true;
     notes.findings.error(code::S013, || table::open_quote(places.bytes(0, quote - record, 1)));
+}
+
+/// Finds the places of what is noted by record and field.
+pub(super) fn settle(sheet: &Sheet<'_>, piece: &Piece, notes: &mut Notes) {
+    for size in &mut notes.sizes {
+        let Some((start, field)) = size.small.filter(|_| !size.large && size.place.is_none()) else {
+            continue;
+        };
+        let Some(record) = piece.index.records.iter().find(|r| r.start == start).copied() else {
+            continue;
+        };
+        let line = piece.first_line + count(&piece.text.as_bytes()[..start as usize]) as usize;
+        size.place = Some(place(sheet, piece, record, (line, field)));
+    }
 }
 
 impl Notes {
@@ -190,30 +219,7 @@ impl<'w, 'r> Walk<'w, 'r> {
         // Lines are only counted for the first.
         let line = if known { 0 } else { self.line(record) };
         let (sheet, piece) = (self.sheet, self.piece);
-        self.part.notes.remark(id, is_kindless, || {
-            let text = &piece.text[record.start as usize..];
-            places(sheet, text, piece.end(record), line).cell(Spot::default())
-        });
-    }
-
-    /// Finds the places of what is noted by record and field.
-    pub(super) fn settle(&mut self) {
-        let (sheet, piece) = (self.sheet, self.piece);
-        for at in 0..self.part.notes.sizes.len() {
-            let size = &self.part.notes.sizes[at];
-            let Some((start, field)) = size.small.filter(|_| !size.large && size.place.is_none())
-            else {
-                continue;
-            };
-            let Some(record) = piece.index.records.iter().find(|r| r.start == start).copied() else {
-                continue;
-            };
-            let before = &piece.text.as_bytes()[..start as usize];
-            let line = piece.first_line + super::super::place::count(before) as usize;
-            let text = &piece.text[start as usize..];
-            let places = places(sheet, text, piece.end(record), line);
-            let place = places.cell(Spot::default().field(field));
-            self.part.notes.sizes[at].place = Some(place);
-        }
+        let notes = &mut self.part.notes;
+        notes.remark(id, is_kindless, || place(sheet, piece, record, (line, 0)));
     }
 }

@@ -10,7 +10,7 @@ use super::super::row::{Cell, trim};
 use super::super::tokens::{Record, unquoted};
 use super::super::cells::Reader;
 use super::notes::{Notes, key};
-use super::odd::Odd;
+use super::odd::{self, Odd};
 use super::pieces::Piece;
 use super::sheet::Sheet;
 use crate::model::{Answer, AnswerState, Block, NaRule};
@@ -367,7 +367,11 @@ impl<'w> Walk<'w, '_> {
     fn odd(&mut self, record: Record) {
         let mut odd = self.odd.take().unwrap_or_else(|| Odd::new(self.sheet));
         let line = self.line(record);
-        odd.row(self, record, line);
+        let about = (self.sheet, self.piece, record, line);
+        let (n_rows, notes) = (&mut self.part.n_rows, &mut self.part.notes);
+        if let Some(places) = odd.row(about, n_rows, notes) {
+            odd.response(self, &places);
+        }
         self.odd = Some(odd);
     }
 
@@ -382,12 +386,13 @@ impl<'w> Walk<'w, '_> {
 
     fn end(mut self) -> Part {
         if let Some(odd) = self.odd.take() {
-            odd.end(&mut self);
+            odd.end(&mut self.part.notes);
         }
         if let Some((record, quote)) = self.piece.index.open.filter(|_| self.task.check) {
-            super::odd::open_quote(&mut self, record, quote);
+            let about = (self.sheet, self.piece);
+            odd::open_quote(about, (record, quote), &mut self.part.notes);
         }
-        self.settle();
+        odd::settle(self.sheet, self.piece, &mut self.part.notes);
         self.part
     }
 }
@@ -402,7 +407,7 @@ pub(super) fn cut(text: &str) -> &str {
 }
 
 /// A field that surely is an id as it stands.
-fn id(bytes: &[u8]) -> Option<&str> {
+pub(super) fn id(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(bytes).ok()?;
     if bytes.is_empty() || bytes.len() > ID_MAX {
         return None;
@@ -439,13 +444,13 @@ impl<'p> Raw<'p> {
     }
 
     /// How many bytes the record has.
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.ends.last().map_or(0, |end| *end as usize) - self.start
     }
 
     /// A field with its quotes.
     #[inline]
-    fn raw(&self, number: usize) -> &'p [u8] {
+    pub(super) fn raw(&self, number: usize) -> &'p [u8] {
         let Some(end) = self.ends.get(number) else { return b"" };
         let start = if number == 0 { self.start } else { self.ends[number - 1] as usize + 1 };
         self.text.as_bytes().get(start..*end as usize).unwrap_or_default()
@@ -453,13 +458,13 @@ impl<'p> Raw<'p> {
 
     /// A field without its quotes, or as it stands where it has some inside.
     #[inline]
-    fn cell(&self, number: usize) -> &'p [u8] {
+    pub(super) fn cell(&self, number: usize) -> &'p [u8] {
         if self.quoted { self.plain(number).unwrap_or(self.raw(number)) } else { self.raw(number) }
     }
 
     /// A field without its quotes; none where it has some inside.
     #[inline]
-    fn plain(&self, number: usize) -> Option<&'p [u8]> {
+    pub(super) fn plain(&self, number: usize) -> Option<&'p [u8]> {
         match self.raw(number) {
             [b'"', inner @ .., b'"'] => (!inner.contains(&b'"')).then_some(inner),
             [b'"', ..] => None,
@@ -468,7 +473,7 @@ impl<'p> Raw<'p> {
     }
 
     /// A field as somebody sees it; empty where there is none.
-    fn text(&self, number: Option<usize>) -> Cow<'p, str> {
+    pub(super) fn text(&self, number: Option<usize>) -> Cow<'p, str> {
         let Some(number) = number else { return Cow::Borrowed("") };
         let raw = std::str::from_utf8(self.raw(number)).unwrap_or_default();
         let Some(rest) = raw.strip_prefix('"') else { return Cow::Borrowed(trim(raw)) };
