@@ -101,7 +101,7 @@ pub(super) fn key(texts: &[&str]) -> u64 {
         let halves = (product as u64, (product >> 64) as u64);
         halves.0 ^ halves.1
     };
-    let mut state = A;
+    let mut state = 0xa076_1d64_78bd_642f;
     for text in texts {
         let (words, rest) = text.as_bytes().as_chunks::<8>();
         for word in words {
@@ -113,4 +113,19 @@ pub(super) fn key(texts: &[&str]) -> u64 {
         state = mix(state, text.len() as u64);
     }
     state
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn different_texts_have_different_keys() {
+        let ids = (0..100_000).map(|n| format!("r{n:07}"));
+        let pairs = (0..100_000).map(|n| key(&["a", &n.to_string()]));
+        let keys: BTreeSet<u64> = ids.map(|id| key(&[&id, ""])).chain(pairs).collect();
+        assert_eq!(keys.len(), 200_000);
+        assert_ne!(key(&["ab", "c"]), key(&["a", "bc"]));
+    }
 }

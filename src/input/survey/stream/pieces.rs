@@ -118,6 +118,12 @@ impl<'s> Pieces<'s> {
         };
         start.drain(..skip);
         pieces.take_in(start)?;
+        if pieces.decoder.is_none()
+            && let Err(error) = std::str::from_utf8(&pieces.held)
+            && (error.error_len().is_some() || pieces.ended)
+        {
+            return Err(pieces.not_utf8(&pieces.held, error.valid_up_to()));
+        }
         Ok(pieces)
     }
 
@@ -202,13 +208,7 @@ impl<'s> Pieces<'s> {
             bytes.truncate(valid);
         }
         let text = String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let line = self.line + count(&error.as_bytes()[..at]) as usize;
-            let wide = wide(&error.as_bytes()[..at]);
-            if self.n_wide + wide > 3 || self.hint.is_some() {
-                return Stop::Refused(Refused(Refusal::Undecodable(line)));
-            }
-            Stop::Again(Hint { line })
+            self.not_utf8(error.as_bytes(), error.utf8_error().valid_up_to())
         })?;
         if text.as_bytes().contains(&0) {
             return Err(Stop::Refused(Refused(Refusal::Binary)));
@@ -220,6 +220,15 @@ impl<'s> Pieces<'s> {
         self.line += count(text.as_bytes()) as usize;
         self.n_records += index.records.len();
         Ok(Piece { text, index, first_line, n_before })
+    }
+
+    /// What it means that some bytes are UTF-8 only so far.
+    fn not_utf8(&self, bytes: &[u8], valid: usize) -> Stop {
+        let line = self.line + count(&bytes[..valid]) as usize;
+        if self.n_wide + wide(&bytes[..valid]) > 3 || self.hint.is_some() {
+            return Stop::Refused(Refused(Refusal::Undecodable(line)));
+        }
+        Stop::Again(Hint { line })
     }
 
     fn read(&mut self) -> Result<(), Stop> {
