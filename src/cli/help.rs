@@ -46,7 +46,7 @@ const COMMANDS: [(&str, &str); 24] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 37] = [
+const ARGUMENTS: [(&str, &str); 38] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -60,8 +60,9 @@ const ARGUMENTS: [(&str, &str); 37] = [
     ("file", "写入的文件"),
     ("calibration", "`govgauge calibrate` 写出的文件：参数不再由本调查得出"),
     ("part", "审查什么：survey 看作答，indicators 看指标，all 都看"),
-    ("output", "写入的文件夹"),
+    ("output", "写入的文件夹；score 的文件名以 .csv 或 .ndjson 结尾时，边读边写，每个地区一行"),
     ("format", "输出格式"),
+    ("memory_limit", "评分极多地区的文件时最多使用的内存，如 512M 或 2G"),
     ("rank", "给地区排名；不加则只显示等级"),
     ("date", "要印上的日期，如 2025-03-02；不加则不印"),
     ("force", "覆盖不是本程序写出的文件"),

@@ -45,6 +45,9 @@ pub(super) enum Outcome {
 /// How many pieces are worked on at once, for each thread.
 const PIECES: usize = 2;
 
+/// The most bytes that the ordinary reader takes.
+const WHOLE_MAX: u64 = 1 << 30;
+
 /// What the program takes by itself.
 const BASE: u64 = 24 << 20;
 
@@ -175,11 +178,8 @@ impl Pass<'_, '_> {
         self.source.unchanged()?;
         let block = cells.finish(&ledger.periods(), &mut ledger);
         let closing = ledger.finish(sheet);
-        // What is wrong in single rows is said before rows are seen beside each other.
-        let closing = match (block.as_ref().err().cloned(), closing.found.has_errors()) {
-            (Some(why), false) => Closing { again: Some(why), ..closing },
-            _ => closing,
-        };
+        let again = block.as_ref().err().cloned();
+        let closing = Closing { again, ..closing };
         let closing = match self.close(closing, &mut found, warnings)? {
             Ok(closing) => closing,
             Err(why) => return Ok(Outcome::Whole(why)),
@@ -359,10 +359,12 @@ impl Pass<'_, '_> {
         found: &mut Diagnostics,
         warnings: &mut Diagnostics,
     ) -> Result<Result<Closing, Text>, Interrupt> {
-        if let Some(why) = closing.again.take() {
+        found.extend(std::mem::take(&mut closing.found));
+        // Everything is said in one run, unless the survey is too large to be seen as a whole.
+        let fits = self.source.len().unwrap_or(0) <= WHOLE_MAX;
+        if let Some(why) = closing.again.take().filter(|_| fits || !found.has_errors()) {
             return Ok(Err(why));
         }
-        found.extend(std::mem::take(&mut closing.found));
         if found.has_errors() {
             return Err(self.refuse(std::mem::take(found), warnings));
         }

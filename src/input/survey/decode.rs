@@ -116,6 +116,7 @@ pub(super) fn encoding_of_start(
     let (encoding, skip) = match start {
         [0xff, 0xfe, ..] => (Encoding::Utf16Le, 2),
         [0xfe, 0xff, ..] => (Encoding::Utf16Be, 2),
+        [0xef, 0xbb, 0xbf, ..] if not_utf8 => (Encoding::Gb18030, 3),
         [0xef, 0xbb, 0xbf, ..] => (Encoding::Utf8, 3),
         _ => match zero_pattern(&start[..start.len() & !1]) {
             Some(encoding) => (encoding, 0),

@@ -537,12 +537,6 @@ impl<'w> Walk<'w, '_> {
             if given == Answer::Missing(AnswerState::NotAnswered) {
                 continue;
             }
-            let size = std::mem::take(&mut intake.sizes[at]);
-            let noted = &mut self.out.part.notes.sizes[at];
-            noted.large |= size.n_large > 0;
-            if size.n_small > 0 && noted.place.is_none() {
-                noted.place = Some(places.cell(size.first));
-            }
             match assemble::answer(intake, places, 0, indicator, true) {
                 Some(Answer::Value(value)) => {
                     self.say(record, indicator, value, AnswerState::Answered);

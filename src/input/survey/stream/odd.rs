@@ -45,8 +45,7 @@ impl<'w, 'r> Odd<'w, 'r> {
         n_rows: &mut usize,
         notes: &mut Notes,
     ) -> Option<Places> {
-        let places = places(sheet, &piece.text[record.start as usize..], piece.end(record), line);
-        let spot = Spot::default();
+        let (places, spot) = places(sheet, piece, record, line);
         let intake = &mut self.intake;
         intake.forget();
         let n_before = intake.n_rows;
@@ -57,6 +56,14 @@ impl<'w, 'r> Odd<'w, 'r> {
             return None;
         }
         *n_rows += 1;
+        for (size, noted) in intake.sizes.iter_mut().zip(&mut notes.sizes) {
+            let size = std::mem::take(size);
+            noted.large |= size.n_large > 0;
+            if size.n_small > 0 && noted.small.is_none() {
+                noted.small = Some((u32::MAX, 0));
+                noted.place = Some(places.cell(size.first));
+            }
+        }
         if intake.is_nameless() {
             let at = spot.field(sheet.layout.field(Heading::Region).unwrap_or(0));
             let run = Run { place: places.cell(at), from: line, to: line, n: 1 };
@@ -102,15 +109,6 @@ impl<'w, 'r> Odd<'w, 'r> {
             sheet.is_kinded && kind.is_none() && !intake.unknown_kinds.contains(&response.region);
         let place = || places.cell(response.spot);
         notes.remark(&id, is_kindless, place);
-        for (question, size) in intake.sizes.iter_mut().enumerate() {
-            let size = std::mem::take(size);
-            let noted = &mut notes.sizes[question];
-            noted.large |= size.n_large > 0;
-            if size.n_small > 0 && noted.small.is_none() {
-                noted.small = Some((u32::MAX, 0));
-                noted.place = Some(places.cell(size.first));
-            }
-        }
         for at in 0..walk.cells.len() {
             let indicator = IndicatorIdx(u32::try_from(at).unwrap_or(u32::MAX));
             let applies = assemble::applies(sheet.catalogue.indicator(indicator), kind);
@@ -149,11 +147,15 @@ impl<'w, 'r> Odd<'w, 'r> {
     }
 }
 
-/// The text of one record as a file of its own, on its own line.
-fn places(sheet: &Sheet<'_>, text: &str, len: usize, line: usize) -> Places {
-    let text = text[..len].to_owned();
+/// The text of one record, from the beginning of its line, as a file of its own; and its spot there.
+fn places(sheet: &Sheet<'_>, piece: &Piece, record: Record, line: usize) -> (Places, Spot) {
+    let at = record.start as usize;
+    let start = piece.text[..at].rfind('\n').map_or(0, |before| before + 1);
+    let text = piece.text[start..at + piece.end(record)].to_owned();
+    let spot = Spot { record: u32::try_from(at - start).unwrap_or(u32::MAX), ..Spot::default() };
     let lines = Lines::beginning(&text, line);
-    Places::of(Body::Text(SourceFile::new(sheet.name.as_str(), text), sheet.delimiter, lines))
+    let source = SourceFile::new(sheet.name.as_str(), text);
+    (Places::of(Body::Text(source, sheet.delimiter, lines)), spot)
 }
 
 /// The place of a field of a record that starts on a line.
@@ -163,8 +165,8 @@ pub(super) fn place(
     record: Record,
     (line, field): (usize, usize),
 ) -> Place {
-    let text = &piece.text[record.start as usize..];
-    places(sheet, text, piece.end(record), line).cell(Spot::default().field(field))
+    let (places, spot) = places(sheet, piece, record, line);
+    places.cell(spot.field(field))
 }
 
 /// Says that a quote is never closed.
@@ -173,13 +175,17 @@ pub(super) fn open_quote(
     (record, quote): (usize, usize),
     notes: &mut Notes,
 ) {
-    let text = &piece.text[record..];
-    let most = (quote - record).saturating_add(1 << 16);
+    let start = piece.text[..record].rfind('\n').map_or(0, |before| before + 1);
+    let text = &piece.text[start..];
+    let most = (quote - start).saturating_add(1 << 16);
     let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
     let line = piece.first_line + count(&piece.text.as_bytes()[..record]) as usize;
-    let places = places(sheet, text, end, line);
+    let text = text[..end].to_owned();
+    let lines = Lines::beginning(&text, line);
+    let source = SourceFile::new(sheet.name.as_str(), text);
+    let places = Places::of(Body::Text(source, sheet.delimiter, lines));
     notes.is_cut = true;
-    notes.findings.error(code::S013, || table::open_quote(places.bytes(0, quote - record, 1)));
+    notes.findings.error(code::S013, || table::open_quote(places.bytes(0, quote - start, 1)));
 }
 
 /// Finds the places of what is noted by record and field.

@@ -178,6 +178,9 @@ impl<'s> Pieces<'s> {
             let end = size.min(self.held.len());
             let mut index = Index::default();
             let mut used = index.fill(&self.held[..end], self.delimiter, whole);
+            if !whole && index.open.is_none() {
+                used = self.line_end(&mut index, used, size >= RECORD_MAX);
+            }
             if used == 0 && !whole && index.open.is_none() {
                 if size < RECORD_MAX {
                     size *= 2;
@@ -194,6 +197,25 @@ impl<'s> Pieces<'s> {
             }
             return self.cut(index, used).map(Some);
         }
+    }
+
+    /// The last end of a line among the ends of records, so that places are counted from where lines
+    /// begin; the records behind it are left for the next piece. `anywhere` takes any end.
+    fn line_end(&self, index: &mut Index, used: usize, anywhere: bool) -> usize {
+        let is_line = |at: usize| match at.checked_sub(1).map(|before| self.held[before]) {
+            Some(b'\n') => true,
+            Some(b'\r') => self.held.get(at) == Some(&b'\n'),
+            _ => false,
+        };
+        let mut end = used;
+        let mut n = index.records.len();
+        while end > 0 && !anywhere && !is_line(end) {
+            let Some(last) = n.checked_sub(1) else { return 0 };
+            n = last;
+            end = index.records[n].start as usize;
+        }
+        index.records.truncate(n);
+        end
     }
 
     /// Cuts a piece off what is held.

@@ -45,15 +45,25 @@ pub struct Part {
 pub(super) struct Found {
     /// `NaN` where there is no value.
     pub(super) value: f64,
-    /// The value as a decimal, where it is one.
-    pub(super) decimal: Option<Decimal>,
+    /// The digits of the value as a decimal, and how many stand behind the point; no decimal where
+    /// these are more than there can be.
+    pub(super) digits: i64,
+    pub(super) places: u8,
     pub(super) state: AnswerState,
     /// Whether a percent sign stood behind it.
     pub(super) marked: bool,
 }
 
-pub(super) const GAP: Found =
-    Found { value: f64::NAN, decimal: None, state: AnswerState::NotAnswered, marked: false };
+/// No decimal.
+const NO_PLACES: u8 = u8::MAX;
+
+pub(super) const GAP: Found = Found {
+    value: f64::NAN,
+    digits: 0,
+    places: NO_PLACES,
+    state: AnswerState::NotAnswered,
+    marked: false,
+};
 
 /// A row is to be looked at by the ordinary intake.
 struct IsOdd;
@@ -152,8 +162,9 @@ impl<'w> Walk<'w, '_> {
                 let said = key(&said.each_ref().map(String::as_str));
                 self.part.notes.attributes.push((key(&[id]), said));
             }
-            if id.as_bytes()[0].is_ascii_digit() || (sheet.is_kinded && kind.is_none()) {
-                self.remark(record, id, kind.is_none());
+            let is_kindless = sheet.is_kinded && kind.is_none();
+            if is_kindless || id.as_bytes()[0].is_ascii_digit() {
+                self.remark(record, id, is_kindless);
             }
         }
         self.commit(period);
@@ -177,7 +188,8 @@ impl<'w> Walk<'w, '_> {
                 GAP
             } else if let Some((decimal, value)) = quick.read(bytes) {
                 answered = true;
-                Found { value, decimal: Some(decimal), state: AnswerState::Answered, ..GAP }
+                let Decimal { digits, places } = decimal;
+                Found { value, digits, places, state: AnswerState::Answered, marked: false }
             } else {
                 let text = fields.text(Some(*field));
                 let asked = sheet.catalogue.question(*question);
@@ -303,11 +315,11 @@ impl<'w> Walk<'w, '_> {
                 tallies.resize_with(period as usize + 1, none);
             }
             for (found, (tally, gaps)) in self.cells.iter().zip(&mut tallies[period as usize]) {
-                match (found.decimal, found.state) {
-                    (Some(decimal), _) => tally.decimal(decimal.digits, decimal.places),
-                    (None, AnswerState::Answered) => tally.value(found.value),
-                    (None, AnswerState::NotApplicable | AnswerState::Excluded) => {}
-                    (None, _) => *gaps += 1,
+                match found.state {
+                    AnswerState::Answered if found.places == NO_PLACES => tally.value(found.value),
+                    AnswerState::Answered => tally.decimal(found.digits, found.places),
+                    AnswerState::NotApplicable | AnswerState::Excluded => {}
+                    AnswerState::NotAnswered | AnswerState::Unknown => *gaps += 1,
                 }
             }
         }
