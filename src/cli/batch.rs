@@ -67,14 +67,12 @@ pub(super) fn run(
             (Some(Outcome::Whole(reason)), _) => why.push(reason),
             (_, Err(failure)) => return Err(failure),
             (_, Ok(_)) => {
-                folder.close(&[])?;
                 screen.wrote(path);
                 return Ok(());
             }
         }
     }
     whole(args, &why, source, screen)?.write(&mut folder, &name, form, args.run.rank)?;
-    folder.close(&[])?;
     screen.wrote(path);
     Ok(())
 }
