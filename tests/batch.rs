@@ -117,9 +117,8 @@ fn join(all: &mut Block, block: Block) {
 }
 
 fn shown(found: &Diagnostics) -> Vec<String> {
-    let one = |d: &govgauge::diag::Diagnostic| {
-        format!("{} {:?}", render::json_line(d), d.place.excerpt)
-    };
+    let one =
+        |d: &govgauge::diag::Diagnostic| format!("{} {:?}", render::json_line(d), d.place.excerpt);
     let mut all: Vec<String> = found.iter().map(one).collect();
     all.sort();
     all
@@ -129,12 +128,16 @@ fn shown(found: &Diagnostics) -> Vec<String> {
 fn same(found: &Diagnostics, expected: &Diagnostics) -> Result<(), TestCaseError> {
     let (mut only, mut missing) = (shown(found), shown(expected));
     only.retain(|d| missing.iter().position(|m| m == d).map(|at| missing.remove(at)).is_none());
-    prop_assert!(only.is_empty() && missing.is_empty(), "only in pieces {only:?}, only as a whole {missing:?}");
+    prop_assert!(
+        only.is_empty() && missing.is_empty(),
+        "only in pieces {only:?}, only as a whole {missing:?}"
+    );
     Ok(())
 }
 
 fn scored(rubric: &Rubric, weights: &Weights, block: &Block, totals: &[Totals]) -> Scored {
-    let file = InputFile { role: "survey", name: "s.csv".into(), sha256: String::new(), rows: None };
+    let file =
+        InputFile { role: "survey", name: "s.csv".into(), sha256: String::new(), rows: None };
     let fits = if batch::learns(rubric) || rubric.methods.are_used() {
         batch::fits(rubric, totals, &file).0
     } else {
@@ -178,7 +181,10 @@ fn agree(bytes: &[u8], rubric: &Rubric, size: usize) -> Result<(), TestCaseError
         let at = at.expect("the same regions");
         prop_assert_eq!(block.names.get(row), expected_block.names.get(at));
         let (own, other) = (&found.rows[row], &expected.rows[at]);
-        prop_assert_eq!((own.status, own.level, own.imputed), (other.status, other.level, other.imputed));
+        prop_assert_eq!(
+            (own.status, own.level, own.imputed),
+            (other.status, other.level, other.imputed)
+        );
         prop_assert_eq!(own.coverage.is_some(), other.coverage.is_some());
         let near = |a: f64, b: f64| (a.is_nan() && b.is_nan()) || (a - b).abs() <= 1e-9;
         prop_assert!(near(own.coverage.unwrap_or(0.0), other.coverage.unwrap_or(0.0)));
@@ -275,7 +281,8 @@ fn row(width: usize) -> impl Strategy<Value = String> {
 
 fn table(header: &'static str, width: usize) -> impl Strategy<Value = Vec<u8>> {
     let ending = prop::sample::select(vec!["\n", "\r\n"]);
-    let rows = prop::collection::vec(prop_oneof![20 => row(width), 1 => Just(String::new())], 0..30);
+    let rows =
+        prop::collection::vec(prop_oneof![20 => row(width), 1 => Just(String::new())], 0..30);
     (rows, ending, any::<bool>(), any::<bool>()).prop_map(move |(rows, ending, bom, last)| {
         let mut text = if bom { "\u{feff}".to_owned() } else { String::new() };
         text.push_str(header);
@@ -296,7 +303,13 @@ const LONG: &str = "region,question,value,respondent,weight";
 
 fn long_rows() -> impl Strategy<Value = Vec<u8>> {
     let question = prop::sample::select(vec!["rate", "count", "days", "open", "other", "丙"]);
-    let row = (0u32..5, question, cell(), 0u32..4, prop::sample::select(vec!["", "1", "2", "0", "1.5", "x"]));
+    let row = (
+        0u32..5,
+        question,
+        cell(),
+        0u32..4,
+        prop::sample::select(vec!["", "1", "2", "0", "1.5", "x"]),
+    );
     prop::collection::vec(row, 0..40).prop_map(|mut rows| {
         rows.sort_by_key(|(region, _, _, respondent, _)| (*region, *respondent));
         let mut text = LONG.to_owned();
@@ -322,7 +335,9 @@ fn a_plain_table_is_not_read_as_a_whole() {
     let text = "region,question,value,respondent\nr1,rate,50,a\nr1,count,3,a\nr1,rate,60,b";
     let rubric = Rubric { merge: Merge::Mean, ..learning() };
     let streamed = by_pieces(text.as_bytes(), &rubric, 10);
-    assert!(matches!(streamed, Streamed::Rows(block, ..) if (block.answers[0] - 55.0).abs() < 1e-12));
+    assert!(
+        matches!(streamed, Streamed::Rows(block, ..) if (block.answers[0] - 55.0).abs() < 1e-12)
+    );
 }
 
 proptest! {

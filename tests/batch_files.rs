@@ -148,7 +148,8 @@ fn what_is_wrong_is_named_by_line_and_nothing_is_written() {
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).contains("s.csv:20002:1: error[S014]"), "{}", err(&output));
     assert!(err(&output).contains("s.csv:20003:11: error[S027]"), "{}", err(&output));
-    let left: Vec<_> = std::fs::read_dir(case.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(case.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}");
 }
 
@@ -199,7 +200,8 @@ fn a_request_to_end_leaves_nothing_behind() {
     std::thread::sleep(std::time::Duration::from_millis(500));
     drop(input);
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    let left: Vec<_> = std::fs::read_dir(case.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(case.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left.len(), 1, "{left:?}");
 }
 

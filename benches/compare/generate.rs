@@ -2,7 +2,11 @@
 //! `cargo run --release --example compare_data -- wide 1000000 DIR`, or `long 20000000 DIR [shuffled]`.
 //!
 //! All figures are drawn; no region of this name exists.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a tool for measurements may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a tool for measurements may fail"
+)]
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -182,7 +186,8 @@ fn rubric(id: &str, fills: bool) -> String {
             leaves.join(",\n")
         ));
     }
-    let methods = if fills { "  \"methods\": {\"imputation\": {\"method\": \"mean\"}},\n" } else { "" };
+    let methods =
+        if fills { "  \"methods\": {\"imputation\": {\"method\": \"mean\"}},\n" } else { "" };
     let merge = if fills { "" } else { "  \"respondents\": {\"merge\": \"mean\"},\n" };
     let levels = ["emerging", "basic", "established", "advanced", "leading"];
     let levels: Vec<String> = levels
@@ -190,7 +195,9 @@ fn rubric(id: &str, fills: bool) -> String {
         .zip(["起步", "基础", "成型", "先进", "领先"])
         .zip([0, 30, 45, 60, 75])
         .map(|((id, zh), min)| {
-            format!(r#"    {{"id": "{id}", "title": {{"zh": "{zh}", "en": "{id}"}}, "min": {min}}}"#)
+            format!(
+                r#"    {{"id": "{id}", "title": {{"zh": "{zh}", "en": "{id}"}}, "min": {min}}}"#
+            )
         })
         .collect();
     format!(

@@ -39,7 +39,8 @@ pub(super) fn run(
     let mut warnings = Diagnostics::new();
     let rubric = load::read_rubric(&args.survey.rubric, screen, &mut warnings)?;
     let weights = load::read_weights(&rubric, args.survey.weights.as_deref(), screen.lang)?;
-    let calibration = load::read_calibration(args.calibration.calibration.as_deref(), &rubric, screen)?;
+    let calibration =
+        load::read_calibration(args.calibration.calibration.as_deref(), &rubric, screen)?;
     let calibration = calibration.as_ref().map(|(calibration, _)| calibration);
     let mut why = batch::obstacles(&rubric, &weights, calibration.is_some());
     let mut source = Source::open(&args.survey.surveys[0], &stop, screen)?;
@@ -58,7 +59,8 @@ pub(super) fn run(
         let limit = args.memory_limit;
         let mut outcome = None;
         let done = folder.make(&name, |out| {
-            let made = stream::run(&run, &mut source, (limit, &stop), (out, &mut warnings), screen)?;
+            let made =
+                stream::run(&run, &mut source, (limit, &stop), (out, &mut warnings), screen)?;
             let whole = matches!(made, Outcome::Whole(_));
             outcome = Some(made);
             if whole { Err(Stopped::Again) } else { Ok(()) }
@@ -109,10 +111,15 @@ fn whole<'s>(
     const TIMES: u64 = 16;
     let need = source.len().unwrap_or(0).saturating_mul(TIMES);
     if let Some(limit) = args.memory_limit.filter(|limit| need > *limit) {
-        return Err(stream::too_little(need, limit, screen.lang, &Text::new(
-            "放宽上限，或先用 `govgauge calibrate` 校准后加 --calibration 分批评分",
-            "raise the limit, or calibrate first and score in parts with --calibration",
-        )));
+        return Err(stream::too_little(
+            need,
+            limit,
+            screen.lang,
+            &Text::new(
+                "放宽上限，或先用 `govgauge calibrate` 校准后加 --calibration 分批评分",
+                "raise the limit, or calibrate first and score in parts with --calibration",
+            ),
+        ));
     }
     let stdin = source.into_stdin(screen)?;
     let loaded = load::load_given(&args.survey, stdin, screen)?;
@@ -138,7 +145,8 @@ impl Whole<'_> {
             if !ranked {
                 return out.write_all(&lines.bytes);
             }
-            let index = scored.scores.chunks(scored.width.max(1)).map(|row| table::rank_key(row[0]));
+            let index =
+                scored.scores.chunks(scored.width.max(1)).map(|row| table::rank_key(row[0]));
             let places = table::places(&index.collect::<Vec<_>>(), &block.periods, &block.groups);
             let mut rest = lines.bytes.as_slice();
             let mut end = Vec::new();

@@ -1,9 +1,9 @@
 //! A survey file that may be read more than once, piece by piece.
 
+use super::Failure;
 use super::files::unreadable;
 use super::screen::Screen;
 use super::stop::Stop;
-use super::Failure;
 use crate::input::survey::stream;
 use crate::lang::Lang;
 use std::fs::File;

@@ -170,10 +170,15 @@ impl Pass<'_, '_> {
         self.within(limit, 0)?;
         let bar = self.bar(1);
         let mut ledger = Ledger::new(sheet, 0);
-        self.each(pieces, &bar, |piece| sheet.read_long(piece), |part| {
-            cells.take(part, &mut ledger);
-            Ok(())
-        })?;
+        self.each(
+            pieces,
+            &bar,
+            |piece| sheet.read_long(piece),
+            |part| {
+                cells.take(part, &mut ledger);
+                Ok(())
+            },
+        )?;
         bar.finish_and_clear();
         self.source.unchanged()?;
         let block = cells.finish(&ledger.periods(), &mut ledger);
@@ -246,18 +251,23 @@ impl Pass<'_, '_> {
     ) -> Result<(Closing, Sums), Interrupt> {
         let task = Task { check: true, tally: true, rows: false };
         let mut sums = Sums::new();
-        self.each(pieces, bar, |piece| sheet.read(piece, task), |mut part: Part| {
-            ledger.take(&mut part);
-            for (id, tallies) in part.block.period_ids.into_iter().zip(part.tallies) {
-                let all = sums.entry(id).or_default();
-                all.resize_with(tallies.len(), Default::default);
-                for (all, (tally, gaps)) in all.iter_mut().zip(tallies) {
-                    all.0.join(&tally);
-                    all.1 += gaps;
+        self.each(
+            pieces,
+            bar,
+            |piece| sheet.read(piece, task),
+            |mut part: Part| {
+                ledger.take(&mut part);
+                for (id, tallies) in part.block.period_ids.into_iter().zip(part.tallies) {
+                    let all = sums.entry(id).or_default();
+                    all.resize_with(tallies.len(), Default::default);
+                    for (all, (tally, gaps)) in all.iter_mut().zip(tallies) {
+                        all.0.join(&tally);
+                        all.1 += gaps;
+                    }
                 }
-            }
-            Ok(())
-        })?;
+                Ok(())
+            },
+        )?;
         self.source.unchanged()?;
         Ok((ledger.finish(sheet), sums))
     }
@@ -467,11 +477,7 @@ struct Writer<'o> {
 }
 
 impl<'o> Writer<'o> {
-    fn new(
-        run: &Run<'_>,
-        out: &'o mut dyn Write,
-        n_rows: usize,
-    ) -> Result<Self, Stopped> {
+    fn new(run: &Run<'_>, out: &'o mut dyn Write, n_rows: usize) -> Result<Self, Stopped> {
         let table = Table::new(run.rubric, &batch::shown(run.rubric), run.form, run.ranked);
         out.write_all(&table.head())?;
         let spool = match run.ranked {

@@ -12,8 +12,8 @@ use super::{known_weights, nodes, percent};
 use crate::diag::Diagnostic;
 use crate::lang::Text;
 use crate::model::{
-    Aggregation, AnswerState, Block, Imputation, IndicatorMethods, InputFile, NodeIdx, Normalisation, Period, Rubric, Scale,
-    Survey, Treatment, Weights,
+    Aggregation, AnswerState, Block, Imputation, IndicatorMethods, InputFile, NodeIdx,
+    Normalisation, Period, Rubric, Scale, Survey, Treatment, Weights,
 };
 use crate::stats::exact::Tally;
 use std::borrow::Cow;
@@ -80,7 +80,9 @@ fn obstacle(
     match methods.imputation {
         Imputation::Nothing | Imputation::Mean | Imputation::Constant(_) => {}
         Imputation::Median if is_calibrated => {}
-        _ => return Some(("填补须看其他地区", "its gaps are filled from other regions or periods")),
+        _ => {
+            return Some(("填补须看其他地区", "its gaps are filled from other regions or periods"));
+        }
     }
     if methods.treatment != Treatment::Nothing {
         return Some(("处理异常值", "its outliers are treated"));
@@ -159,9 +161,9 @@ pub fn totals(rubric: &Rubric, block: &Block, periods: &[Period]) -> Vec<Totals>
         .map(|(row, column, _)| (*row, *column))
         .collect();
     for (row, answers) in (0u32..).zip(block.answers.chunks(n_columns.max(1))) {
-        let at = totals.iter().position(|t| {
-            pooled || t.period.as_deref() == Some(block.period(row as usize))
-        });
+        let at = totals
+            .iter()
+            .position(|t| pooled || t.period.as_deref() == Some(block.period(row as usize)));
         let Some(totals) = at.map(|at| &mut totals[at]) else { continue };
         totals.n_rows += 1;
         for ((column, value), (tally, gaps)) in (0u32..).zip(answers).zip(&mut totals.columns) {

@@ -183,9 +183,7 @@ impl<'a> Scorer<'a> {
             if !gaps[row] && self.complete(cells, &mut nodes, &mut scratch) {
                 out.scores.extend(self.shown.iter().map(|node| nodes[node.at()]));
                 let level = percent.and_then(|_| {
-                    levels::level(rubric, nodes[0], |node| {
-                        (Some(nodes[node.at()]), Status::Scored)
-                    })
+                    levels::level(rubric, nodes[0], |node| (Some(nodes[node.at()]), Status::Scored))
                 });
                 let (status, coverage) = (Status::Scored, Some(1.0));
                 out.rows.push(RowScore { status, level, coverage, imputed: filled[row] });

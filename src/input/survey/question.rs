@@ -126,7 +126,8 @@ impl<'r> Question<'r> {
 
     /// Whether a word of its answers begins as numbers do.
     pub(super) fn has_numbers(&self) -> bool {
-        let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+        let number =
+            |word: &str| word.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
         self.codes.keys().any(|word| number(word)) || self.words.keys().any(|word| number(word))
     }
 

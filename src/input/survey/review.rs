@@ -85,7 +85,9 @@ pub(super) fn digits(n: usize, id: &str, place: Place) -> Words {
     );
     let hint = Extra::hint(
         format!("建议加字母前缀，例如 `CN-{id}`；否则结果在别的软件中会被当作数，开头的 0 会丢失"),
-        format!("a letter in front, as in `CN-{id}`, keeps other programs from taking ids for numbers and dropping leading zeros"),
+        format!(
+            "a letter in front, as in `CN-{id}`, keeps other programs from taking ids for numbers and dropping leading zeros"
+        ),
     );
     (place, message, hint.region(id))
 }
@@ -127,7 +129,9 @@ pub(super) fn kindless(rubric: &Rubric, n: usize, id: &str, place: Place) -> Wor
         format!("{n} 个地区没有写类型，例如 `{id}`；按全部指标都适用处理"),
         match n {
             1 => format!("region `{id}` has no kind; every indicator is taken to apply to it"),
-            _ => format!("{n} regions have no kind, such as `{id}`; every indicator is taken to apply to them"),
+            _ => format!(
+                "{n} regions have no kind, such as `{id}`; every indicator is taken to apply to them"
+            ),
         },
     );
     let hint = Extra::hint(

@@ -91,7 +91,8 @@ pub(super) fn read_text(
         if n.is_multiple_of(PROGRESS_EVERY) {
             progress(start);
         }
-        if intake.row(&layout, &record, spot(start), &mut reader, places) == ControlFlow::Break(()) {
+        if intake.row(&layout, &record, spot(start), &mut reader, places) == ControlFlow::Break(())
+        {
             break;
         }
     }
@@ -206,11 +207,16 @@ pub(super) fn conclude(intake: &mut Intake<'_, '_>, layout: &Layout, places: &Pl
 /// Says that a long table answers nothing that the rubric asks.
 pub(super) fn no_question(catalogue: &Catalogue<'_>, place: Place) -> Words {
     let some: Vec<_> = catalogue.ids().take(3).map(|id| format!("`{id}`")).collect();
-    let message =
-        Text::new("题号列中没有一个是量规中的指标", "not one question is an indicator of the rubric");
+    let message = Text::new(
+        "题号列中没有一个是量规中的指标",
+        "not one question is an indicator of the rubric",
+    );
     let hint = Extra::hint(
         format!("题号用指标编号，例如 {}；并确认所选的量规无误", some.join("、")),
-        format!("questions are indicator ids, such as {}; or choose the rubric this survey was made for", some.join(", ")),
+        format!(
+            "questions are indicator ids, such as {}; or choose the rubric this survey was made for",
+            some.join(", ")
+        ),
     );
     (place, message, hint)
 }

@@ -98,10 +98,9 @@ fn how(scale: &Scale, merge: &Merge, n_counts: &mut usize) -> Result<How, Text> 
             *n_counts += steps;
             Ok(How::Median(start))
         }
-        Merge::Lead(_) => Err(Text::new(
-            "以某一填报人的答案为准",
-            "the answers of one respondent are taken",
-        )),
+        Merge::Lead(_) => {
+            Err(Text::new("以某一填报人的答案为准", "the answers of one respondent are taken"))
+        }
         _ => Err(Text::new(
             "多个答案取中位数，须看过所有答案",
             "the median of several answers needs all of them",

@@ -5,9 +5,9 @@ use super::super::cells::Reader;
 use super::super::heading::Heading;
 use super::super::limits::ID_MAX;
 use super::super::number::decimal;
+use super::super::place::Places;
 use super::super::place::count;
 use super::super::question::Named;
-use super::super::place::Places;
 use super::super::review;
 use super::super::row::{Cell, trim};
 use super::super::tokens::Record;
@@ -552,8 +552,7 @@ impl<'w> Walk<'w, '_> {
         let (at, line) = self.counted;
         let start = record.start as usize;
         if start < at {
-            return self.piece.first_line
-                + count(&self.piece.text.as_bytes()[..start]) as usize;
+            return self.piece.first_line + count(&self.piece.text.as_bytes()[..start]) as usize;
         }
         let line = line + count(&self.piece.text.as_bytes()[at..start]) as usize;
         self.counted = (start, line);

@@ -114,9 +114,7 @@ impl<'w, 'r> Odd<'w, 'r> {
             let applies = assemble::applies(sheet.catalogue.indicator(indicator), kind);
             let answer = assemble::answer(intake, places, 0, indicator, applies);
             walk.cells[at] = match answer {
-                Some(Answer::Value(value)) => {
-                    Found { value, state: AnswerState::Answered, ..GAP }
-                }
+                Some(Answer::Value(value)) => Found { value, state: AnswerState::Answered, ..GAP },
                 Some(Answer::Missing(state)) => Found { state, ..GAP },
                 None => Found { state: AnswerState::NotApplicable, ..GAP },
             };
@@ -191,7 +189,8 @@ pub(super) fn open_quote(
 /// Finds the places of what is noted by record and field.
 pub(super) fn settle(sheet: &Sheet<'_>, piece: &Piece, notes: &mut Notes) {
     for size in &mut notes.sizes {
-        let Some((start, field)) = size.small.filter(|_| !size.large && size.place.is_none()) else {
+        let Some((start, field)) = size.small.filter(|_| !size.large && size.place.is_none())
+        else {
             continue;
         };
         let Some(record) = piece.index.records.iter().find(|r| r.start == start).copied() else {
@@ -221,7 +220,8 @@ impl<'w, 'r> Walk<'w, 'r> {
     /// Counts a plain row's region.
     pub(super) fn remark(&mut self, record: Record, id: &str, is_kindless: bool) {
         let notes = &self.part.notes;
-        let known = notes.digits.first.is_some() && (!is_kindless || notes.kindless.first.is_some());
+        let known =
+            notes.digits.first.is_some() && (!is_kindless || notes.kindless.first.is_some());
         // Lines are only counted for the first.
         let line = if known { 0 } else { self.line(record) };
         let (sheet, piece) = (self.sheet, self.piece);

@@ -229,9 +229,8 @@ impl<'s> Pieces<'s> {
             let valid = std::str::from_utf8(&bytes).map_or_else(|e| e.valid_up_to(), str::len);
             bytes.truncate(valid);
         }
-        let text = String::from_utf8(bytes).map_err(|error| {
-            self.not_utf8(error.as_bytes(), error.utf8_error().valid_up_to())
-        })?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| self.not_utf8(error.as_bytes(), error.utf8_error().valid_up_to()))?;
         if text.as_bytes().contains(&0) {
             return Err(Stop::Refused(Refused(Refusal::Binary)));
         }
@@ -321,9 +320,7 @@ fn read_some(source: &mut dyn Read, room: &mut [u8]) -> Result<usize, Stop> {
 fn stop(error: io::Error) -> Stop {
     use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
     match error.kind() {
-        InvalidData | InvalidInput | UnexpectedEof => {
-            Stop::Refused(Refused(Refusal::DamagedGzip))
-        }
+        InvalidData | InvalidInput | UnexpectedEof => Stop::Refused(Refused(Refusal::DamagedGzip)),
         _ => Stop::Io(error),
     }
 }

@@ -1,5 +1,6 @@
 //! The rows of a piece: plain ones straight into a block, others through the ordinary intake.
 
+use super::super::cells::Reader;
 use super::super::heading::Heading;
 use super::super::identity;
 use super::super::limits::ID_MAX;
@@ -8,7 +9,6 @@ use super::super::period;
 use super::super::place::count;
 use super::super::row::{Cell, trim};
 use super::super::tokens::{Record, unquoted};
-use super::super::cells::Reader;
 use super::notes::{Notes, key};
 use super::odd::{self, Odd};
 use super::pieces::Piece;
