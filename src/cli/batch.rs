@@ -86,6 +86,9 @@ struct Whole<'s> {
     screen: &'s Screen,
 }
 
+/// In memory a survey takes many times its size: columns, one matrix per step, regions.
+const TIMES: u64 = 16;
+
 /// Reads a survey in memory, and says why.
 fn whole<'s>(
     args: &'s ScoreArgs,
@@ -107,9 +110,7 @@ fn whole<'s>(
         &format!("须整体读入内存：{}", list(Lang::Zh)),
         &format!("the survey is read into memory as a whole: {}", list(Lang::En)),
     );
-    // In memory a survey takes many times its size: columns, one matrix per step, regions.
-    const TIMES: u64 = 16;
-    let need = source.len().unwrap_or(0).saturating_mul(TIMES);
+    let need = source.len().saturating_mul(TIMES);
     if let Some(limit) = args.memory_limit.filter(|limit| need > *limit) {
         return Err(stream::too_little(
             need,

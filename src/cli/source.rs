@@ -59,8 +59,8 @@ impl<'s> Source<'s> {
     }
 
     /// How many bytes the file has.
-    pub(super) fn len(&self) -> Option<u64> {
-        Some(self.len)
+    pub(super) fn len(&self) -> u64 {
+        self.len
     }
 
     /// The bytes from the beginning, unpacked; says whether they were packed.

@@ -19,7 +19,6 @@ impl Stop {
         // Where nothing can be installed, the system ends us as it always did.
         let _ = ctrlc::set_handler(move || {
             if heard.swap(true, Ordering::Relaxed) {
-                #[expect(clippy::exit, reason = "somebody asked twice")]
                 std::process::exit(INTERRUPTED);
             }
         });

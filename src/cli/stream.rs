@@ -124,7 +124,7 @@ impl Pass<'_, '_> {
                 Ok(closing) => closing,
                 Err(why) => return Ok(Outcome::Whole(why)),
             };
-            plan = self.fitted(arranged(run.rubric, totals, &closing), &closing);
+            plan = self.fitted(&arranged(run.rubric, totals, &closing), &closing);
             pieces = self.pieces()?;
             let _ = Sheet::open(&self.source.name, run.rubric, &mut pieces);
             let mut writer = Writer::new(run, out, rank_room)?;
@@ -194,7 +194,7 @@ impl Pass<'_, '_> {
             Some(_) => self.calibrated()?,
             None if batch::learns(run.rubric) => {
                 let totals = batch::totals(run.rubric, &block, &closing.periods);
-                self.fitted(totals, &closing)
+                self.fitted(&totals, &closing)
             }
             None => Plan::new(run.rubric, run.weights, Vec::new()),
         };
@@ -220,7 +220,7 @@ impl Pass<'_, '_> {
     }
 
     /// A plan by what was learnt from sums over columns; prints what methods could not do.
-    fn fitted(&self, totals: Vec<Totals>, closing: &Closing) -> Plan<'_> {
+    fn fitted(&self, totals: &[Totals], closing: &Closing) -> Plan<'_> {
         let run = self.run;
         let file = InputFile {
             role: "survey",
@@ -228,7 +228,7 @@ impl Pass<'_, '_> {
             sha256: String::new(),
             rows: Some(closing.n_rows),
         };
-        let (fits, remarks) = batch::fits(run.rubric, &totals, &file);
+        let (fits, remarks) = batch::fits(run.rubric, totals, &file);
         let mut all = Diagnostics::new();
         all.extend(remarks);
         self.screen.diagnostics(&all);
@@ -371,7 +371,7 @@ impl Pass<'_, '_> {
     ) -> Result<Result<Closing, Text>, Interrupt> {
         found.extend(std::mem::take(&mut closing.found));
         // Everything is said in one run, unless the survey is too large to be seen as a whole.
-        let fits = self.source.len().unwrap_or(0) <= WHOLE_MAX;
+        let fits = self.source.len() <= WHOLE_MAX;
         if let Some(why) = closing.again.take().filter(|_| fits || !found.has_errors()) {
             return Ok(Err(why));
         }
@@ -399,7 +399,7 @@ impl Pass<'_, '_> {
     /// About how many rows the file has, by those at its beginning.
     fn rows_expected(&self, pieces: &Pieces<'_>) -> u64 {
         let per_row = pieces.bytes_per_line().max(1);
-        self.source.len().unwrap_or(0) / per_row * 9 / 8
+        self.source.len() / per_row * 9 / 8
     }
 
     /// Fails where the memory allowed will not do.
@@ -420,7 +420,7 @@ impl Pass<'_, '_> {
     }
 
     fn bar(&self, n_passes: u64) -> ProgressBar {
-        let total = self.source.len().unwrap_or(0) * n_passes;
+        let total = self.source.len() * n_passes;
         self.screen.progress_bytes(total, "评分", "scoring")
     }
 }
@@ -480,9 +480,10 @@ impl<'o> Writer<'o> {
     fn new(run: &Run<'_>, out: &'o mut dyn Write, n_rows: usize) -> Result<Self, Stopped> {
         let table = Table::new(run.rubric, &batch::shown(run.rubric), run.form, run.ranked);
         out.write_all(&table.head())?;
-        let spool = match run.ranked {
-            true => Some(BufWriter::with_capacity(1 << 16, tempfile::tempfile_in(run.parent)?)),
-            false => None,
+        let spool = if run.ranked {
+            Some(BufWriter::with_capacity(1 << 16, tempfile::tempfile_in(run.parent)?))
+        } else {
+            None
         };
         let room = if run.ranked { n_rows } else { 0 };
         Ok(Self {

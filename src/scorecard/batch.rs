@@ -287,11 +287,15 @@ pub fn places(keys: &[i64], periods: &[u32], groups: &[u32]) -> Vec<Place> {
     for of_period in order.chunk_by(|a, b| a.0 == b.0) {
         let n_ranked = u32::try_from(of_period.len()).unwrap_or(u32::MAX);
         let (mut sizes, mut above) = (vec![0u32; n_groups], vec![0u32; n_groups]);
-        of_period.iter().for_each(|(.., row)| sizes[group(*row)] += 1);
+        for (.., row) in of_period {
+            sizes[group(*row)] += 1;
+        }
         let mut rank = 1;
         for ties in of_period.chunk_by(|a, b| a.1 == b.1) {
             let mut equal = std::collections::BTreeMap::new();
-            ties.iter().for_each(|(.., row)| *equal.entry(group(*row)).or_insert(0u32) += 1);
+            for (.., row) in ties {
+                *equal.entry(group(*row)).or_insert(0u32) += 1;
+            }
             for (.., row) in ties {
                 let group = group(*row);
                 let (size, equal) = (sizes[group], equal[&group]);
@@ -301,7 +305,9 @@ pub fn places(keys: &[i64], periods: &[u32], groups: &[u32]) -> Vec<Place> {
                     (size > 1).then(|| 100.0 * (below + ties / 2.0) / f64::from(size - 1));
                 places[*row as usize] = Place { rank, n_ranked, percentile };
             }
-            equal.into_iter().for_each(|(group, n)| above[group] += n);
+            for (group, n) in equal {
+                above[group] += n;
+            }
             rank += u32::try_from(ties.len()).unwrap_or(u32::MAX);
         }
     }

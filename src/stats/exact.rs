@@ -281,7 +281,9 @@ mod tests {
 
     fn of(values: &[f64]) -> Tally {
         let mut tally = Tally::default();
-        values.iter().for_each(|v| tally.value(*v));
+        for value in values {
+            tally.value(*value);
+        }
         tally
     }
 

@@ -150,9 +150,10 @@ pub fn totals(rubric: &Rubric, block: &Block, periods: &[Period]) -> Vec<Totals>
         n_rows: 0,
         columns: vec![Default::default(); n_columns],
     };
-    let mut totals: Vec<Totals> = match pooled {
-        true => vec![of_period(periods.first())],
-        false => periods.iter().map(|p| of_period(Some(p))).collect(),
+    let mut totals: Vec<Totals> = if pooled {
+        vec![of_period(periods.first())]
+    } else {
+        periods.iter().map(|p| of_period(Some(p))).collect()
     };
     let closed: std::collections::BTreeSet<(u32, u32)> = block
         .states

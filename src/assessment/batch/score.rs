@@ -103,7 +103,9 @@ impl<'a> Scorer<'a> {
             let is_mean = node.aggregation == Aggregation::Arithmetic;
             if is_mean {
                 let total: f64 = children.iter().map(|c| c.1).sum();
-                children.iter_mut().for_each(|c| c.1 /= total);
+                for child in &mut children {
+                    child.1 /= total;
+                }
             }
             parents.push(Parent { node: idx, children, is_mean });
         }

@@ -300,17 +300,13 @@ pub(super) fn unquoted(field: &str) -> Option<String> {
     let mut rest = inner;
     while let Some((before, after)) = rest.split_once('"') {
         out.push_str(before);
-        match after.strip_prefix('"') {
-            Some(more) => {
-                out.push('"');
-                rest = more;
-            }
+        let Some(more) = after.strip_prefix('"') else {
             // Closed: what follows belongs to the field as it is.
-            None => {
-                out.push_str(after);
-                return Some(out);
-            }
-        }
+            out.push_str(after);
+            return Some(out);
+        };
+        out.push('"');
+        rest = more;
     }
     out.push_str(rest);
     Some(out)
@@ -335,10 +331,9 @@ mod tests {
                 for end in index.ends(*record) {
                     let field = &text[start..at + *end as usize];
                     let plain = || field.trim_matches('"').to_owned();
-                    row.push(match field.starts_with('"') {
-                        true => unquoted(field).unwrap_or_else(plain),
-                        false => field.to_owned(),
-                    });
+                    let quoted =
+                        field.starts_with('"').then(|| unquoted(field).unwrap_or_else(plain));
+                    row.push(quoted.unwrap_or_else(|| field.to_owned()));
                     start = at + *end as usize + 1;
                 }
                 all.push(row);

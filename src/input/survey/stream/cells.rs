@@ -68,7 +68,7 @@ struct Subject {
 pub struct Cells<'s> {
     scales: Vec<&'s Scale>,
     how: Vec<How>,
-    cells: Vec<Cell>,
+    grid: Vec<Cell>,
     /// Row by row, how often each step was answered.
     counts: Vec<u32>,
     n_counts: usize,
@@ -129,7 +129,7 @@ impl<'s> Cells<'s> {
         Ok(Self {
             scales,
             how,
-            cells: Vec::new(),
+            grid: Vec::new(),
             counts: Vec::new(),
             n_counts,
             index: Slots::default(),
@@ -169,7 +169,7 @@ impl<'s> Cells<'s> {
     fn subject(&mut self, of: super::long::Subject) -> u32 {
         let (row, new) = self.index.position(&format!("{}\n{}", of.region, of.period));
         if new {
-            self.cells.resize(self.cells.len() + self.how.len(), EMPTY);
+            self.grid.resize(self.grid.len() + self.how.len(), EMPTY);
             self.counts.resize(self.counts.len() + self.n_counts, 0);
             let (region, period, about) = (of.region, of.period, of.about);
             self.subjects.push(Subject { region, period, about, n_responses: of.n_responses });
@@ -248,7 +248,7 @@ impl<'s> Cells<'s> {
     #[inline]
     fn add(&mut self, row: usize, said: Said, weight: f64) {
         let question = usize::from(said.question);
-        let cell = &mut self.cells[row * self.how.len() + question];
+        let cell = &mut self.grid[row * self.how.len() + question];
         if said.unnamed && std::mem::replace(&mut cell.unnamed, true) {
             self.again.get_or_insert_with(|| {
                 Text::new("有的问题答了两次", "some questions are answered twice")
@@ -342,7 +342,7 @@ impl<'s> Cells<'s> {
             });
             block.groups.push(u32::try_from(group).unwrap_or(u32::MAX));
             block.periods.push(u32::try_from(rank(of)).unwrap_or(u32::MAX));
-            let cells = &self.cells[at * n..(at + 1) * n];
+            let cells = &self.grid[at * n..(at + 1) * n];
             let mut answered = false;
             for (question, cell) in cells.iter().enumerate() {
                 let value = self.value(*at, question, cell);

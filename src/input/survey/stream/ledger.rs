@@ -86,7 +86,7 @@ impl Ledger {
             all.place = all.place.take().or_else(|| own.place.take());
         }
         if let Some(head) = notes.head.take() {
-            let run = self.run.take().map_or(head.clone(), |run| run.and(head));
+            let run = self.run.take().map_or(head.clone(), |run| run.and(&head));
             run.say(&mut self.findings);
         } else if notes.rows_began
             && let Some(run) = self.run.take()
@@ -95,7 +95,7 @@ impl Ledger {
         }
         if let Some(tail) = notes.tail.take() {
             self.run = Some(match self.run.take() {
-                Some(run) => run.and(tail),
+                Some(run) => run.and(&tail),
                 None => tail,
             });
         }

@@ -16,7 +16,7 @@ use super::notes::{Notes, key};
 use super::odd::{self, Odd};
 use super::pieces::Piece;
 use super::quick::Quick;
-use super::sheet::Sheet;
+use super::sheet::{CELL_MAX, Sheet};
 use super::slots::Slots;
 use super::walk::{Part, Raw, id};
 use crate::diag::Place;
@@ -196,7 +196,7 @@ impl<'w> Walk<'w, '_> {
     fn plain(&mut self, record: Record) -> Result<(), IsOdd> {
         let sheet = self.sheet;
         let raw = Raw::new(self.piece, record);
-        if record.width as usize != sheet.layout.width || raw.len() > sheet.cell_max() {
+        if record.width as usize != sheet.layout.width || raw.len() > CELL_MAX {
             return Err(IsOdd);
         }
         let unnamed = |at: &usize| !raw.raw(*at).is_empty();
@@ -209,8 +209,7 @@ impl<'w> Walk<'w, '_> {
             None => b"",
         };
         let weight = self.weight(&raw)?;
-        let indicator = self.question(&raw, record)?;
-        let Some(indicator) = indicator else {
+        let Some(indicator) = self.question(&raw, record) else {
             self.begin(record, row, respondent, weight)?;
             self.out.part.n_rows += 1;
             return Ok(());
@@ -326,7 +325,7 @@ impl<'w> Walk<'w, '_> {
     }
 
     /// The question of a row; none where the rubric does not have it.
-    fn question(&mut self, raw: &Raw<'_>, record: Record) -> Result<Option<IndicatorIdx>, IsOdd> {
+    fn question(&mut self, raw: &Raw<'_>, record: Record) -> Option<IndicatorIdx> {
         let catalogue = &self.sheet.catalogue;
         let bytes = raw.cell(self.fields.question);
         // Questions mostly follow each other as in the rubric.
@@ -334,7 +333,7 @@ impl<'w> Walk<'w, '_> {
         for at in [if next < catalogue.n_indicators() { next } else { 0 }, self.last_question] {
             if catalogue.questions[at].id.as_bytes() == bytes {
                 self.last_question = at;
-                return Ok(Some(IndicatorIdx(u32::try_from(at).unwrap_or(u32::MAX))));
+                return Some(IndicatorIdx(u32::try_from(at).unwrap_or(u32::MAX)));
             }
         }
         let text = raw.text(Some(self.fields.question));
@@ -348,10 +347,10 @@ impl<'w> Walk<'w, '_> {
         let meant = self.meant[at as usize];
         if let Some(indicator) = meant {
             self.last_question = indicator.at().min(catalogue.n_indicators().saturating_sub(1));
-            return Ok(Some(indicator));
+            return Some(indicator);
         }
         self.stranger(&text, record);
-        Ok(None)
+        None
     }
 
     fn stranger(&mut self, name: &str, record: Record) {

@@ -22,7 +22,7 @@ impl Run {
     }
 
     /// This run, and another right behind it.
-    pub(super) fn and(self, later: Self) -> Self {
+    pub(super) fn and(self, later: &Self) -> Self {
         Self { to: later.to, n: self.n + later.n, ..self }
     }
 }

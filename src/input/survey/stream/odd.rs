@@ -68,7 +68,7 @@ impl<'w, 'r> Odd<'w, 'r> {
             let at = spot.field(sheet.layout.field(Heading::Region).unwrap_or(0));
             let run = Run { place: places.cell(at), from: line, to: line, n: 1 };
             self.run = Some(match self.run.take() {
-                Some(before) => before.and(run),
+                Some(before) => before.and(&run),
                 None => run,
             });
             return Some(places);
@@ -216,7 +216,7 @@ impl Notes {
     }
 }
 
-impl<'w, 'r> Walk<'w, 'r> {
+impl Walk<'_, '_> {
     /// Counts a plain row's region.
     pub(super) fn remark(&mut self, record: Record, id: &str, is_kindless: bool) {
         let notes = &self.part.notes;

@@ -155,6 +155,7 @@ impl<'s> Pieces<'s> {
     }
 
     /// Makes pieces of about so many bytes; for tests.
+    #[must_use]
     pub fn of_size(mut self, size: usize) -> Self {
         self.size = size.max(1);
         self
@@ -165,6 +166,7 @@ impl<'s> Pieces<'s> {
     /// # Errors
     ///
     /// Where it cannot be read on.
+    #[expect(clippy::should_implement_trait, reason = "an iterator could not end with a reason")]
     pub fn next(&mut self) -> Result<Option<Piece>, Stop> {
         if self.done {
             return Ok(None);
@@ -190,9 +192,7 @@ impl<'s> Pieces<'s> {
                 let quote = self.held[..end].iter().position(|b| *b == b'"').unwrap_or(0);
                 index.open = Some((0, quote));
             }
-            if index.open.is_some() {
-                (used, self.done) = (end, true);
-            } else if whole {
+            if whole || index.open.is_some() {
                 (used, self.done) = (end, true);
             }
             return self.cut(index, used).map(Some);

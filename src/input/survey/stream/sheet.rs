@@ -30,6 +30,9 @@ pub struct Sheet<'r> {
     pub(super) is_kinded: bool,
 }
 
+/// The most bytes that a record may have without a cell that may be too long.
+pub(super) const CELL_MAX: usize = Limits::STANDARD.cell;
+
 /// Why a table is not read in pieces.
 #[derive(Debug)]
 pub enum NotStreamed {
@@ -105,11 +108,6 @@ impl<'r> Sheet<'r> {
         self.layout.long
     }
 
-    /// The most bytes that a record may have without a cell that may be too long.
-    pub(super) fn cell_max(&self) -> usize {
-        Limits::STANDARD.cell
-    }
-
     /// The character between fields.
     pub fn delimiter(&self) -> char {
         char::from(self.delimiter)
@@ -131,8 +129,8 @@ fn needs_whole(layout: &Layout) -> Option<Text> {
     if layout.long {
         return None;
     }
-    let several = [Heading::Respondent, Heading::Weight].into_iter();
-    let several = several.filter_map(|heading| layout.field(heading).map(|_| heading)).next()?;
+    let several = [Heading::Respondent, Heading::Weight];
+    let several = several.into_iter().find(|heading| layout.field(*heading).is_some())?;
     let column = several.shown();
     Some(Text::new(
         format!("宽表有 {} 列，同一地区可有多行", column.zh),

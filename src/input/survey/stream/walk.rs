@@ -12,7 +12,7 @@ use super::super::tokens::{Record, unquoted};
 use super::notes::{Notes, key};
 use super::odd::{self, Odd};
 use super::pieces::Piece;
-use super::sheet::Sheet;
+use super::sheet::{CELL_MAX, Sheet};
 use crate::model::{Answer, AnswerState, Block, NaRule};
 use crate::stats::exact::Tally;
 use std::borrow::Cow;
@@ -115,7 +115,7 @@ impl Sheet<'_> {
     }
 }
 
-impl<'w> Walk<'w, '_> {
+impl Walk<'_, '_> {
     fn row(&mut self, record: Record) {
         match self.plain(record) {
             Ok(()) => {}
@@ -129,7 +129,7 @@ impl<'w> Walk<'w, '_> {
         let layout = &sheet.layout;
         let fields = Raw::new(self.piece, record);
         // The longest cell has fewer bytes than this, and so has every cell of such a record.
-        if record.width as usize != layout.width || fields.len() > sheet.cell_max() {
+        if record.width as usize != layout.width || fields.len() > CELL_MAX {
             return Err(IsOdd);
         }
         let region = fields.plain(layout.field(Heading::Region).unwrap_or(0)).ok_or(IsOdd)?;
