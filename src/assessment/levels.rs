@@ -2,7 +2,7 @@
 
 use super::row::{NodeScore, Status};
 use crate::lang::Text;
-use crate::model::{Gate, Rubric};
+use crate::model::{Gate, NodeIdx, Rubric};
 use crate::stats::round6;
 
 /// Whether a gate holds.
@@ -118,14 +118,39 @@ pub(super) fn barred(by_score: u8, closed: Option<u8>) -> u8 {
     closed.map_or(by_score, |b| by_score.min(b.saturating_sub(1))).max(1)
 }
 
-fn check(rubric: &Rubric, gate: &Gate, level: u8, at: usize, nodes: &[NodeScore]) -> GateResult {
-    let node = &nodes[gate.node.at()];
+/// The level of an index score and the level by score alone, without what stands between; `of` gives
+/// the score of a node and its status.
+pub(super) fn level(
+    rubric: &Rubric,
+    score: f64,
+    of: impl Fn(NodeIdx) -> (Option<f64>, Status),
+) -> Option<(u8, u8)> {
+    let levels = rubric.ladder.levels();
+    if levels.is_empty() {
+        return None;
+    }
+    let by_score = rubric.ladder.by_score(round6(score));
+    let closed = |level: &crate::model::Level| {
+        level.gates.iter().any(|gate| !check_score(rubric, gate, of(gate.node)).is_open())
+    };
+    let closed = (1u8..).zip(levels).find(|(_, level)| closed(level)).map(|(number, _)| number);
+    Some((barred(by_score, closed), by_score))
+}
+
+/// Whether a gate holds for a node of this score and status.
+fn check_score(rubric: &Rubric, gate: &Gate, node: (Option<f64>, Status)) -> GateStatus {
     let score_needed = rubric.ladder.score_of(gate.need);
-    let status = match (node.score, node.status) {
+    match node {
         (Some(score), _) if round6(score) >= score_needed => GateStatus::Met,
         (Some(_), _) => GateStatus::NotMet,
         (None, Status::NotApplicable) => GateStatus::Waived,
         (None, _) => GateStatus::Unanswered,
-    };
+    }
+}
+
+fn check(rubric: &Rubric, gate: &Gate, level: u8, at: usize, nodes: &[NodeScore]) -> GateResult {
+    let node = &nodes[gate.node.at()];
+    let score_needed = rubric.ladder.score_of(gate.need);
+    let status = check_score(rubric, gate, (node.score, node.status));
     GateResult { level, gate: at, status, score: node.score, score_needed }
 }

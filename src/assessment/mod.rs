@@ -5,6 +5,7 @@
 //! worked out by [`Assessment::row`] when it is asked for, so that a hundred thousand regions stay
 //! small in memory.
 
+pub mod batch;
 mod breakdown;
 pub mod calibration;
 mod cells;

@@ -6,7 +6,7 @@ use super::row::Status;
 use super::source::Source;
 use crate::aggregation::combine;
 use crate::model::{
-    Aggregation, AnswerState, MissingPolicy, NodeIdx, RowIdx, Rubric, Survey, Weights,
+    Aggregation, AnswerState, IndicatorIdx, MissingPolicy, NodeIdx, RowIdx, Rubric, Survey, Weights,
 };
 use crate::stats::sum::Sum;
 
@@ -145,12 +145,37 @@ impl<'a> Tree<'a> {
 
     /// Works out every node of a row, children before parents.
     fn fill_with(&mut self, source: &Source<'_>, row: RowIdx, stand_in: StandIn<'_>) {
-        let Scheme { rubric, prepared, .. } = self.scheme;
+        let prepared = self.scheme.prepared;
         if prepared.is_screened(row) {
             self.cells.fill(SCREENED);
             return;
         }
         self.fit = prepared.fit_of(row);
+        let read = |column: IndicatorIdx| {
+            let state = source.columns[column.at()].state(row);
+            (state, source.scores.get(row, column), source.is_imputed(row, column))
+        };
+        self.fill_by(read, source.only_indicators, stand_in);
+    }
+
+    /// Works out every node of a row of which an indicator's state and score are told, and whether
+    /// the score is of a value that was filled in.
+    pub(super) fn fill_row(
+        &mut self,
+        fit: usize,
+        read: impl Fn(IndicatorIdx) -> (AnswerState, Option<f64>, bool),
+    ) {
+        self.fit = fit;
+        self.fill_by(read, false, StandIn::Policy);
+    }
+
+    fn fill_by(
+        &mut self,
+        read: impl Fn(IndicatorIdx) -> (AnswerState, Option<f64>, bool),
+        only_indicators: bool,
+        stand_in: StandIn<'_>,
+    ) {
+        let Scheme { rubric, prepared, .. } = self.scheme;
         let learnt = prepared.fits.get(self.fit);
         for (idx, node) in rubric.hierarchy.iter().rev() {
             self.cells[idx.at()] = match &node.indicator {
@@ -160,13 +185,11 @@ impl<'a> Tree<'a> {
                     if fit.is_some_and(|fit| fit.is_left_out) {
                         SET_ASIDE
                     } else {
-                        let state = source.columns[at].state(row);
-                        let score = source.scores.get(row, indicator.column);
-                        let is_imputed = source.is_imputed(row, indicator.column);
+                        let (state, score, is_imputed) = read(indicator.column);
                         leaf(state, score, is_imputed, stand_in, rubric.missing)
                     }
                 }
-                None if source.only_indicators => NOT_SCORED,
+                None if only_indicators => NOT_SCORED,
                 None => self.parent(idx, stand_in),
             };
         }

@@ -268,13 +268,16 @@ pub(super) struct ScoreArgs {
     pub(super) survey: SurveyArgs,
     #[command(flatten)]
     pub(super) calibration: CalibrationArgs,
-    /// Write scores.json, flat tables with their description and a workbook to this folder, or one
-    /// row per region to a file whose name ends in .parquet
+    /// Write scores.json, flat tables with their description and a workbook to this folder; to a
+    /// file named .csv, .ndjson or .parquet, one row per region
     #[arg(long, short, value_name = "DIR|FILE", conflicts_with = "format")]
     pub(super) output: Option<PathBuf>,
     /// Write the scores to standard output
     #[arg(long, value_enum)]
     pub(super) format: Option<DataFormat>,
+    /// The most memory to use for a file of very many regions, such as 512M or 2G
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) memory_limit: Option<u64>,
     #[command(flatten)]
     pub(super) run: RunArgs,
     #[command(flatten)]
@@ -508,6 +511,19 @@ fn part(text: &str) -> Result<Part, String> {
     let numbers = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
     let found = numbers.and_then(|(number, of)| Part::new(number, of));
     found.ok_or_else(|| "parts are written 1/4 to 4/4 · 份写作 1/4 到 4/4".to_owned())
+}
+
+/// A number of bytes, as `512M` or `2G`.
+fn size(text: &str) -> Result<u64, String> {
+    let bare = text.trim_end_matches(['b', 'B', 'i']);
+    let (number, shift) = match bare.char_indices().last() {
+        Some((at, 'k' | 'K')) => (&bare[..at], 10),
+        Some((at, 'm' | 'M')) => (&bare[..at], 20),
+        Some((at, 'g' | 'G')) => (&bare[..at], 30),
+        _ => (bare, 0),
+    };
+    let bytes = number.parse::<u64>().ok().and_then(|n| n.checked_mul(1 << shift));
+    bytes.ok_or_else(|| "a size looks like 512M or 2G · 大小写作 512M 或 2G".to_owned())
 }
 
 /// A date as people in every country read it the same.

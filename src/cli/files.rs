@@ -36,11 +36,14 @@ pub(super) fn read(path: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
     } else {
         fs::read(path)
     };
-    bytes.map_err(|e| {
-        Failure::Outside(match lang {
-            Lang::Zh => format!("无法读取 `{path}`：{}", reason(&e)),
-            Lang::En => format!("cannot read `{path}`: {e}"),
-        })
+    bytes.map_err(|e| unreadable(path, &e, lang))
+}
+
+/// Says that a file cannot be read.
+pub(super) fn unreadable(path: &str, error: &io::Error, lang: Lang) -> Failure {
+    Failure::Outside(match lang {
+        Lang::Zh => format!("无法读取 `{path}`：{}", reason(error)),
+        Lang::En => format!("cannot read `{path}`: {error}"),
     })
 }
 
@@ -63,6 +66,28 @@ pub(super) fn write_one(
     folder.claim([name])?;
     folder.write(name, fill)?;
     folder.close(&[name])
+}
+
+/// Why a file was not written to its end.
+pub(super) enum Stopped {
+    /// The system refuses.
+    Io(io::Error),
+    /// Something else failed.
+    Failed(Failure),
+    /// It is to be written in another way.
+    Again,
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
 }
 
 /// A folder that results are written to.
@@ -132,12 +157,22 @@ impl<'s> Folder<'s> {
         name: &str,
         fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<Written, Failure> {
+        self.make(name, |out| fill(out).map_err(Stopped::Io))
+    }
+
+    /// The same where something else than writing may fail.
+    pub(super) fn make(
+        &mut self,
+        name: &str,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), Stopped>,
+    ) -> Result<Written, Failure> {
         let path = self.path.join(name);
         let done = (|| {
             let parent = path.parent().unwrap_or(&self.path);
             fs::create_dir_all(parent)?;
             let mut beside = tempfile::Builder::new().prefix(".govgauge-").tempfile_in(parent)?;
-            let mut out = Hashing::new(BufWriter::with_capacity(1 << 16, beside.as_file_mut()));
+            let buffered = BufWriter::with_capacity(1 << 16, beside.as_file_mut());
+            let mut out = Hashing::new(buffered);
             fill(&mut out)?;
             let (bytes, hash) = out.finish()?;
             beside.as_file().sync_all()?;
@@ -147,7 +182,11 @@ impl<'s> Folder<'s> {
             beside.persist(&path).map_err(|e| e.error)?;
             Ok((bytes, hash))
         })();
-        let (bytes, sha256) = done.map_err(|e: io::Error| outside(self.screen.lang, &path, &e))?;
+        let (bytes, sha256) = done.map_err(|stopped: Stopped| match stopped {
+            Stopped::Io(error) => outside(self.screen.lang, &path, &error),
+            Stopped::Failed(failure) => failure,
+            Stopped::Again => Failure::Closed,
+        })?;
         self.written.entry(name.to_owned()).or_default().push(sha256.clone());
         self.fresh.insert(name.to_owned());
         Ok(Written { name: name.to_owned(), bytes, sha256 })

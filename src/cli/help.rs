@@ -18,7 +18,7 @@ pub(super) fn translated(command: Command, lang: Lang) -> Command {
 }
 
 /// Path of a command → what it does.
-const COMMANDS: [(&str, &str); 25] = [
+const COMMANDS: [(&str, &str); 26] = [
     ("govgauge", "按量规为地区调查评分，评估电子政务成熟度"),
     ("rubric", "查看量规：list、show、questions、check、schema、trace、diff"),
     ("rubric list", "列出自带的量规和基准"),
@@ -48,7 +48,7 @@ const COMMANDS: [(&str, &str); 25] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 47] = [
+const ARGUMENTS: [(&str, &str); 48] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -65,8 +65,9 @@ const ARGUMENTS: [(&str, &str); 47] = [
     ("shard", "这些文件已是 N 份中的第 K 份：写出其统计"),
     ("states", "`calibrate --part` 或 `--shard` 写出的文件：每一份给一次"),
     ("part", "审查什么：survey 看作答，indicators 看指标，all 都看"),
-    ("output", "写入的文件夹；score 也可写入一个以 .parquet 结尾的文件，每个地区一行"),
+    ("output", "写入的文件夹；score 的文件名以 .csv、.ndjson 或 .parquet 结尾时，每个地区一行"),
     ("format", "输出格式"),
+    ("memory_limit", "评分极多地区的文件时最多使用的内存，如 512M 或 2G"),
     ("rank", "给地区排名；不加则只显示等级"),
     ("date", "要印上的日期，如 2025-03-02；不加则不印"),
     ("force", "覆盖不是本程序写出的文件"),

@@ -37,7 +37,25 @@ pub(super) fn load_keeping(
     region: Option<&str>,
     screen: &Screen,
 ) -> Result<Loaded, Failure> {
-    let mut loaded = read_all(args, region, screen)?;
+    load_from(args, region, None, screen)
+}
+
+/// The same, with what standard input held where it was read already.
+pub(super) fn load_given(
+    args: &SurveyArgs,
+    stdin: Option<Vec<u8>>,
+    screen: &Screen,
+) -> Result<Loaded, Failure> {
+    load_from(args, None, stdin, screen)
+}
+
+fn load_from(
+    args: &SurveyArgs,
+    region: Option<&str>,
+    stdin: Option<Vec<u8>>,
+    screen: &Screen,
+) -> Result<Loaded, Failure> {
+    let mut loaded = read_all(args, region, stdin, screen)?;
     if let Some(period) = &args.period {
         loaded.survey = only_period(&loaded.rubric, loaded.survey, period, screen.lang)?;
     }
@@ -47,7 +65,7 @@ pub(super) fn load_keeping(
 
 /// The same, whatever period the command line names.
 pub(super) fn load_all_periods(args: &SurveyArgs, screen: &Screen) -> Result<Loaded, Failure> {
-    let mut loaded = read_all(args, None, screen)?;
+    let mut loaded = read_all(args, None, None, screen)?;
     roll_up(&loaded.rubric, &mut loaded.survey);
     Ok(loaded)
 }
@@ -99,13 +117,11 @@ pub(super) fn assess<'a>(
         None => crate::assessment::assess(rubric, survey, weights, benchmarks, options),
         Some(path) => {
             let name = path.to_string_lossy();
-            let bytes = files::read(&name, screen.lang)?;
             let refuse = |mismatch: Mismatch| {
                 let message = mismatch.text(rubric);
                 Failure::Usage(format!("{name}: {}", message.get(screen.lang)))
             };
-            let calibration =
-                Calibration::read(&String::from_utf8_lossy(&bytes)).map_err(refuse)?;
+            let (calibration, bytes) = parse_calibration(path, rubric, screen)?;
             let mut a = crate::assessment::assess_calibrated(
                 rubric,
                 survey,
@@ -131,12 +147,41 @@ pub(super) fn assess<'a>(
     Ok(a)
 }
 
-fn read_all(args: &SurveyArgs, region: Option<&str>, screen: &Screen) -> Result<Loaded, Failure> {
+/// A calibration by its path, with the bytes of its file; none where none is named.
+pub(super) fn read_calibration(
+    path: Option<&Path>,
+    rubric: &Rubric,
+    screen: &Screen,
+) -> Result<Option<(Calibration, Vec<u8>)>, Failure> {
+    path.map(|path| parse_calibration(path, rubric, screen)).transpose()
+}
+
+fn parse_calibration(
+    path: &Path,
+    rubric: &Rubric,
+    screen: &Screen,
+) -> Result<(Calibration, Vec<u8>), Failure> {
+    let name = path.to_string_lossy();
+    let bytes = files::read(&name, screen.lang)?;
+    let refuse = |mismatch: Mismatch| {
+        let message = mismatch.text(rubric);
+        Failure::Usage(format!("{name}: {}", message.get(screen.lang)))
+    };
+    let calibration = Calibration::read(&String::from_utf8_lossy(&bytes)).map_err(refuse)?;
+    Ok((calibration, bytes))
+}
+
+fn read_all(
+    args: &SurveyArgs,
+    region: Option<&str>,
+    stdin: Option<Vec<u8>>,
+    screen: &Screen,
+) -> Result<Loaded, Failure> {
     let mut warnings = Diagnostics::new();
     let rubric = read_rubric(&args.rubric, screen, &mut warnings)?;
     let weights = read_weights(&rubric, args.weights.as_deref(), screen.lang)?;
     let benchmarks = read_benchmarks(&rubric, &args.benchmark, screen, &mut warnings)?;
-    let survey = read_survey(args, &rubric, region, screen, &mut warnings)?;
+    let survey = read_survey(args, &rubric, (region, stdin), screen, &mut warnings)?;
     screen.diagnostics(&warnings);
     Ok(Loaded { rubric, benchmarks, survey, weights, warnings })
 }
@@ -264,14 +309,18 @@ fn no_repeats<S: AsRef<str>>(names: &[S], lang: Lang) -> Result<(), Failure> {
 fn read_survey(
     args: &SurveyArgs,
     rubric: &Rubric,
-    region: Option<&str>,
+    (region, mut stdin): (Option<&str>, Option<Vec<u8>>),
     screen: &Screen,
     warnings: &mut Diagnostics,
 ) -> Result<Survey, Failure> {
     no_repeats(&args.surveys, screen.lang)?;
     let mut inputs = Vec::new();
     for name in &args.surveys {
-        inputs.push(SurveyInput { name: name.clone(), bytes: files::read(name, screen.lang)? });
+        let bytes = match stdin.take_if(|_| name == "-") {
+            Some(bytes) => bytes,
+            None => files::read(name, screen.lang)?,
+        };
+        inputs.push(SurveyInput { name: name.clone(), bytes });
     }
     let bar = screen.progress(0, "读取", "reading");
     let mut tell = |n| bar.set_position(n);

@@ -4,6 +4,7 @@
 mod args;
 mod audit;
 mod audit_indicators;
+mod batch;
 mod calibrate;
 mod certainty;
 mod check;
@@ -20,7 +21,10 @@ mod rubric;
 mod rule;
 mod score;
 mod screen;
+mod source;
 mod sql;
+mod stop;
+mod stream;
 
 use crate::lang::Lang;
 use args::{Cli, Command, LangArg};
@@ -40,6 +44,8 @@ enum Failure {
     Outside(String),
     /// The reader of our output went away, which is no fault.
     Closed,
+    /// Somebody asked us to stop.
+    Interrupted,
 }
 
 impl From<io::Error> for Failure {
@@ -81,6 +87,8 @@ pub fn run() -> ExitCode {
     match done.and(flushed) {
         Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
         Err(Failure::Input) => ExitCode::from(1),
+        // What a shell reports of a program that was interrupted.
+        Err(Failure::Interrupted) => ExitCode::from(130),
         Err(Failure::Usage(message)) => {
             screen.fault(&message);
             ExitCode::from(2)

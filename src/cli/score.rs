@@ -6,7 +6,7 @@ use super::certainty::{self, Ask};
 use super::files;
 use super::files::Folder;
 use super::screen::Screen;
-use super::{Failure, load};
+use super::{Failure, batch, load};
 use crate::assessment::{Assessment, Options, RowAssessment, Run};
 use crate::diag::Diagnostics;
 use crate::lang::Lang;
@@ -16,6 +16,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
+    if let Some((path, form)) = args.output.as_deref().and_then(|o| Some((o, batch::form(o)?))) {
+        return batch::run(args, path, form, screen);
+    }
     let loaded = load::load(&args.survey, screen)?;
     let options = Options { rank: args.run.rank };
     let a = load::assess(&loaded, Some(&args.calibration), options, screen)?;

@@ -104,6 +104,21 @@ impl Screen {
         text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
     }
 
+    /// The same over bytes, with the rate and the time left.
+    pub(super) fn progress_bytes(
+        &self,
+        total: u64,
+        zh: &'static str,
+        en: &'static str,
+    ) -> ProgressBar {
+        let bar = self.progress(total, zh, en);
+        let template = "{msg} {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar
+    }
+
     /// A progress bar on a terminal, nothing elsewhere. `total` of 0 means unknown.
     pub(super) fn progress(&self, total: u64, zh: &'static str, en: &'static str) -> ProgressBar {
         if self.quiet || !io::stderr().is_terminal() || self.format == MessageFormat::Json {

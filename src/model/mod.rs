@@ -2,6 +2,7 @@
 //! benchmark, instrument, fieldwork. No files and no file formats; everything here has been checked already.
 
 pub mod benchmark;
+pub mod block;
 pub mod concern;
 pub mod fieldwork;
 pub mod hierarchy;
@@ -18,6 +19,7 @@ pub mod uncertainty;
 pub mod weights;
 
 pub use benchmark::{Basis, Benchmark, Target};
+pub use block::{Block, Texts};
 pub use concern::{Concern, ConcernIdx, ConcernKind, ConcernLink, NotMeasured, Source, SourceRef};
 pub use fieldwork::{
     CellAnswers, FacetAnswers, Fieldwork, Item, ItemStatus, ItemTable, ItemValue, KeptRow,

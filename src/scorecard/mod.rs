@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod audit_indicators;
 mod audit_rows;
+pub mod batch;
 pub mod breakdowns;
 #[cfg(feature = "xlsx")]
 mod changed;

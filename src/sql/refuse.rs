@@ -184,7 +184,9 @@ impl Refusals<'_> {
             fits.any(|f| matches!(&f.fit, TableFit::Goalposts(e) if e.iter().all(Option::is_some)))
         };
         let hint = match node.aggregation {
-            Aggregation::Copeland | Aggregation::BenefitOfTheDoubt { .. } => score(),
+            Aggregation::Copeland
+            | Aggregation::Wroclaw
+            | Aggregation::BenefitOfTheDoubt { .. } => score(),
             Aggregation::AdjustedMazziottaPareto(_) if calibration.is_none() => calibrate(),
             Aggregation::AdjustedMazziottaPareto(_) if !has_ends() => score(),
             _ => return,
@@ -217,6 +219,7 @@ fn imputation(leaf: &Leaf<'_>, calibration: Option<&Calibration>) -> Option<(&'s
         Imputation::ExpectationMaximisation => Some(("expectation_maximisation", score())),
         Imputation::Latest(_) => Some(("latest", score())),
         Imputation::Linear => Some(("linear", score())),
+        Imputation::Carried => Some(("carried", score())),
     }
 }
 

@@ -84,6 +84,10 @@ fn result(job: &Job<'_>, node: &Node, score: Expr) -> [Item; 4] {
         let enough = pre().plus(num(1e-12).times(app()));
         conditions.push(enough.at_least(num(node.coverage_min).times(app())));
     }
+    if node.children_min > 0.0 {
+        let enough = col(own("got")).plus(num(1e-9));
+        conditions.push(enough.at_least(num(node.children_min).times(col(own("ask")))));
+    }
     if job.rubric.missing == MissingPolicy::NoScore {
         conditions.push(col(own("gap")).equals(num(0.0)));
     }
@@ -125,6 +129,10 @@ fn parent(job: &Job<'_>, node: &Node) -> Plan {
     if job.rubric.missing == MissingPolicy::NoScore {
         let gaps = node.children.iter().map(|c| of(*c, "q").minus(of(*c, "h")));
         first.push((own("gap"), total(gaps)));
+    }
+    if node.children_min > 0.0 {
+        let count = |ending| total(node.children.iter().map(|c| of(*c, ending)));
+        first.extend([(own("ask"), count("q")), (own("got"), count("h"))]);
     }
     let mut plan = joined(job, node, &children);
     if plan.steps.is_empty() {

@@ -9,7 +9,7 @@ pub mod comparison;
 pub mod components;
 pub mod correlation;
 pub mod description;
-
+pub mod exact;
 pub mod hash;
 pub mod moments;
 pub mod normal;

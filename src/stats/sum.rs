@@ -45,6 +45,19 @@ pub fn sum(terms: impl IntoIterator<Item = f64>) -> f64 {
     terms.into_iter().collect::<Sum>().value()
 }
 
+/// The same sum without a branch: both ways find the very error of each addition.
+#[inline]
+pub fn exact_sum(terms: impl IntoIterator<Item = f64>) -> f64 {
+    let (mut sum, mut error) = (0.0, 0.0);
+    for term in terms {
+        let next = sum + term;
+        let shifted = next - sum;
+        error += (sum - (next - shifted)) + (term - shifted);
+        sum = next;
+    }
+    sum + error
+}
+
 /// The mean; none of nothing.
 pub fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| sum(values.iter().copied()) / values.len() as f64)

@@ -3,8 +3,8 @@
 
 mod columns;
 mod impute;
-mod normalise;
-mod raw;
+pub(super) mod normalise;
+pub(super) mod raw;
 mod screen;
 mod treat;
 
@@ -88,7 +88,7 @@ static PLAIN: IndicatorMethods = IndicatorMethods {
 };
 
 impl<'a> Scene<'a> {
-    fn new(rubric: &'a Rubric, survey: &'a Survey, columns: &'a [Column]) -> Self {
+    pub(super) fn new(rubric: &'a Rubric, survey: &'a Survey, columns: &'a [Column]) -> Self {
         let leaf = |(node, n, indicator): (
             NodeIdx,
             &'a crate::model::Node,
@@ -135,17 +135,7 @@ pub(super) fn prepare(
 ) -> Prepared {
     let n_rows = survey.rows.len();
     let (fits, fit_of) = groups(rubric, survey, calibration);
-    let mut prepared = Prepared {
-        normalised: Matrix::missing(0, 0),
-        stages: None,
-        imputed: Vec::new(),
-        treated: Vec::new(),
-        exclusions: Vec::new(),
-        fits,
-        fit_of,
-        remarks: Vec::new(),
-        weight_notes: Vec::new(),
-    };
+    let mut prepared = Prepared { fit_of, ..Prepared::of_fits(fits) };
     if !rubric.methods.are_used() {
         prepared.normalised = scored(rubric, &survey.columns, n_rows);
         return prepared;
@@ -345,6 +335,21 @@ pub(super) fn again(rubric: &Rubric, survey: &Survey, before: &Prepared, from: F
 }
 
 impl Prepared {
+    /// What was learnt, without any rows.
+    pub(super) fn of_fits(fits: Vec<Fit>) -> Self {
+        Self {
+            normalised: Matrix::missing(0, 0),
+            stages: None,
+            imputed: Vec::new(),
+            treated: Vec::new(),
+            exclusions: Vec::new(),
+            fits,
+            fit_of: Vec::new(),
+            remarks: Vec::new(),
+            weight_notes: Vec::new(),
+        }
+    }
+
     /// Which fit a row takes.
     pub(super) fn fit_of(&self, row: RowIdx) -> usize {
         self.fit_of.get(row.at()).map_or(0, |at| *at as usize)

@@ -28,7 +28,7 @@ pub(super) fn learn(scene: &Scene<'_>, table: &Table, fit: &mut Fit, out: &mut V
 }
 
 /// The score of a value; none where there is none.
-pub(super) fn score(
+pub(in crate::assessment) fn score(
     scale: &Scale,
     methods: &IndicatorMethods,
     fit: &IndicatorFit,
@@ -52,7 +52,7 @@ pub(super) fn apply(scene: &Scene<'_>, table: &mut Table, fit: &Fit) {
     }
 }
 
-fn fitted(
+pub(in crate::assessment) fn fitted(
     scene: &Scene<'_>,
     leaf: &Leaf<'_>,
     table: &Table,

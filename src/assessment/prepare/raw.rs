@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 /// A value as the methods work on it: the position of a choice says nothing, so its score stands for it.
-pub(super) fn working(scale: &Scale, methods: &IndicatorMethods, value: f64) -> f64 {
+pub(in crate::assessment) fn working(scale: &Scale, methods: &IndicatorMethods, value: f64) -> f64 {
     let plain = methods.normalisation == Normalisation::Scale;
     match scale {
         Scale::Choice(_) if !plain => scale.score(value),

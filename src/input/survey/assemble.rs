@@ -129,17 +129,8 @@ fn column(
         let applies = applies(question, plan.kinds[region.at()]);
         given.clear();
         for r in &plan.order[group.clone()] {
-            let (mut answer, picked) = {
-                let from = &intake.columns[indicator.at()];
-                (from.get(RowIdx(*r)), from.picked(RowIdx(*r)))
-            };
-            if !applies {
-                outside(intake, places, *r, indicator, answer);
-                continue;
-            }
-            if answer == Answer::Missing(AnswerState::NotApplicable) {
-                answer = not_applicable(intake, places, *r, indicator, question.not_applicable);
-            }
+            let Some(answer) = answer(intake, places, *r, indicator, applies) else { continue };
+            let picked = intake.columns[indicator.at()].picked(RowIdx(*r));
             let response = &intake.responses[*r as usize];
             let weight = if response.weight.is_nan() { 1.0 } else { response.weight };
             let lead = Some(response.respondent) == lead;
@@ -162,8 +153,28 @@ fn column(
     column
 }
 
+/// The answer of a response; none where the indicator does not apply to its region.
+pub(super) fn answer(
+    intake: &mut Intake<'_, '_>,
+    places: &Places,
+    response: u32,
+    indicator: IndicatorIdx,
+    applies: bool,
+) -> Option<Answer> {
+    let answer = intake.columns[indicator.at()].get(RowIdx(response));
+    if !applies {
+        outside(intake, places, response, indicator, answer);
+        return None;
+    }
+    if answer == Answer::Missing(AnswerState::NotApplicable) {
+        let rule = intake.catalogue.indicator(indicator).not_applicable;
+        return Some(not_applicable(intake, places, response, indicator, rule));
+    }
+    Some(answer)
+}
+
 /// Whether an indicator is for regions of this kind; a region without a kind is asked everything.
-fn applies(indicator: &Indicator, kind: Option<usize>) -> bool {
+pub(super) fn applies(indicator: &Indicator, kind: Option<usize>) -> bool {
     indicator.applies_to.is_empty() || kind.is_none_or(|kind| indicator.applies_to.contains(&kind))
 }
 

@@ -1,9 +1,9 @@
 //! Files packed with gzip or zstd, unpacked to a limit and no further.
 
 use super::decode::Refusal;
-use ruzstd::decoding::StreamingDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
-use std::io::Read as _;
+use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
+use std::io::{self, Read};
 
 /// How a file is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +83,107 @@ fn zstd(mut bytes: &[u8], most: usize) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// What an unpacker says of a damaged file while it is read on.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("damaged")]
+pub(super) struct Damage(pub(super) Packer);
+
+fn damage<E>(_: E) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, Damage(Packer::Zstd))
+}
+
+/// Frames of zstd, unpacked as they are read.
+pub(super) struct Frames<R: Read> {
+    /// Between two frames.
+    rest: Option<Begun<R>>,
+    /// Inside one.
+    frame: Option<StreamingDecoder<Begun<R>, FrameDecoder>>,
+}
+
+/// What follows some bytes that were read already.
+struct Begun<R> {
+    start: [u8; 4],
+    at: usize,
+    rest: R,
+}
+
+impl<R: Read> Read for Begun<R> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let (n, start) = (room.len().min(self.start.len() - self.at), &self.start[self.at..]);
+        if n == 0 {
+            return self.rest.read(room);
+        }
+        room[..n].copy_from_slice(&start[..n]);
+        self.at += n;
+        Ok(n)
+    }
+}
+
+impl<R: Read> Frames<R> {
+    /// Begins with the first frame.
+    pub(super) fn new(rest: R) -> Self {
+        let rest = Begun { start: [0; 4], at: 4, rest };
+        Self { rest: Some(rest), frame: None }
+    }
+
+    /// Begins the next frame; false at the end.
+    fn next(&mut self) -> io::Result<bool> {
+        let Some(mut begun) = self.rest.take() else { return Ok(false) };
+        let mut n = 0;
+        while n < 4 {
+            match begun.rest.read(&mut begun.start[n..]) {
+                Ok(0) => break,
+                Ok(more) => n += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        match begun.start {
+            _ if n == 0 => return Ok(false),
+            _ if n < 4 => return Err(damage(())),
+            // A frame that holds nothing: its length, and so many bytes to pass over.
+            [0x50..=0x5f, 0x2a, 0x4d, 0x18] => {
+                let mut length = [0; 4];
+                begun.rest.read_exact(&mut length).map_err(damage)?;
+                let length = u64::from(u32::from_le_bytes(length));
+                let passed = io::copy(&mut (&mut begun.rest).take(length), &mut io::sink())?;
+                if passed < length {
+                    return Err(damage(()));
+                }
+                self.rest = Some(begun);
+                return self.next();
+            }
+            _ => begun.at = 0,
+        }
+        self.frame = Some(StreamingDecoder::new(begun).map_err(damage)?);
+        Ok(true)
+    }
+}
+
+impl<R: Read> Read for Frames<R> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if let Some(frame) = &mut self.frame {
+                let n = frame.read(room).map_err(damage)?;
+                if n > 0 || room.is_empty() {
+                    return Ok(n);
+                }
+            }
+            if let Some(frame) = self.frame.take() {
+                let (rest, frame) = frame.into_parts();
+                let written = frame.get_checksum_from_data();
+                if written.is_some() && written != frame.get_calculated_checksum() {
+                    return Err(damage(()));
+                }
+                self.rest = Some(rest);
+            }
+            if !self.next()? {
+                return Ok(0);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +218,24 @@ mod tests {
         let once = unpack(FRAME, 1 << 20).expect("is whole");
         assert_eq!(unpack(&skipped, 1 << 20), Ok([&once[..], &once[..]].concat()));
         assert_eq!(unpack(&skipped, once.len() + 1), Err(Refusal::TooLarge));
+    }
+
+    #[test]
+    fn frames_read_in_pieces_are_those_read_as_a_whole() {
+        let read = |bytes: &[u8]| {
+            let mut out = Vec::new();
+            Frames::new(bytes).read_to_end(&mut out).map(|_| out).map_err(|e| e.kind())
+        };
+        let skipped = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3], FRAME, FRAME].concat();
+        assert_eq!(read(&skipped).ok(), unpack(&skipped, 1 << 20).ok());
+        let mut wrong = FRAME.to_vec();
+        wrong[FRAME.len() - 1] ^= 1;
+        let damaged = Err(io::ErrorKind::InvalidData);
+        assert_eq!(read(&wrong), damaged);
+        assert_eq!(read(&[FRAME, b"more"].concat()), damaged);
+        for cut in [2, 5, 9, FRAME.len() / 2, FRAME.len() - 5] {
+            assert_eq!(read(&FRAME[..cut]), damaged, "{cut}");
+        }
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Delimited text: which delimiter, where each field stands, and quotes that never close.
 //!
-//! The `csv` crate reads the records; it forgets where the fields stood. When something is wrong
-//! with one, the text is walked again from the start of its record, by the same rules.
+//! Records are found many at a time (`tokens`). When something is wrong with one, the text is walked
+//! again from its start, by the same rules.
 
 use super::heading::{Heading, Match};
 use super::limits::HEADER_WITHIN;
-use super::row::{Cell, Row};
+use super::tokens::{Fields, Index};
 use std::ops::Range;
 
 /// The delimiters a survey may have.
@@ -67,8 +67,7 @@ fn walk(text: &str, delimiter: u8) -> impl Iterator<Item = Vec<Range<usize>>> + 
     })
 }
 
-/// The offset of the first byte at or after `at` that is no line end: the `csv` crate counts the
-/// line ends before a record to the record.
+/// The offset of the first byte at or after `at` that is no line end.
 pub(super) fn skip_line_ends(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let at = at.min(bytes.len());
@@ -115,7 +114,7 @@ struct Field {
     open: bool,
 }
 
-/// Walks one field by the rules of the `csv` crate: a quote opens only at the very start, two quotes
+/// Walks one field by the rules of `tokens`: a quote opens only at the very start, two quotes
 /// inside are one, and what follows a closing quote belongs to the field up to the delimiter.
 fn field(text: &str, start: usize, delimiter: u8) -> Field {
     let bytes = text.as_bytes();
@@ -182,47 +181,56 @@ pub(super) fn unbalanced(text: &str, delimiter: u8) -> Option<(usize, usize)> {
 /// The records of a text, one after another.
 pub(super) struct Records<'t> {
     text: &'t str,
-    reader: ::csv::Reader<&'t [u8]>,
-    record: ::csv::StringRecord,
+    delimiter: u8,
+    index: Index,
+    /// Where the piece starts that is indexed, and where the next one does.
+    piece: usize,
+    next: usize,
+    at: usize,
+    mended: Vec<(usize, String)>,
 }
+
+/// How much of a text is indexed at once.
+const PIECE: usize = 1 << 16;
 
 impl<'t> Records<'t> {
     /// Begins at the start of the text.
     pub(super) fn new(text: &'t str, delimiter: u8) -> Self {
-        let reader = ::csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .buffer_capacity(1 << 16)
-            .from_reader(text.as_bytes());
-        Self { text, reader, record: ::csv::StringRecord::new() }
+        let index = Index::default();
+        Self { text, delimiter, index, piece: 0, next: 0, at: 0, mended: Vec::new() }
     }
 
     /// The next record and the offset at which it starts.
-    pub(super) fn next(&mut self) -> Option<(&::csv::StringRecord, usize)> {
-        // The text is valid UTF-8 and in memory, and records may have any length: no error is left.
-        if !self.reader.read_record(&mut self.record).unwrap_or(false) {
-            return None;
+    pub(super) fn next(&mut self) -> Option<(Fields<'_>, usize)> {
+        let mut size = PIECE;
+        while self.at >= self.index.records.len() {
+            if self.next >= self.text.len() {
+                return None;
+            }
+            let end = self.next.saturating_add(size).min(self.text.len());
+            let bytes = &self.text.as_bytes()[self.next..end];
+            let used = self.index.fill(bytes, self.delimiter, end == self.text.len());
+            (self.piece, self.at) = (self.next, 0);
+            // A record that is longer than the piece.
+            if used == 0 {
+                size *= 2;
+            }
+            let cut = end == self.text.len() || self.index.open.is_some();
+            self.next = if cut { self.text.len() } else { self.next + used };
         }
-        let byte = self.record.position().map_or(0, ::csv::Position::byte);
-        let start = skip_line_ends(self.text, usize::try_from(byte).unwrap_or(usize::MAX));
-        Some((&self.record, start))
-    }
-}
-
-impl Row for ::csv::StringRecord {
-    fn width(&self) -> usize {
-        self.len()
-    }
-
-    fn cell(&self, field: usize) -> Cell<'_> {
-        Cell::Text(self.get(field).unwrap_or_default())
+        let record = self.index.records[self.at];
+        self.at += 1;
+        // A piece may be cut inside a character, but records end at line ends.
+        let text = &self.text[self.piece..];
+        let start = self.piece + record.start as usize;
+        Some((Fields::new(text, &self.index, record, &mut self.mended), start))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::heading;
+    use super::super::row::Row as _;
     use super::*;
 
     fn shown(text: &str, delimiter: u8) -> Vec<Vec<&str>> {
@@ -238,18 +246,19 @@ mod tests {
         );
         let second = text.find("a,").expect("is there");
         assert_eq!(&text[locate(text, second, b',', 1)], "x\r\ny");
-        // The blank line before the record belongs to it for the `csv` crate.
+        // A blank line before the record is passed over.
         assert_eq!(&text[locate(text, second - 2, b',', 0)], "a");
         assert_eq!(locate(text, second, b',', 7), locate(text, second, b',', 2));
     }
 
     #[test]
-    fn positions_of_the_csv_crate_lead_to_the_same_fields() {
+    fn records_and_walks_lead_to_the_same_fields() {
         let text = "a,\"b\nb\"\r\n\n\r\nc,\"d\"\"e\"\n\"f\"g,h\nlast,行";
         let mut records = Records::new(text, b',');
         let mut n = 0;
         while let Some((record, start)) = records.next() {
-            for (i, value) in record.iter().enumerate() {
+            for i in 0..record.width() {
+                let value = record.get(i);
                 let raw = &text[locate(text, start, b',', i)];
                 assert_eq!(raw.replace("\"\"", "\"").replace("\"f\"", "f"), value);
                 n += 1;

@@ -1,7 +1,8 @@
 //! Bytes to text: packed files unpacked, the encoding found, and what is no table refused.
 
-use super::compressed::Packer;
+use super::compressed::{Frames, Packer};
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+use std::io::Read;
 
 /// How the text of a file was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +114,56 @@ pub(super) fn decode(bytes: Vec<u8>, most: usize) -> Result<(Content, Option<Pac
         return Err(Refusal::WebPage);
     }
     Ok((Content::Text(text, encoding), packed))
+}
+
+/// The encoding of a text by its beginning, and how many bytes of a mark stand before it.
+/// `not_utf8` says that what follows was found not to be UTF-8.
+pub(super) fn encoding_of_start(
+    start: &[u8],
+    not_utf8: bool,
+) -> Result<(Encoding, usize), Refusal> {
+    if let Some((zh, en)) = foreign(start) {
+        return Err(Refusal::Foreign(zh, en));
+    }
+    let (encoding, skip) = match start {
+        [0xff, 0xfe, ..] => (Encoding::Utf16Le, 2),
+        [0xfe, 0xff, ..] => (Encoding::Utf16Be, 2),
+        [0xef, 0xbb, 0xbf, ..] if not_utf8 => (Encoding::Gb18030, 3),
+        [0xef, 0xbb, 0xbf, ..] => (Encoding::Utf8, 3),
+        _ => match zero_pattern(&start[..start.len() & !1]) {
+            Some(encoding) => (encoding, 0),
+            None if not_utf8 => (Encoding::Gb18030, 0),
+            None => (Encoding::Utf8, 0),
+        },
+    };
+    if matches!(encoding, Encoding::Utf8 | Encoding::Gb18030) && start.contains(&0) {
+        return Err(Refusal::Binary);
+    }
+    let text = String::from_utf8_lossy(&start[skip..]);
+    if is_markup(&text) {
+        return Err(Refusal::WebPage);
+    }
+    Ok((encoding, skip))
+}
+
+/// What a file holds behind its packing, if it has any; also says whether it had. `start` is its
+/// beginning, which was read already.
+pub(super) fn unpacked<'s>(
+    start: Vec<u8>,
+    rest: Box<dyn Read + Send + 's>,
+) -> (Box<dyn Read + Send + 's>, bool) {
+    let packer = Packer::of(&start);
+    let whole = std::io::Cursor::new(start).chain(rest);
+    match packer {
+        None => (Box::new(whole), false),
+        Some(Packer::Gzip) => (Box::new(flate2::read::MultiGzDecoder::new(whole)), true),
+        Some(Packer::Zstd) => (Box::new(Frames::new(std::io::BufReader::new(whole))), true),
+    }
+}
+
+/// Whether these bytes begin a workbook, of any age.
+pub(super) fn is_workbook(start: &[u8]) -> bool {
+    start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 }
 
 /// Whether a text begins as web pages and XML files do.

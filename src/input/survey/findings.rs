@@ -49,6 +49,29 @@ impl Findings {
         self.list.push(diagnostic);
     }
 
+    /// Adds what was found in a later part of the same file.
+    pub(super) fn join(&mut self, later: Self) {
+        for (code, (n, severity)) in later.counts {
+            let entry = self.counts.entry(code).or_insert((0, severity));
+            let room = KEPT_PER_RULE.saturating_sub(entry.0);
+            entry.0 += n;
+            if severity == Severity::Error {
+                entry.1 = severity;
+            }
+            let of_rule = later.list.iter().filter(|d| d.code == code);
+            self.list.extend(of_rule.take(room).cloned());
+        }
+    }
+
+    /// Takes away what was found by a rule, but for the first of those that `keep` says.
+    pub(super) fn keep(&mut self, code: Code, mut keep: impl FnMut(&Diagnostic) -> bool) {
+        let Some((n, _)) = self.counts.get_mut(&code) else { return };
+        let list = std::mem::take(&mut self.list);
+        let before = list.iter().count();
+        self.list.extend(list.into_iter().filter(|d| d.code != code || keep(d)));
+        *n -= before - self.list.iter().count();
+    }
+
     /// Whether an error was found.
     pub(super) fn has_errors(&self) -> bool {
         self.counts.values().any(|(_, severity)| *severity == Severity::Error)

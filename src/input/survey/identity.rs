@@ -10,7 +10,7 @@ use super::place::{Places, Spot};
 use super::question::named;
 use super::row::{Cell, Row};
 use crate::diag::code::survey as code;
-use crate::diag::{nearest, shorten};
+use crate::diag::{Place, nearest, shorten};
 use crate::input::limits::FIGURE_MAX;
 use crate::lang::Text;
 use crate::model::Rubric;
@@ -174,15 +174,19 @@ fn usable(
 
 /// Says that rows which follow each other have no region.
 pub(super) fn without_region(first: Spot, last: Spot, n: usize, places: &Places) -> Words {
+    regionless(places.cell(first), (places.line(first), places.line(last)), n)
+}
+
+/// The same by the place of the first and the lines of the first and the last.
+pub(super) fn regionless(place: Place, (from, to): (usize, usize), n: usize) -> Words {
     if n == 1 {
         let message = Text::new("此行没有地区编号", "this row has no region");
         let hint = Extra::hint(
             "每行都要写地区编号（合并单元格也须逐行填写）；空行请整行清空",
             "give every row its region (merged cells too); clear rows that are meant to be empty",
         );
-        return (places.cell(first), message, hint);
+        return (place, message, hint);
     }
-    let (from, to) = (places.line(first), places.line(last));
     let message = Text::new(
         format!("第 {from}–{to} 行（{n} 行）没有地区编号"),
         format!("rows {from}–{to} ({n} of them) have no region"),
@@ -191,7 +195,7 @@ pub(super) fn without_region(first: Spot, last: Spot, n: usize, places: &Places)
         "地区列若是合并单元格，请取消合并并逐行填写编号；不是数据的行请整行清空",
         "if the cells of the region are merged, take them apart and fill in every row; clear rows that hold no data",
     );
-    (places.cell(first), message, hint)
+    (place, message, hint)
 }
 
 /// Whether a row holds totals or remarks instead of answers, as below many tables; says so.
@@ -297,14 +301,14 @@ fn weight(
 }
 
 /// Says that a row has no period where others have one.
-pub(super) fn without_period(spot: Spot, places: &Places) -> Words {
+pub(super) fn without_period(place: Place) -> Words {
     let message =
         Text::new("此行没有时期，而其他行有", "this row has no period, while others have one");
     let hint = Extra::hint(
         "请补填 `period`（时期），例如 `2024`；或所有行都不写",
         "fill in `period`, for example `2024`, or leave it out everywhere",
     );
-    (places.cell(spot), message, hint)
+    (place, message, hint)
 }
 
 /// Says that a period is written in none of the known forms.

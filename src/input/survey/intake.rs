@@ -480,6 +480,23 @@ impl<'c, 'r> Intake<'c, 'r> {
         *n += 1;
     }
 
+    /// Forgets the rows taken in, but not what was found in them.
+    pub(super) fn forget(&mut self) {
+        self.regions = Regions::default();
+        self.respondents = Names::default();
+        self.responses.clear();
+        self.index.clear();
+        self.columns.iter_mut().for_each(|column| *column = Column::default());
+        self.notes.clear();
+        self.unknown_kinds.clear();
+        self.nameless = None;
+    }
+
+    /// Whether the last row had no region.
+    pub(super) fn is_nameless(&self) -> bool {
+        self.nameless.is_some()
+    }
+
     /// Says that the last rows had no region, if so.
     pub(super) fn end_nameless(&mut self, places: &Places) {
         if let Some((first, last, n)) = self.nameless.take() {

@@ -39,7 +39,9 @@ mod regions;
 mod review;
 mod row;
 mod slips;
+pub mod stream;
 mod table;
+mod tokens;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 

@@ -29,8 +29,8 @@ const LONGEST: usize = 48;
 /// a comma may be a decimal point.
 pub(super) fn parse(text: &str, decimal_comma: bool) -> Parsed {
     let bytes = text.as_bytes();
-    if let Some(value) = digits(bytes) {
-        return Parsed::Number { value, percent: false };
+    if let Some(decimal) = decimal(bytes) {
+        return Parsed::Number { value: decimal.value(), percent: false };
     }
     if bytes.iter().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) {
         return plain(text, false).unwrap_or_else(|| date_or_no(bytes));
@@ -60,19 +60,59 @@ pub(super) fn parse(text: &str, decimal_comma: bool) -> Parsed {
     }
 }
 
-/// Short whole numbers, which are most answers.
-fn digits(bytes: &[u8]) -> Option<f64> {
-    if bytes.is_empty() || bytes.len() > 9 {
+/// A decimal number as written: `-12.50` is −1250 with two places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Decimal {
+    /// Its digits, as one whole number.
+    pub(super) digits: i64,
+    /// How many of them stand behind the point.
+    pub(super) places: u8,
+}
+
+/// The most digits that a double holds exactly.
+const DIGITS_MAX: usize = 15;
+
+/// 10ⁿ, exactly.
+const POWERS: [f64; DIGITS_MAX + 1] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+impl Decimal {
+    /// The double nearest to it. Both numbers are exact, so that one division rounds once, as reading
+    /// the text does.
+    #[inline]
+    pub(super) fn value(self) -> f64 {
+        self.digits as f64 / POWERS[usize::from(self.places)]
+    }
+}
+
+/// Reads digits with at most one point and a sign in front, which is what most answers are; none of
+/// anything else, of many digits, and of minus nought.
+#[inline]
+pub(super) fn decimal(bytes: &[u8]) -> Option<Decimal> {
+    let (negative, bytes) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, bytes),
+    };
+    if bytes.len() > DIGITS_MAX + 1 {
         return None;
     }
-    let mut value = 0u32;
+    let (mut digits, mut n, mut places, mut behind) = (0i64, 0, 0u8, 0u8);
     for b in bytes {
-        if !b.is_ascii_digit() {
+        let digit = b.wrapping_sub(b'0');
+        if digit < 10 {
+            digits = digits * 10 + i64::from(digit);
+            n += 1;
+            places += behind;
+        } else if *b == b'.' && behind == 0 {
+            behind = 1;
+        } else {
             return None;
         }
-        value = value * 10 + u32::from(b - b'0');
     }
-    Some(f64::from(value))
+    if n == 0 || n > DIGITS_MAX || (negative && digits == 0) {
+        return None;
+    }
+    Some(Decimal { digits: if negative { -digits } else { digits }, places })
 }
 
 /// Reads what has digits, a point, signs and an exponent only.
@@ -190,6 +230,24 @@ fn date_or_no(bytes: &[u8]) -> Parsed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+        #[test]
+        fn a_decimal_is_what_the_standard_library_reads(text in "-?[0-9]{0,9}\\.?[0-9]{0,9}|[-+.0-9e ]{0,6}") {
+            if let Some(decimal) = decimal(text.as_bytes()) {
+                let expected: f64 = text.parse().unwrap();
+                prop_assert_eq!(decimal.value().to_bits(), expected.to_bits());
+            } else {
+                let plain = text.strip_prefix('-').unwrap_or(&text);
+                let digits = plain.bytes().filter(u8::is_ascii_digit).count();
+                let others = plain.replacen('.', "", 1).bytes().any(|b| !b.is_ascii_digit());
+                let nought = text.parse::<f64>().is_ok_and(|x| x.abs() < 1e-300);
+                prop_assert!(digits == 0 || digits > 15 || others || nought, "{}", text);
+            }
+        }
+    }
 
     fn number(value: f64) -> Parsed {
         Parsed::Number { value, percent: false }

@@ -54,6 +54,11 @@ pub(super) struct Places {
 }
 
 impl Places {
+    /// One text alone.
+    pub(super) fn of(body: Body) -> Self {
+        Self { bodies: vec![body] }
+    }
+
     /// Adds a file and says its number.
     pub(super) fn add(&mut self, body: Body) -> u16 {
         self.bodies.push(body);
@@ -164,6 +169,8 @@ pub(super) fn beginning(file: &str) -> Place {
 /// found without counting from the start.
 #[derive(Debug)]
 pub(super) struct Lines {
+    /// The number of its first line.
+    first: usize,
     before: Vec<u32>,
 }
 
@@ -173,13 +180,18 @@ const BLOCK: usize = 1 << 14;
 impl Lines {
     /// Counts the line feeds of a text.
     pub(super) fn new(text: &str) -> Self {
+        Self::beginning(text, 1)
+    }
+
+    /// Counts those of a part of a text that begins on the line `first`.
+    pub(super) fn beginning(text: &str, first: usize) -> Self {
         let mut n = 0u32;
         let mut before = vec![0];
         for block in text.as_bytes().chunks(BLOCK) {
             n += count(block);
             before.push(n);
         }
-        Self { before }
+        Self { first, before }
     }
 
     /// All line feeds of the text.
@@ -192,11 +204,12 @@ impl Lines {
         let at = at.min(text.len());
         let block = at / BLOCK;
         let before = self.before.get(block).copied().unwrap_or(0);
-        (before + count(&text.as_bytes()[block * BLOCK..at])) as usize + 1
+        (before + count(&text.as_bytes()[block * BLOCK..at])) as usize + self.first
     }
 }
 
-fn count(bytes: &[u8]) -> u32 {
+/// How many line feeds there are.
+pub(super) fn count(bytes: &[u8]) -> u32 {
     bytes.iter().map(|b| u32::from(*b == b'\n')).sum()
 }
 

@@ -8,7 +8,7 @@ use super::limits::Limits;
 use super::number::{self, Parsed};
 use super::place::{Lines, beginning};
 use super::refusal;
-use super::row::trim;
+use super::row::{Row as _, trim};
 use crate::diag::{Place, Position, SourceFile};
 use crate::lang::Text;
 
@@ -85,7 +85,8 @@ impl PlainTable {
         let mut rows = Vec::new();
         let mut records = Records::new(&source.text, delimiter);
         while let Some((record, start)) = records.next() {
-            let cells: Vec<String> = record.iter().map(|cell| trim(cell).to_owned()).collect();
+            let width = record.width();
+            let cells: Vec<String> = (0..width).map(|n| trim(record.get(n)).to_owned()).collect();
             if cells.iter().any(|cell| !cell.is_empty()) {
                 rows.push(PlainRow { start, cells });
             }

@@ -124,6 +124,13 @@ impl<'r> Question<'r> {
         self.words.get(scratch.as_str()).copied()
     }
 
+    /// Whether a word of its answers begins as numbers do.
+    pub(super) fn has_numbers(&self) -> bool {
+        let number =
+            |word: &str| word.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+        self.codes.keys().any(|word| number(word)) || self.words.keys().any(|word| number(word))
+    }
+
     /// Its id with its title, in backticks.
     pub(super) fn named(&self) -> Text {
         Text::new(named(self.id, &self.title.zh).0, named(self.id, &self.title.en).1)

@@ -4,7 +4,7 @@ use super::cells::Reader;
 use super::csv::{self, Records};
 use super::cut::{self, Cut, Span};
 use super::decode::Refusal;
-use super::findings::Extra;
+use super::findings::{Extra, Words};
 use super::intake::Intake;
 use super::items;
 use super::layout::{Layout, layout};
@@ -56,7 +56,7 @@ pub(super) fn read_text(
     let shape = Shape { delimiter: Some(delimiter), ..Shape::default() };
     let end = match csv::unbalanced(&source.text, delimiter) {
         Some((record, quote)) => {
-            intake.findings.error(code::S013, || open_quote(places, file, quote));
+            intake.findings.error(code::S013, || open_quote(places.bytes(file, quote, 1)));
             record
         }
         None => source.text.len(),
@@ -107,7 +107,8 @@ pub(super) fn read_text(
         if n.is_multiple_of(PROGRESS_EVERY) {
             progress(start);
         }
-        if intake.row(&layout, record, spot(start), &mut reader, places) == ControlFlow::Break(()) {
+        if intake.row(&layout, &record, spot(start), &mut reader, places) == ControlFlow::Break(())
+        {
             break;
         }
     }
@@ -173,11 +174,11 @@ pub(super) fn understand(
 
 /// The header, its number among the records (from one) and its offset: the first of the first few
 /// records that has a `region` column, or else the one that is most like a header.
-fn find_header(
+pub(super) fn find_header(
     text: &str,
     delimiter: u8,
     catalogue: &Catalogue<'_>,
-) -> Option<(usize, ::csv::StringRecord, usize)> {
+) -> Option<(usize, Vec<String>, usize)> {
     let mut scratch = String::new();
     let mut best = None;
     let mut records = Records::new(text, delimiter);
@@ -185,12 +186,12 @@ fn find_header(
     while let Some((record, start)) = records.next() {
         n += 1;
         let blank = (0..record.width()).all(|at| record.cell(at).is_blank());
-        let likeness = likeness(record, catalogue, &mut scratch);
+        let likeness = likeness(&record, catalogue, &mut scratch);
         if likeness.region {
-            return Some((n, record.clone(), start));
+            return Some((n, record.to_owned(), start));
         }
         if !blank && best.as_ref().is_none_or(|(most, _)| likeness > *most) {
-            best = Some((likeness, (n, record.clone(), start)));
+            best = Some((likeness, (n, record.to_owned(), start)));
         }
         if n >= HEADER_WITHIN {
             break;
@@ -218,22 +219,29 @@ pub(super) fn conclude(intake: &mut Intake<'_, '_>, layout: &Layout, places: &Pl
             (places.whole(file), message, hint)
         });
     } else if layout.long && layout.items.is_none() && intake.n_known == 0 {
-        intake.findings.error(code::S007, || {
-            let some: Vec<_> = intake.catalogue.ids().take(3).map(|id| format!("`{id}`")).collect();
-            let message = Text::new(
-                "题号列中没有一个是量规中的指标",
-                "not one question is an indicator of the rubric",
-            );
-            let hint = Extra::hint(
-                format!("题号用指标编号，例如 {}；并确认所选的量规无误", some.join("、")),
-                format!("questions are indicator ids, such as {}; or choose the rubric this survey was made for", some.join(", ")),
-            );
-            (places.whole(file), message, hint)
-        });
+        let words = no_question(intake.catalogue, places.whole(file));
+        intake.findings.error(code::S007, || words);
     }
 }
 
-fn open_quote(places: &Places, file: u16, quote: usize) -> (Place, Text, Extra) {
+/// Says that a long table answers nothing that the rubric asks.
+pub(super) fn no_question(catalogue: &Catalogue<'_>, place: Place) -> Words {
+    let some: Vec<_> = catalogue.ids().take(3).map(|id| format!("`{id}`")).collect();
+    let message = Text::new(
+        "题号列中没有一个是量规中的指标",
+        "not one question is an indicator of the rubric",
+    );
+    let hint = Extra::hint(
+        format!("题号用指标编号，例如 {}；并确认所选的量规无误", some.join("、")),
+        format!(
+            "questions are indicator ids, such as {}; or choose the rubric this survey was made for",
+            some.join(", ")
+        ),
+    );
+    (place, message, hint)
+}
+
+pub(super) fn open_quote(place: Place) -> Words {
     let message = Text::new(
         "此处的双引号没有配对，其后的内容无法分列",
         "this quote is never closed, so what follows cannot be told apart",
@@ -242,5 +250,5 @@ fn open_quote(places: &Places, file: u16, quote: usize) -> (Place, Text, Extra) 
         "补上另一个双引号，或删去此引号；内容中的双引号要写成两个（\"\"）",
         "close it or take it out; a quote inside a quoted value is written twice (\"\")",
     );
-    (places.bytes(file, quote, 1), message, hint)
+    (place, message, hint)
 }

@@ -143,7 +143,7 @@ pub(in super::super) fn settle_periods(intake: &mut Intake<'_, '_>, places: &Pla
         for (period, spot) in rows.iter_mut().filter(|(period, _)| **period == none) {
             match other.filter(|_| !is_mixed) {
                 Some(other) => **period = other,
-                None => findings.error(code::S025, || identity::without_period(*spot, places)),
+                None => findings.error(code::S025, || identity::without_period(places.cell(*spot))),
             }
         }
     }

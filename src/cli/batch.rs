@@ -1,0 +1,166 @@
+//! `govgauge score -o FILE.csv`: one row per region, written as the survey is read, in memory that
+//! does not grow with its answers.
+
+use super::args::ScoreArgs;
+use super::files::{Folder, Stopped};
+use super::screen::Screen;
+use super::source::Source;
+use super::stop::Stop;
+use super::stream::{self, Outcome, Run};
+use super::{Failure, load};
+use crate::assessment::{Options, batch};
+use crate::diag::Diagnostics;
+use crate::lang::{Lang, Text};
+use crate::scorecard::batch::{self as table, Form, Table};
+
+use std::path::Path;
+
+/// How a file of this name is written; none where it names a folder.
+pub(super) fn form(path: &Path) -> Option<Form> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    match extension.as_str() {
+        "csv" => Some(Form::Csv),
+        "ndjson" => Some(Form::Ndjson),
+        _ => None,
+    }
+}
+
+pub(super) fn run(
+    args: &ScoreArgs,
+    path: &Path,
+    form: Form,
+    screen: &Screen,
+) -> Result<(), Failure> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut folder = Folder::open(parent, args.run.force, screen)?;
+    folder.claim([name.as_str()])?;
+    let stop = Stop::listen();
+    let mut warnings = Diagnostics::new();
+    let rubric = load::read_rubric(&args.survey.rubric, screen, &mut warnings)?;
+    let weights = load::read_weights(&rubric, args.survey.weights.as_deref(), screen.lang)?;
+    let calibration =
+        load::read_calibration(args.calibration.calibration.as_deref(), &rubric, screen)?;
+    let calibration = calibration.as_ref().map(|(calibration, _)| calibration);
+    let mut why = batch::obstacles(&rubric, &weights, calibration.is_some());
+    let mut source = Source::open(&args.survey.surveys[0], &stop, screen)?;
+    if args.survey.surveys.len() > 1 {
+        why.push(Text::new("给出了多份文件", "there are several files"));
+    }
+    if args.survey.period.is_some() {
+        why.push(Text::new("只取一个时期", "one period is asked for"));
+    }
+    if source.is_workbook() {
+        why.push(Text::new("是 Excel 工作簿", "it is an Excel workbook"));
+    }
+    if why.is_empty() {
+        let ranked = args.run.rank;
+        let run = Run { rubric: &rubric, weights: &weights, calibration, ranked, form, parent };
+        let limit = args.memory_limit;
+        let mut outcome = None;
+        let done = folder.make(&name, |out| {
+            let made =
+                stream::run(&run, &mut source, (limit, &stop), (out, &mut warnings), screen)?;
+            let whole = matches!(made, Outcome::Whole(_));
+            outcome = Some(made);
+            if whole { Err(Stopped::Again) } else { Ok(()) }
+        });
+        match (outcome, done) {
+            (Some(Outcome::Whole(reason)), _) => why.push(reason),
+            (_, Err(failure)) => return Err(failure),
+            (_, Ok(_)) => {
+                screen.wrote(path);
+                return Ok(());
+            }
+        }
+    }
+    whole(args, &why, source, screen)?.write(&mut folder, &name, form, args.run.rank)?;
+    screen.wrote(path);
+    Ok(())
+}
+
+/// A survey that was read in memory.
+struct Whole<'s> {
+    loaded: load::Loaded,
+    args: &'s ScoreArgs,
+    screen: &'s Screen,
+}
+
+/// In memory a survey takes many times its size: columns, one matrix per step, regions.
+const TIMES: u64 = 16;
+
+/// Reads a survey in memory, and says why.
+fn whole<'s>(
+    args: &'s ScoreArgs,
+    why: &[Text],
+    source: Source<'_>,
+    screen: &'s Screen,
+) -> Result<Whole<'s>, Failure> {
+    let list = |lang| {
+        let some: Vec<&str> = why.iter().take(3).map(|text| text.get(lang)).collect();
+        let more = why.len().saturating_sub(3);
+        let all = some.join(if lang == Lang::Zh { "；" } else { "; " });
+        match (more, lang) {
+            (0, _) => all,
+            (_, Lang::Zh) => format!("{all}；另有 {more} 条"),
+            (_, Lang::En) => format!("{all}; and {more} more"),
+        }
+    };
+    screen.note(
+        &format!("须整体读入内存：{}", list(Lang::Zh)),
+        &format!("the survey is read into memory as a whole: {}", list(Lang::En)),
+    );
+    let need = source.len().saturating_mul(TIMES);
+    if let Some(limit) = args.memory_limit.filter(|limit| need > *limit) {
+        return Err(stream::too_little(
+            need,
+            limit,
+            screen.lang,
+            &Text::new(
+                "放宽上限，或先用 `govgauge calibrate` 校准后加 --calibration 分批评分",
+                "raise the limit, or calibrate first and score in parts with --calibration",
+            ),
+        ));
+    }
+    let stdin = source.into_stdin(screen)?;
+    let loaded = load::load_given(&args.survey, stdin, screen)?;
+    Ok(Whole { loaded, args, screen })
+}
+
+impl Whole<'_> {
+    fn write(
+        &self,
+        folder: &mut Folder<'_>,
+        name: &str,
+        form: Form,
+        ranked: bool,
+    ) -> Result<(), Failure> {
+        let options = Options { rank: ranked };
+        let a = load::assess(&self.loaded, Some(&self.args.calibration), options, self.screen)?;
+        let shown = batch::shown(a.rubric);
+        let (block, scored) = table::of_assessment(&a, &shown);
+        let table = Table::new(a.rubric, &shown, form, ranked);
+        let lines = table.lines(&block, &scored);
+        folder.write(name, |out| {
+            out.write_all(&table.head())?;
+            if !ranked {
+                return out.write_all(&lines.bytes);
+            }
+            let index =
+                scored.scores.chunks(scored.width.max(1)).map(|row| table::rank_key(row[0]));
+            let places = table::places(&index.collect::<Vec<_>>(), &block.periods, &block.groups);
+            let mut rest = lines.bytes.as_slice();
+            let mut end = Vec::new();
+            for (length, place) in lines.lengths.iter().zip(&places) {
+                let (line, later) = rest.split_at(*length as usize);
+                rest = later;
+                out.write_all(line)?;
+                end.clear();
+                table.place(&mut end, place);
+                out.write_all(&end)?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+}
