@@ -1,7 +1,7 @@
 //! What goes to the error stream: problems, notes, progress.
 
 use super::args::MessageFormat;
-use crate::diag::{Diagnostics, render};
+use crate::diag::{Diagnostics, Severity, render};
 use crate::lang::Lang;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal as _, Write as _};
@@ -22,7 +22,13 @@ impl Screen {
     /// Prints everything found, errors and warnings in the order of the files.
     pub(super) fn diagnostics(&self, found: &Diagnostics) {
         let mut err = io::stderr().lock();
-        let sorted = found.sorted();
+        let mut sorted = found.sorted();
+        if self.quiet {
+            sorted.retain(|d| d.severity == Severity::Error);
+            if sorted.is_empty() {
+                return;
+            }
+        }
         // A closed error stream is no reason to fail.
         if self.format == MessageFormat::Json {
             for d in sorted {
@@ -31,6 +37,7 @@ impl Screen {
             return;
         }
         let (errors, warnings) = found.counts();
+        let warnings = if self.quiet { 0 } else { warnings };
         let shown = sorted.len().min(render::SHOWN_MAX);
         // Errors must be seen even where there are very many warnings.
         let mut order = sorted;

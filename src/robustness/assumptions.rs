@@ -462,8 +462,14 @@ fn aggregation(rubric: &Rubric, aggregation: &UncertainAggregation) -> Text {
     };
     let (n, all) = (aggregation.nodes.len(), groups(&rubric.hierarchy));
     Text::new(
-        format!("{all} 个非末级节点中有 {n} 个改用：{}，机会均等", names(Lang::Zh, "、")),
-        format!("{n} of {all} groups by: {}, each as likely", names(Lang::En, ", ")),
+        format!(
+            "{all} 个汇总节点中的 {n} 个一起换用同一种方法，每次从{}中以均等机会取一种",
+            names(Lang::Zh, "、")
+        ),
+        format!(
+            "{n} of {all} nodes together by one method, drawn each time from {}, each as likely",
+            names(Lang::En, ", ")
+        ),
     )
 }
 

@@ -222,17 +222,16 @@ fn groups(f: &Field<'_>, found: &Certainty) -> Block {
         ])
     });
     let others = (alone > 0).then(|| match scene.lang {
-        Lang::Zh => format!("其余{alone}个地区与得分相邻的组都能可靠区分。"),
+        Lang::Zh => format!("其余{alone}个地区各自成一组。"),
         Lang::En => format!(
-            "{} stand{} apart from the groups next to {}.",
-            crate::report::sentences::count(alone, "other region", "other regions"),
-            if alone == 1 { "s" } else { "" },
-            if alone == 1 { "it" } else { "them" },
+            "{} a group by {}.",
+            crate::report::sentences::count(alone, "other region is", "other regions are each"),
+            if alone == 1 { "itself" } else { "themselves" },
         ),
     });
     let meaning = scene.say(
-        "各组由高分到低分；同组地区与组内得分最高者不能可靠区分先后（领先的概率不足95%），组内的先后没有意义。",
-        "Groups run from high to low scores. No region of a group can be told with 95% confidence from the one with the highest score in it; the order within a group means nothing.",
+        "各组由高分到低分；同组地区与组内得分最高者不能可靠区分先后（领先的概率不足95%），组内的先后没有意义。各组能与上一组得分最高者可靠区分，与上一组的其他地区则不一定。",
+        "Groups run from high to low scores. No region of a group can be told with 95% confidence from the one with the highest score in it; the order within a group means nothing. A group can be told from the highest region of the one above, not always from the others there.",
     );
     Block::Table(Table {
         caption: scene.say("不能区分先后的地区", "Regions that cannot be told apart"),
