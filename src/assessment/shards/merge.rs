@@ -165,7 +165,8 @@ fn filling(method: Imputation, groups: &Groups) -> Option<Filling> {
         Imputation::Mean => groups.get("").and_then(|(s, _)| s.mean()).map(Filling::Value),
         Imputation::GroupMean => {
             let mean = |(id, (s, _)): (&String, &(Summary, u64))| Some((id.clone(), s.mean()?));
-            Some(Filling::Groups(groups.iter().filter_map(mean).collect()))
+            let means: BTreeMap<String, f64> = groups.iter().filter_map(mean).collect();
+            (!means.is_empty()).then_some(Filling::Groups(means))
         }
         Imputation::Constant(value) => Some(Filling::Value(value)),
         _ => None,

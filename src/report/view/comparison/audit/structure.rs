@@ -81,7 +81,8 @@ fn lack(look: &Look<'_, '_>, lack: Lack) -> Cell {
         (Lang::Zh, Lack::FewMembers { varying }) => format!("有差别的只有{varying}项"),
         (Lang::Zh, Lack::FewRegions { complete }) => format!("得分齐全的只有{complete}个地区"),
         (Lang::Zh, Lack::Undetermined) => "无从计算".to_owned(),
-        (Lang::En, Lack::FewMembers { varying }) => format!("{varying} vary"),
+        (Lang::En, Lack::FewMembers { varying: 1 }) => "only 1 varies".to_owned(),
+        (Lang::En, Lack::FewMembers { varying }) => format!("only {varying} vary"),
         (Lang::En, Lack::FewRegions { complete }) => format!("{complete} regions complete"),
         (Lang::En, Lack::Undetermined) => "not determined".to_owned(),
     })
