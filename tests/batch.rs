@@ -14,10 +14,11 @@ use govgauge::model::{Block, InputFile, Merge, Rubric, Weights};
 use govgauge::scorecard::batch::of_assessment;
 use govgauge::weighting::weigh;
 use proptest::prelude::*;
+use std::fmt::Write as _;
 
 /// What reading in pieces came to.
 enum Streamed {
-    Rows(Block, Vec<Totals>, Diagnostics),
+    Rows(Box<Block>, Vec<Totals>, Diagnostics),
     Problems(Diagnostics),
     /// It is to be read as a whole.
     Whole,
@@ -64,7 +65,7 @@ fn attempt(
             Ok(_) if found.has_errors() && closing.again.is_none() => Streamed::Problems(found),
             Ok(block) if closing.again.is_none() => {
                 let totals = batch::totals(rubric, &block, &periods);
-                Streamed::Rows(block, totals, found)
+                Streamed::Rows(Box::new(block), totals, found)
             }
             _ => Streamed::Whole,
         });
@@ -87,7 +88,7 @@ fn attempt(
         return Ok(Streamed::Problems(found));
     }
     let totals = batch::totals(rubric, &all, &closing.periods);
-    Ok(Streamed::Rows(all, totals, found))
+    Ok(Streamed::Rows(Box::new(all), totals, found))
 }
 
 /// Adds a block behind another.
@@ -316,7 +317,7 @@ fn long_rows() -> impl Strategy<Value = Vec<u8>> {
         for (region, question, value, respondent, weight) in rows {
             // A broken weight is rare.
             let weight = if weight == "x" && !value.is_empty() { "" } else { weight };
-            text.push_str(&format!("\nr{region},{question},{value},p{respondent},{weight}"));
+            let _ = write!(text, "\nr{region},{question},{value},p{respondent},{weight}");
         }
         text.into_bytes()
     })
@@ -326,7 +327,7 @@ fn long_rows() -> impl Strategy<Value = Vec<u8>> {
 fn a_plain_table_is_not_read_as_a_whole() {
     let mut text = LEARNING.to_owned();
     for n in 0..200 {
-        text.push_str(&format!("\nr{n},,{}.5,{},{},{}", n % 100, n % 50, n % 9, n % 2));
+        let _ = write!(text, "\nr{n},,{}.5,{},{},{}", n % 100, n % 50, n % 9, n % 2);
     }
     for size in [1, 100, 1 << 18] {
         let streamed = by_pieces(text.as_bytes(), &learning(), size);

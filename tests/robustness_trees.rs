@@ -77,7 +77,7 @@ fn random(seed: u64) -> (Value, String) {
     let mut ids: Vec<String> = Vec::new();
     let means = ["arithmetic", "geometric", "harmonic", "median", "minimum"];
     let group = |id: String, children: Vec<Value>, s: &mut Stream| {
-        let mean = means[s.below(if seed % 3 == 0 { 5 } else { 3 })];
+        let mean = means[s.below(if seed.is_multiple_of(3) { 5 } else { 3 })];
         let mut node = json!({
             "id": id, "title": words(&id), "children": children, "aggregation": mean,
             "weight": 1.0 + s.below(3) as f64

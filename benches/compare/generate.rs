@@ -5,6 +5,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     reason = "a tool for measurements may fail"
 )]
 
@@ -34,7 +36,7 @@ enum Kind {
     Count,
 }
 
-/// SplitMix64: one number after another from a seed.
+/// `SplitMix64`: one number after another from a seed.
 struct Draws(u64);
 
 impl Draws {
@@ -63,17 +65,14 @@ fn main() {
     let n: u64 = n.parse().unwrap();
     let folder = Path::new(folder);
     fs::create_dir_all(folder).unwrap();
-    match what.as_str() {
-        "wide" => {
-            fs::write(folder.join("wide.json"), rubric("compare-wide", true)).unwrap();
-            wide(n, &folder.join(format!("wide-{n}.csv")));
-        }
-        _ => {
-            fs::write(folder.join("long.json"), rubric("compare-long", false)).unwrap();
-            let shuffled = rest.first().is_some_and(|word| word == "shuffled");
-            let ending = if shuffled { "-shuffled" } else { "" };
-            long(n, &folder.join(format!("long-{n}{ending}.csv")), shuffled);
-        }
+    if what == "wide" {
+        fs::write(folder.join("wide.json"), rubric("compare-wide", true)).unwrap();
+        wide(n, &folder.join(format!("wide-{n}.csv")));
+    } else {
+        fs::write(folder.join("long.json"), rubric("compare-long", false)).unwrap();
+        let shuffled = rest.first().is_some_and(|word| word == "shuffled");
+        let ending = if shuffled { "-shuffled" } else { "" };
+        long(n, &folder.join(format!("long-{n}{ending}.csv")), shuffled);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Made-up data for the charts of a study: intervals and the tornado.
 
-use super::{Dice, INDICATORS, REGIONS, endless, numbered};
+use super::{Dice, INDICATORS, Kind, REGIONS, endless, numbered};
 use govgauge::lang::Text;
 use govgauge::report::chart::*;
 
@@ -40,4 +40,30 @@ pub(super) fn tornado_of(n: usize) -> Tornado {
     };
     let bars = (0..n).map(bar).collect();
     Tornado { id: format!("tornado-{n}"), title: Text::default(), bars }
+}
+
+/// Charts whose numbers are as bad as they can be.
+pub(super) fn extreme(value: f64) -> Vec<Kind> {
+    let label = endless();
+    let interval = IntervalRow {
+        label: label.clone(),
+        score: Some(value),
+        interval: Some((-value, value)),
+        level: Some(255),
+        share: Some(value),
+        is_fragile: Some(true),
+    };
+    let intervals = |n: usize| Intervals {
+        cuts: vec![value],
+        rows: vec![interval.clone(); n],
+        ..Intervals::default()
+    };
+    let estimate = Estimate { value, low: -value, high: value };
+    let assumption = TornadoBar { label: label.clone(), first: estimate, total: estimate };
+    vec![
+        Kind::Intervals(intervals(3)),
+        Kind::Intervals(intervals(50)),
+        Kind::Intervals(Intervals { cuts: Vec::new(), ..intervals(3) }),
+        Kind::Tornado(Tornado { bars: vec![assumption; 2], ..Tornado::default() }),
+    ]
 }

@@ -71,6 +71,7 @@ impl Kind {
     }
 
     /// The same chart with every name, title and id replaced.
+    #[allow(clippy::too_many_lines, reason = "one arm per chart")]
     pub(crate) fn renamed(&self, name: &Text) -> Self {
         let mut kind = self.clone();
         let id = name.en.clone();
@@ -300,7 +301,8 @@ pub(crate) fn samples() -> Vec<Sample> {
     for (index, value) in
         [f64::NAN, f64::INFINITY, -1e308, 1e308, -0.0, 100.049].into_iter().enumerate()
     {
-        let charts = extreme(value).into_iter().chain(audit_data::extreme(value));
+        let charts = extreme(value).into_iter();
+        let charts = charts.chain(certainty_data::extreme(value)).chain(audit_data::extreme(value));
         for (at, chart) in charts.enumerate() {
             samples.push(Sample { name: format!("extreme-{index}-{at}"), chart });
         }
@@ -527,26 +529,7 @@ fn extreme(value: f64) -> Vec<Kind> {
         reference: Some(value),
         is_mean: false,
     };
-    let interval = IntervalRow {
-        label: label.clone(),
-        score: Some(value),
-        interval: Some((-value, value)),
-        level: Some(255),
-        share: Some(value),
-        is_fragile: Some(true),
-    };
-    let intervals = |n: usize| Intervals {
-        cuts: vec![value],
-        rows: vec![interval.clone(); n],
-        ..Intervals::default()
-    };
-    let estimate = Estimate { value, low: -value, high: value };
-    let assumption = TornadoBar { label: label.clone(), first: estimate, total: estimate };
     vec![
-        Kind::Intervals(intervals(3)),
-        Kind::Intervals(intervals(50)),
-        Kind::Intervals(Intervals { cuts: Vec::new(), ..intervals(3) }),
-        Kind::Tornado(Tornado { bars: vec![assumption; 2], ..Tornado::default() }),
         Kind::Dots(Dots { rows: vec![dot; 3], own_name: label.clone(), ..Dots::default() }),
         Kind::Radar(Radar { axes: vec![axis; 9], own_name: label.clone(), ..Radar::default() }),
         Kind::Dumbbell(Dumbbell {
