@@ -8,7 +8,7 @@ use crate::assessment::{Assessment, Certainty, assess_calibrated};
 use crate::lang::{Lang, Text};
 use crate::model::{NodeIdx, PeriodIdx, RowIdx, Uncertainty};
 use crate::panel::roll_up;
-use crate::robustness::assumptions::{Factor, Refusal, factors, usual};
+use crate::robustness::assumptions::{Factor, Refusal, factors, learns_anew, usual};
 use crate::robustness::beside;
 use crate::robustness::study::{Size, study};
 use crate::stats::round6;
@@ -151,6 +151,9 @@ fn found_earlier(
         ),
         hint: Text::new("检验最后一个时期", "ask for the last period"),
     };
+    if learns_anew(a, uncertainty) {
+        return Err(refusal());
+    }
     let id = &a.survey.periods[period.at()].id;
     let alone = load::only_period(a.rubric, a.survey.clone(), id, screen.lang);
     let mut alone = alone.map_err(|_| refusal())?;
