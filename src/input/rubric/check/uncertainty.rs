@@ -3,9 +3,7 @@
 use super::Checker;
 use crate::diag::code::rubric::{R015, R073};
 use crate::input::rubric::draft::Spot;
-use crate::input::rubric::uncertainty_file::{
-    MeanMethod, OtherNormalisation, UncertainAggregation, UncertainWeights,
-};
+use crate::input::rubric::uncertainty_file::{MeanMethod, UncertainAggregation, UncertainWeights};
 use crate::lang::Text;
 
 impl Checker<'_, '_> {
@@ -39,11 +37,7 @@ impl Checker<'_, '_> {
             self.uncertain_aggregation(aggregation, &at.at("/aggregation"));
         }
         if let Some(ways) = &it.normalisation {
-            let geometric = it
-                .aggregation
-                .as_ref()
-                .is_some_and(|a| a.methods.iter().any(|m| *m != MeanMethod::Arithmetic));
-            self.uncertain_normalisation(ways, geometric, &at.at("/normalisation"));
+            self.uncertain_normalisation(ways, it.aggregation.as_ref(), &at.at("/normalisation"));
         }
         self.uncertain_steps(it, at);
         if let Some(benchmark) = &it.benchmark {
@@ -51,6 +45,20 @@ impl Checker<'_, '_> {
         }
         if let Some(given) = it.exclude_one.as_ref().and_then(|e| e.indicators.as_ref()) {
             self.excluded(given, &at.at("/exclude_one/indicators"));
+            let may_weigh = matches!(it.weights, Some(UncertainWeights::Sets { .. }));
+            if !may_weigh && !given.is_empty() && given.iter().all(|id| self.is_weightless(id)) {
+                self.unused(
+                    &at.at("/exclude_one/indicators"),
+                    (
+                        "列出的指标权重都是 0，剔除也不改变结果",
+                        "all of these indicators have no weight, so that leaving one out changes nothing",
+                    ),
+                    (
+                        "写上有权重的指标，或删去 `indicators` 即为全部指标",
+                        "name indicators that have weight, or remove `indicators` to mean all",
+                    ),
+                );
+            }
         }
         if it.exclude_one.is_some()
             && draft.nodes.iter().filter(|n| n.children.is_empty()).count() < 2
@@ -144,6 +152,18 @@ impl Checker<'_, '_> {
                         ),
                         ("量规原有权重写 `default`", "`default` is the rubric's own"),
                     );
+                } else if self.weigh_alike(sets) {
+                    self.unused(
+                        &at.at("/sets"),
+                        (
+                            "`sets` 里各方案的权重相同，换用哪个都不改变结果",
+                            "all of these sets have the same weights, so that it changes nothing which one is taken",
+                        ),
+                        (
+                            "换用权重不同的方案，或删去 `weights`",
+                            "name sets that differ, or remove `weights`",
+                        ),
+                    );
                 }
             }
             _ => {}
@@ -178,6 +198,7 @@ impl Checker<'_, '_> {
                 ("通常写 1", "1 is usual"),
             );
         }
+        self.lacks_own_mean(aggregation, at);
         let several = |n: &crate::input::rubric::draft::DraftNode| n.children.len() > 1;
         let Some(given) = &aggregation.nodes else {
             if !draft.nodes.iter().any(several) {
@@ -204,45 +225,6 @@ impl Checker<'_, '_> {
         for (i, id) in given.iter().enumerate().filter(|(_, id)| !known.contains(&id.as_str())) {
             let kind = Text::new("有两个以上下级的节点", "node with two or more children");
             self.unknown(R015, &at.at(&format!("/nodes/{i}")), &kind, id, &known);
-        }
-    }
-
-    fn uncertain_normalisation(&mut self, ways: &[OtherNormalisation], geometric: bool, at: &Spot) {
-        use crate::input::rubric::method_file::Aggregation as Own;
-
-        let mut distinct: Vec<OtherNormalisation> = Vec::new();
-        for way in ways {
-            if !distinct.contains(way) {
-                distinct.push(*way);
-            }
-        }
-        if distinct.len() < 2 || distinct.len() < ways.len() {
-            self.unused(
-                at,
-                (
-                    "`normalisation` 应有两种以上互不相同的方法",
-                    "`normalisation` is expected to name two or more ways, each once",
-                ),
-                ("如 `[\"as_given\", \"min_max\"]`", "such as `[\"as_given\", \"min_max\"]`"),
-            );
-        }
-        let both = [OtherNormalisation::AsGiven, OtherNormalisation::Scale];
-        if both.iter().all(|way| ways.contains(way)) && !self.normalises() {
-            self.same_as_given(at, "scale", "normalisation");
-        }
-        let own = self.draft.nodes.iter().filter_map(|n| n.node.aggregation);
-        let positive = |a: &Own| matches!(a, Own::Geometric | Own::Harmonic | Own::Power);
-        if ways.contains(&OtherNormalisation::ZScore)
-            && (geometric || own.into_iter().any(|a| positive(&a)))
-        {
-            self.unused(
-                at,
-                (
-                    "`z_score` 的得分可能低于 0，几何、调和、幂平均不能用",
-                    "`z_score` may give scores below 0, which geometric, harmonic and power means cannot take",
-                ),
-                ("把 `z_score` 换成 `min_max`", "take `min_max` in place of `z_score`"),
-            );
         }
     }
 
