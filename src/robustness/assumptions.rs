@@ -151,8 +151,8 @@ pub fn check(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Result<(), Refusa
     }
     if a.is_calibrated && learns_anew(a, uncertainty) {
         return refuse(
-            "结果按标定文件计分，而 `uncertainty` 的其他方法要从现有地区重新得出参数，区间会不对",
-            "results rest on a calibration, and the other ways of `uncertainty` would learn from the regions at hand, so that intervals would be wrong",
+            "结果按标定文件计分，而重复计分要从现有地区重新得出标定已定的参数，区间会不对",
+            "results rest on a calibration, and scoring again would learn from the regions at hand what it has fixed, so that intervals would be wrong",
             (
                 "在得出标定的那份调查上检验，不用 `--calibration`",
                 "study the survey that the calibration was learnt from, without `--calibration`",
@@ -169,27 +169,7 @@ pub fn check(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Result<(), Refusa
             ),
         );
     }
-    if a.is_mean_of_cells() && (uncertainty.is_sampled || uncertainty.noise > 0.0) {
-        return refuse(
-            "地区得分是各分组得分的平均，`sampling` 和 `noise` 用不上",
-            "scores of regions are means over cells of a facet, so that `sampling` and `noise` have nothing to act on",
-            (
-                "从 `uncertainty` 里删去 `sampling` 和 `noise`",
-                "remove `sampling` and `noise` from `uncertainty`",
-            ),
-        );
-    }
-    let prepared = [Factor::Normalisation, Factor::Treatment, Factor::Imputation];
-    if a.is_mean_of_cells() && factors(uncertainty).iter().any(|f| prepared.contains(f)) {
-        return refuse(
-            "地区得分是各分组得分的平均，`normalisation`、`treatment`、`imputation` 用不上",
-            "scores of regions are means over cells of a facet, so that `normalisation`, `treatment` and `imputation` have nothing to act on",
-            (
-                "从 `uncertainty` 里删去 `normalisation`、`treatment`、`imputation`",
-                "remove `normalisation`, `treatment` and `imputation` from `uncertainty`",
-            ),
-        );
-    }
+    check_cells(a, uncertainty)?;
     if !uncertainty.imputations.is_empty() && !a.has_gaps() {
         return refuse(
             "`uncertainty` 里有 `imputation`，而这份调查没有缺失值",
@@ -214,6 +194,35 @@ pub fn check(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Result<(), Refusa
         });
     }
     uncertainty.benchmark.as_ref().map_or(Ok(()), |b| check_benchmark(a, b))
+}
+
+/// What cannot be done where scores of regions are means over cells.
+fn check_cells(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Result<(), Refusal> {
+    let refuse = |zh: &str, en: &str, hint: (&str, &str)| {
+        Err(Refusal { message: Text::new(zh, en), hint: Text::new(hint.0, hint.1) })
+    };
+    if a.is_mean_of_cells() && (uncertainty.is_sampled || uncertainty.noise > 0.0) {
+        return refuse(
+            "地区得分是各分组得分的平均，`sampling` 和 `noise` 用不上",
+            "scores of regions are means over cells of a facet, so that `sampling` and `noise` have nothing to act on",
+            (
+                "从 `uncertainty` 里删去 `sampling` 和 `noise`",
+                "remove `sampling` and `noise` from `uncertainty`",
+            ),
+        );
+    }
+    let prepared = [Factor::Normalisation, Factor::Treatment, Factor::Imputation];
+    if a.is_mean_of_cells() && factors(uncertainty).iter().any(|f| prepared.contains(f)) {
+        return refuse(
+            "地区得分是各分组得分的平均，`normalisation`、`treatment`、`imputation` 用不上",
+            "scores of regions are means over cells of a facet, so that `normalisation`, `treatment` and `imputation` have nothing to act on",
+            (
+                "从 `uncertainty` 里删去 `normalisation`、`treatment`、`imputation`",
+                "remove `normalisation`, `treatment` and `imputation` from `uncertainty`",
+            ),
+        );
+    }
+    Ok(())
 }
 
 /// Whether scoring again would learn from the regions at hand: a way that is listed, a step of the rubric

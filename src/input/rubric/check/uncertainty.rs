@@ -3,7 +3,9 @@
 use super::Checker;
 use crate::diag::code::rubric::{R015, R073};
 use crate::input::rubric::draft::Spot;
-use crate::input::rubric::uncertainty_file::{MeanMethod, UncertainAggregation, UncertainWeights};
+use crate::input::rubric::uncertainty_file::{
+    MeanMethod, UncertainAggregation, UncertainWeights, Uncertainty,
+};
 use crate::lang::Text;
 
 impl Checker<'_, '_> {
@@ -43,32 +45,7 @@ impl Checker<'_, '_> {
         if let Some(benchmark) = &it.benchmark {
             self.uncertain_benchmark(benchmark, &at.at("/benchmark"));
         }
-        if let Some(given) = it.exclude_one.as_ref().and_then(|e| e.indicators.as_ref()) {
-            self.excluded(given, &at.at("/exclude_one/indicators"));
-            let may_weigh = matches!(it.weights, Some(UncertainWeights::Sets { .. }));
-            if !may_weigh && !given.is_empty() && given.iter().all(|id| self.is_weightless(id)) {
-                self.unused(
-                    &at.at("/exclude_one/indicators"),
-                    (
-                        "列出的指标权重都是 0，剔除也不改变结果",
-                        "all of these indicators have no weight, so that leaving one out changes nothing",
-                    ),
-                    (
-                        "写上有权重的指标，或删去 `indicators` 即为全部指标",
-                        "name indicators that have weight, or remove `indicators` to mean all",
-                    ),
-                );
-            }
-        }
-        if it.exclude_one.is_some()
-            && draft.nodes.iter().filter(|n| n.children.is_empty()).count() < 2
-        {
-            self.unused(
-                &at.at("/exclude_one"),
-                ("只有一个指标，无从剔除", "there is a single indicator, which cannot be left out"),
-                ("删去 `exclude_one`", "remove `exclude_one`"),
-            );
-        }
+        self.exclusion(it, &at.at("/exclude_one"));
         if it.sampling == Some(true) && draft.survey.is_none() {
             self.unused(
                 &at.at("/sampling"),
@@ -225,6 +202,35 @@ impl Checker<'_, '_> {
         for (i, id) in given.iter().enumerate().filter(|(_, id)| !known.contains(&id.as_str())) {
             let kind = Text::new("有两个以上下级的节点", "node with two or more children");
             self.unknown(R015, &at.at(&format!("/nodes/{i}")), &kind, id, &known);
+        }
+    }
+
+    fn exclusion(&mut self, it: &Uncertainty, at: &Spot) {
+        let Some(exclude) = &it.exclude_one else { return };
+        if let Some(given) = &exclude.indicators {
+            let at = at.at("/indicators");
+            self.excluded(given, &at);
+            let may_weigh = matches!(it.weights, Some(UncertainWeights::Sets { .. }));
+            if !may_weigh && !given.is_empty() && given.iter().all(|id| self.is_weightless(id)) {
+                self.unused(
+                    &at,
+                    (
+                        "列出的指标权重都是 0，剔除也不改变结果",
+                        "all of these indicators have no weight, so that leaving one out changes nothing",
+                    ),
+                    (
+                        "写上有权重的指标，或删去 `indicators` 即为全部指标",
+                        "name indicators that have weight, or remove `indicators` to mean all",
+                    ),
+                );
+            }
+        }
+        if self.draft.nodes.iter().filter(|n| n.children.is_empty()).count() < 2 {
+            self.unused(
+                at,
+                ("只有一个指标，无从剔除", "there is a single indicator, which cannot be left out"),
+                ("删去 `exclude_one`", "remove `exclude_one`"),
+            );
         }
     }
 
