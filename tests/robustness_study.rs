@@ -433,3 +433,52 @@ fn other_ways_are_not_learnt_beside_a_calibration() {
     let (plain, asked, note, refusal) = run(json!({"normalisation": ["as_given", "scale"]}));
     assert_eq!((plain, asked), (Some(0), Some(0)), "{note}{refusal}");
 }
+
+/// What the hints of refused ways say helps, and what is meant is let through.
+#[test]
+fn hints_of_refused_ways_are_true() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |extra: &Value, aggregation: &str, floor: Option<u8>| {
+        let mut rubric = rubric(extra);
+        rubric["index"]["aggregation"] = json!(aggregation);
+        if let Some(floor) = floor {
+            rubric["index"]["floor"] = json!(floor);
+        }
+        let [r, _] = write(folder.path(), &rubric, "region,a,b\nX,20,60\n");
+        let found = govgauge(&["rubric", "check", &r]);
+        let said = String::from_utf8_lossy(&found.stdout) + String::from_utf8_lossy(&found.stderr);
+        (found.status.code(), said.into_owned())
+    };
+    let ways = |ways: &Value| {
+        json!({
+            "methods": {"normalisation": {"method": "min_max", "low": 1, "high": 100}},
+            "uncertainty": {"normalisation": ways}
+        })
+    };
+    // Positive scores have a geometric mean without a floor; the worst by percentile rank has 0.
+    let ranks = ways(&json!(["as_given", "percentile_rank"]));
+    assert_eq!(check(&ranks, "geometric", None).0, Some(1));
+    let with = check(&ranks, "geometric", Some(1));
+    assert_eq!(with.0, Some(0), "{}", with.1);
+    // Where there is a floor, `min_max` does in place of `z_score`; where there is none, nobody says so.
+    let standard = ways(&json!(["as_given", "z_score"]));
+    let (code, said) = check(&standard, "geometric", Some(1));
+    assert!(code == Some(1) && said.contains("take `min_max` in place"), "{said}");
+    let least = check(&ways(&json!(["as_given", "min_max"])), "geometric", Some(1));
+    assert_eq!(least.0, Some(0), "{}", least.1);
+    let (code, said) = check(&standard, "harmonic", None);
+    assert!(code == Some(1) && !said.contains("take `min_max`"), "{said}");
+    // The uncertain aggregation gives its nodes a floor of 1.
+    let mut both = ranks.clone();
+    both["uncertainty"]["aggregation"] = json!({"methods": ["arithmetic", "geometric"]});
+    let found = check(&both, "geometric", None);
+    assert_eq!(found.0, Some(0), "{}", found.1);
+    assert!(!found.1.contains("R073"), "its own mean is among them: {}", found.1);
+    // Sets that differ, and an indicator that one of them gives weight.
+    let set = json!([{"id": "b-first", "title": {"zh": "重b", "en": "B first"},
+        "note": {"zh": "例", "en": "example"}, "weights": {"b": 3}}]);
+    let weights = json!({"method": "sets", "sets": ["default", "b-first"]});
+    let differ = json!({"weight_sets": set, "uncertainty": {"weights": weights}});
+    let found = check(&differ, "arithmetic", None);
+    assert_eq!(found.0, Some(0), "{}", found.1);
+}
