@@ -356,8 +356,9 @@ fn no_verdict_of_few() {
     let folder = tempfile::tempdir().unwrap();
     let of = |has_levels: bool, regions: usize, replicates: &str| {
         let extra = if has_levels { json!({"levels": levels()}) } else { json!({}) };
-        let rows: String = (0..regions).map(|at| format!("r{at},{0},{0}\n", 10 * at + 5)).collect();
-        let [r, s] = write(folder.path(), &rubric(&extra), &format!("region,a,b\n{rows}"));
+        let row = |at: usize| format!("r{at},{0},{0}", 10 * at + 5);
+        let rows = (0..regions).map(row).collect::<Vec<_>>().join("\n");
+        let [r, s] = write(folder.path(), &rubric(&extra), &format!("region,a,b\n{rows}\n"));
         study(&[&s, "-r", &r, "--replicates", replicates])
     };
     assert_eq!(verdicts(&of(false, 4, "200")), [None; 4]);
