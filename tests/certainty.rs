@@ -335,6 +335,34 @@ fn a_report_on_an_earlier_period_is_as_sure_as_that_period() {
     assert!(at("2024")["score_high"].is_null());
 }
 
+/// By min–max over 2023 alone A has 100 and 0, B 0 and 100: both 50; as given A has 50 and B 45. Learnt
+/// from both periods together min–max would be another way, which a study of 2023 cannot tell.
+#[test]
+fn ways_of_an_earlier_period_learn_from_what_its_scores_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let survey = "region,name,name_en,period,p,q\nA,甲市,Alpha,2023,80,20\nB,乙市,Beta,2023,30,60\n\
+        A,甲市,Alpha,2024,0,0\nB,乙市,Beta,2024,100,100\n";
+    let of = |is_pooled: bool| {
+        let mut ways = rubric();
+        ways["methods"] = json!({"pooled": is_pooled});
+        ways["uncertainty"] = json!({"normalisation": ["as_given", "min_max"]});
+        let [r, s] = files(folder.path(), &ways, survey);
+        let out = folder.path().join(if is_pooled { "pooled" } else { "apart" });
+        let out = out.to_str().unwrap();
+        let found = govgauge(&["report", &s, "--rubric", &r, "--period", "2023", "-o", out]);
+        let said = String::from_utf8_lossy(&found.stderr).into_owned();
+        assert!(found.status.success(), "{said}");
+        let scores = std::fs::read(format!("{out}/scores.json")).unwrap();
+        (serde_json::from_slice::<Value>(&scores).unwrap(), said)
+    };
+    let (scores, _) = of(false);
+    let keys = [("region_id", "B"), ("node_id", "demo"), ("period", "2023")];
+    let b = row(&scores, "scores", &keys);
+    assert_eq!((&b["score_low"], &b["score_high"]), (&json!(45.0), &json!(50.0)));
+    let (scores, said) = of(true);
+    assert!(scores["robustness"].is_null() && said.contains("other periods"), "{said}");
+}
+
 #[test]
 fn what_cannot_be_studied_is_a_note_unless_it_was_asked_for() {
     let folder = tempfile::tempdir().unwrap();

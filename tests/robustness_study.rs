@@ -115,7 +115,7 @@ fn a_single_region_and_no_levels() {
     let [r, s] = write(folder.path(), &rubric(&json!({})), "region,a,b\nX,20,60\n");
     let found = study(&[&s, "-r", &r, "--replicates", "50", "--sensitivity"]);
     let region = &found["regions"][0];
-    assert_eq!((&region["rank"], &region["verdict"]), (&json!(1), &json!("robust")));
+    assert_eq!((&region["rank"], &region["verdict"]), (&json!(1), &Value::Null));
     assert_eq!((&region["score"], &region["level"]), (&json!(40.0), &Value::Null));
     assert_eq!(region["level_probabilities"], json!([]));
     // One region never changes its rank.
@@ -334,4 +334,152 @@ fn interrupted_it_leaves_no_file() {
     }
     assert!(!child.wait().unwrap().success());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// The verdicts of a study.
+fn verdicts(found: &Value) -> Vec<Option<&str>> {
+    found["regions"].as_array().unwrap().iter().map(|r| r["verdict"].as_str()).collect()
+}
+
+fn levels() -> Value {
+    let words = |zh: &str, en: &str| json!({"zh": zh, "en": en});
+    json!([
+        {"id": "low", "title": words("低", "Low"), "min": 0},
+        {"id": "high", "title": words("高", "High"), "min": 60}
+    ])
+}
+
+/// A fifth of four ranked regions is less than one rank; levels say something of one region, too; and
+/// after 99 replicates a share of 90 % is not told.
+#[test]
+fn no_verdict_of_few() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |has_levels: bool, regions: usize, replicates: &str| {
+        let extra = if has_levels { json!({"levels": levels()}) } else { json!({}) };
+        let row = |at: usize| format!("r{at},{0},{0}", 10 * at + 5);
+        let rows = (0..regions).map(row).collect::<Vec<_>>().join("\n");
+        let [r, s] = write(folder.path(), &rubric(&extra), &format!("region,a,b\n{rows}\n"));
+        study(&[&s, "-r", &r, "--replicates", replicates])
+    };
+    assert_eq!(verdicts(&of(false, 4, "200")), [None; 4]);
+    assert_eq!(verdicts(&of(false, 5, "200")), [Some("robust"); 5]);
+    assert_eq!(verdicts(&of(false, 5, "99")), [None; 5]);
+    assert_eq!(verdicts(&of(true, 1, "100")), [Some("robust")]);
+    assert_eq!(verdicts(&of(true, 1, "99")), [None]);
+}
+
+/// Y answered a alone: half of the weight, less than is asked. Where b is left out it has a score in
+/// replicates, which is not its own.
+#[test]
+fn what_is_not_scored_is_not_made_sure_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let extra =
+        json!({"coverage_min": 0.6, "levels": levels(), "uncertainty": {"exclude_one": {}}});
+    let [r, s] = write(folder.path(), &rubric(&extra), "region,a,b\nX,20,60\nY,40,\n");
+    let found = study(&[&s, "-r", &r, "--replicates", "300"]);
+    let y = &found["regions"][1];
+    assert!(y["score"].is_null() && y["scored"].as_u64().unwrap() > 0, "{y}");
+    for field in ["score_interval", "rank_interval", "verdict"] {
+        assert!(y[field].is_null(), "{field}: {y}");
+    }
+    assert_eq!(y["level_probabilities"], json!([]));
+    let text = govgauge(&["robustness", &s, "-r", &r, "--format", "text"]);
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    let line = text.lines().find(|l| l.trim_start().starts_with('Y')).unwrap_or_default();
+    assert!(!line.chars().any(|c| c.is_ascii_digit()), "{text}");
+}
+
+#[test]
+fn where_nobody_has_a_score_there_is_no_study() {
+    let folder = tempfile::tempdir().unwrap();
+    let [r, s] = write(folder.path(), &rubric(&json!({})), "region,a,b\nX,,\nY,,\n");
+    let found = govgauge(&["robustness", &s, "-r", &r]);
+    let said = String::from_utf8_lossy(&found.stderr).into_owned();
+    assert_eq!(found.status.code(), Some(2), "{said}");
+    assert!(said.contains("no region has a score"), "{said}");
+}
+
+/// Other ways would learn from the two regions at hand what the calibration has fixed.
+#[test]
+fn other_ways_are_not_learnt_beside_a_calibration() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = "region,a,b\nX,20,60\nY,60,20\nZ,0,100\nW,100,0\n";
+    let run = |uncertainty: Value| {
+        let extra = json!({"methods": {"normalisation": {"method": "min_max"}}, "uncertainty": uncertainty});
+        let [r, s] = write(folder.path(), &rubric(&extra), all);
+        let path = folder.path().join("calibration.json");
+        let calibration = path.to_str().unwrap();
+        let made = govgauge(&["calibrate", &s, "-r", &r, "-o", calibration, "--force"]);
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        std::fs::write(folder.path().join("few.csv"), "region,a,b\nX,20,60\nY,60,20\n").unwrap();
+        let few = folder.path().join("few.csv");
+        let few = few.to_str().unwrap();
+        let score = ["score", few, "-r", &r, "--calibration", calibration, "--format", "json"];
+        let plain = govgauge(&score);
+        let asked = govgauge(&[&score[..], &["--replicates", "200"]].concat());
+        let said = |of: &Output| {
+            String::from_utf8_lossy(&of.stderr).into_owned() + &String::from_utf8_lossy(&of.stdout)
+        };
+        (plain.status.code(), asked.status.code(), said(&plain), said(&asked))
+    };
+    for ways in [
+        json!({"normalisation": ["as_given", "percentile_rank"]}),
+        json!({"treatment": ["as_given", {"method": "winsorise"}]}),
+    ] {
+        let (plain, asked, note, refusal) = run(ways);
+        assert_eq!((plain, asked), (Some(0), Some(2)), "{note}{refusal}");
+        assert!(refusal.contains("results rest on a calibration"), "{refusal}");
+        assert!(note.contains("\"robustness\": null"), "{note}");
+    }
+    let (plain, asked, note, refusal) = run(json!({"normalisation": ["as_given", "scale"]}));
+    assert_eq!((plain, asked), (Some(0), Some(0)), "{note}{refusal}");
+}
+
+/// What the hints of refused ways say helps, and what is meant is let through.
+#[test]
+fn hints_of_refused_ways_are_true() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |extra: &Value, aggregation: &str, floor: Option<u8>| {
+        let mut rubric = rubric(extra);
+        rubric["index"]["aggregation"] = json!(aggregation);
+        if let Some(floor) = floor {
+            rubric["index"]["floor"] = json!(floor);
+        }
+        let [r, _] = write(folder.path(), &rubric, "region,a,b\nX,20,60\n");
+        let found = govgauge(&["rubric", "check", &r]);
+        let said = String::from_utf8_lossy(&found.stdout) + String::from_utf8_lossy(&found.stderr);
+        (found.status.code(), said.into_owned())
+    };
+    let ways = |ways: &Value| {
+        json!({
+            "methods": {"normalisation": {"method": "min_max", "low": 1, "high": 100}},
+            "uncertainty": {"normalisation": ways}
+        })
+    };
+    // Positive scores have a geometric mean without a floor; the worst by percentile rank has 0.
+    let ranks = ways(&json!(["as_given", "percentile_rank"]));
+    assert_eq!(check(&ranks, "geometric", None).0, Some(1));
+    let with = check(&ranks, "geometric", Some(1));
+    assert_eq!(with.0, Some(0), "{}", with.1);
+    // Where there is a floor, `min_max` does in place of `z_score`; where there is none, nobody says so.
+    let standard = ways(&json!(["as_given", "z_score"]));
+    let (code, said) = check(&standard, "geometric", Some(1));
+    assert!(code == Some(1) && said.contains("take `min_max` in place"), "{said}");
+    let least = check(&ways(&json!(["as_given", "min_max"])), "geometric", Some(1));
+    assert_eq!(least.0, Some(0), "{}", least.1);
+    let (code, said) = check(&standard, "harmonic", None);
+    assert!(code == Some(1) && !said.contains("take `min_max`"), "{said}");
+    // The uncertain aggregation gives its nodes a floor of 1.
+    let mut both = ranks.clone();
+    both["uncertainty"]["aggregation"] = json!({"methods": ["arithmetic", "geometric"]});
+    let found = check(&both, "geometric", None);
+    assert_eq!(found.0, Some(0), "{}", found.1);
+    assert!(!found.1.contains("R073"), "its own mean is among them: {}", found.1);
+    // Sets that differ, and an indicator that one of them gives weight.
+    let set = json!([{"id": "b-first", "title": {"zh": "重b", "en": "B first"},
+        "note": {"zh": "例", "en": "example"}, "weights": {"b": 3}}]);
+    let weights = json!({"method": "sets", "sets": ["default", "b-first"]});
+    let differ = json!({"weight_sets": set, "uncertainty": {"weights": weights}});
+    let found = check(&differ, "arithmetic", None);
+    assert_eq!(found.0, Some(0), "{}", found.1);
 }

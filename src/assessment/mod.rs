@@ -77,6 +77,8 @@ pub struct Assessment<'a> {
     pub benchmarks: &'a [Benchmark],
     /// The file of the calibration, where one was applied.
     pub calibrated_by: Option<InputFile>,
+    /// Whether it is scored by what was learnt from another survey.
+    pub is_calibrated: bool,
     /// What was asked for.
     pub options: Options,
     /// How sure the results of a period are, where a study was made.
@@ -121,7 +123,8 @@ pub fn assess_calibrated<'a>(
     calibration.check(rubric, survey, &weights.set)?;
     let prepared = prepare::prepare(rubric, survey, Some(calibration));
     let weights = known_weights(rubric, weights, calibration)?;
-    Ok(finish(rubric, survey, weights, benchmarks, options, prepared))
+    let found = finish(rubric, survey, weights, benchmarks, options, prepared);
+    Ok(Assessment { is_calibrated: true, ..found })
 }
 
 fn finish<'a>(
@@ -149,6 +152,7 @@ fn finish<'a>(
         weights,
         benchmarks,
         calibrated_by: None,
+        is_calibrated: false,
         options,
         certainty: None,
         prepared,

@@ -204,6 +204,11 @@ impl Assessment<'_> {
         Rescored { n_rows: self.survey.rows.len(), scores }
     }
 
+    /// Whether a node compares regions with each other, so that scoring again learns from them again.
+    pub fn compares_regions(&self) -> bool {
+        self.rubric.hierarchy.nodes().iter().any(|n| nodes::compares(n.aggregation))
+    }
+
     /// Whether the score of a region as a whole is a mean over cells, not that of its answers pooled.
     pub fn is_mean_of_cells(&self) -> bool {
         overall(self.rubric, &self.facets).is_some()

@@ -8,7 +8,7 @@ use crate::assessment::{Assessment, Certainty, assess_calibrated};
 use crate::lang::{Lang, Text};
 use crate::model::{NodeIdx, PeriodIdx, RowIdx, Uncertainty};
 use crate::panel::roll_up;
-use crate::robustness::assumptions::{Factor, Refusal, factors, usual};
+use crate::robustness::assumptions::{Factor, Refusal, factors, learns_anew, usual};
 use crate::robustness::beside;
 use crate::robustness::study::{Size, study};
 use crate::stats::round6;
@@ -151,6 +151,9 @@ fn found_earlier(
         ),
         hint: Text::new("检验最后一个时期", "ask for the last period"),
     };
+    if a.rubric.methods.is_pooled && learns_anew(a, uncertainty) {
+        return Err(refusal());
+    }
     let id = &a.survey.periods[period.at()].id;
     let alone = load::only_period(a.rubric, a.survey.clone(), id, screen.lang);
     let mut alone = alone.map_err(|_| refusal())?;
@@ -158,7 +161,10 @@ fn found_earlier(
     let weights = (*a.weights).clone();
     let b =
         assess_calibrated(a.rubric, &alone, &weights, a.benchmarks, a.options, &a.calibration());
-    let b = b.map_err(|_| refusal())?;
+    // What is learnt anew is learnt from this period alone here, as it was in the whole; not where that
+    // was calibrated itself.
+    let mut b = b.map_err(|_| refusal())?;
+    b.is_calibrated = a.is_calibrated;
     let places: Option<Vec<RowIdx>> =
         alone.rows.iter().map(|r| a.survey.row(r.region, period)).collect();
     let places = places.ok_or_else(refusal)?;

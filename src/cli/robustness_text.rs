@@ -76,7 +76,7 @@ fn findings(study: &Robustness, lang: Lang) -> Vec<String> {
         study.regions.iter().filter(|r| r.verdict.as_deref() == Some(verdict)).collect()
     };
     let (robust, fragile) = (of("robust"), of("fragile"));
-    let all = robust.len() + fragile.len();
+    let all = study.regions.iter().filter(|r| r.score.is_some()).count();
     let (n, kept) = (study.replicates, study.kept);
     let mut lines = Vec::new();
     let period = if study.period.is_empty() { String::new() } else { format!("{} ", study.period) };
@@ -102,7 +102,14 @@ fn findings(study: &Robustness, lang: Lang) -> Vec<String> {
             Lang::En => format!("{failed} more gave nothing: {reasons}."),
         });
     }
+    let has_verdict = robust.len() + fragile.len() > 0;
     lines.push(match lang {
+        Lang::Zh if !has_verdict => {
+            "有得分的重复不足 100 次，或没有等级而参评地区不足 5 个，不判断是否稳健。".to_owned()
+        }
+        Lang::En if !has_verdict => "No result is called robust or fragile after fewer than 100 \
+             replicates, or with no levels and fewer than 5 ranked regions."
+            .to_owned(),
         Lang::Zh => format!("{} 个地区的结果稳健，{} 个脆弱。", robust.len(), fragile.len()),
         Lang::En => {
             format!(
@@ -119,7 +126,9 @@ fn findings(study: &Robustness, lang: Lang) -> Vec<String> {
             Lang::En => format!("Fragile: {names}."),
         });
     }
-    lines.push(rule(study, lang));
+    if has_verdict {
+        lines.push(rule(study, lang));
+    }
     lines.extend(widest(study, lang));
     lines.extend(groups(study, lang));
     lines

@@ -4,8 +4,9 @@ use super::study::Reason;
 use crate::assessment::Assessment;
 use crate::lang::Text;
 use crate::model::{
-    Aggregation, Hierarchy, Imputation, Node, NodeIdx, OtherNormalisation, Rubric, Transform,
-    Treatment, UncertainAggregation, UncertainBenchmark, UncertainWeights, Uncertainty, figure,
+    Aggregation, Hierarchy, Imputation, Node, NodeIdx, Normalisation, OtherNormalisation, Rubric,
+    Transform, Treatment, UncertainAggregation, UncertainBenchmark, UncertainWeights, Uncertainty,
+    figure,
 };
 
 /// The share by which weights are uncertain where a rubric says nothing.
@@ -148,6 +149,16 @@ pub fn check(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Result<(), Refusa
             ),
         );
     }
+    if a.is_calibrated && learns_anew(a, uncertainty) {
+        return refuse(
+            "结果按标定文件计分，而重复计分要从现有地区重新得出标定已定的参数，区间会不对",
+            "results rest on a calibration, and scoring again would learn from the regions at hand what it has fixed, so that intervals would be wrong",
+            (
+                "在得出标定的那份调查上检验，不用 `--calibration`",
+                "study the survey that the calibration was learnt from, without `--calibration`",
+            ),
+        );
+    }
     if uncertainty.is_sampled && !a.is_sampled() {
         return refuse(
             "`uncertainty` 里有 `sampling`，而这份调查没有抽样误差",
@@ -158,27 +169,7 @@ pub fn check(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Result<(), Refusa
             ),
         );
     }
-    if a.is_mean_of_cells() && (uncertainty.is_sampled || uncertainty.noise > 0.0) {
-        return refuse(
-            "地区得分是各分组得分的平均，`sampling` 和 `noise` 用不上",
-            "scores of regions are means over cells of a facet, so that `sampling` and `noise` have nothing to act on",
-            (
-                "从 `uncertainty` 里删去 `sampling` 和 `noise`",
-                "remove `sampling` and `noise` from `uncertainty`",
-            ),
-        );
-    }
-    let prepared = [Factor::Normalisation, Factor::Treatment, Factor::Imputation];
-    if a.is_mean_of_cells() && factors(uncertainty).iter().any(|f| prepared.contains(f)) {
-        return refuse(
-            "地区得分是各分组得分的平均，`normalisation`、`treatment`、`imputation` 用不上",
-            "scores of regions are means over cells of a facet, so that `normalisation`, `treatment` and `imputation` have nothing to act on",
-            (
-                "从 `uncertainty` 里删去 `normalisation`、`treatment`、`imputation`",
-                "remove `normalisation`, `treatment` and `imputation` from `uncertainty`",
-            ),
-        );
-    }
+    check_cells(a, uncertainty)?;
     if !uncertainty.imputations.is_empty() && !a.has_gaps() {
         return refuse(
             "`uncertainty` 里有 `imputation`，而这份调查没有缺失值",
@@ -203,6 +194,76 @@ pub fn check(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Result<(), Refusa
         });
     }
     uncertainty.benchmark.as_ref().map_or(Ok(()), |b| check_benchmark(a, b))
+}
+
+/// What cannot be done where scores of regions are means over cells.
+fn check_cells(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Result<(), Refusal> {
+    let refuse = |zh: &str, en: &str, hint: (&str, &str)| {
+        Err(Refusal { message: Text::new(zh, en), hint: Text::new(hint.0, hint.1) })
+    };
+    if a.is_mean_of_cells() && (uncertainty.is_sampled || uncertainty.noise > 0.0) {
+        return refuse(
+            "地区得分是各分组得分的平均，`sampling` 和 `noise` 用不上",
+            "scores of regions are means over cells of a facet, so that `sampling` and `noise` have nothing to act on",
+            (
+                "从 `uncertainty` 里删去 `sampling` 和 `noise`",
+                "remove `sampling` and `noise` from `uncertainty`",
+            ),
+        );
+    }
+    let prepared = [Factor::Normalisation, Factor::Treatment, Factor::Imputation];
+    if a.is_mean_of_cells() && factors(uncertainty).iter().any(|f| prepared.contains(f)) {
+        return refuse(
+            "地区得分是各分组得分的平均，`normalisation`、`treatment`、`imputation` 用不上",
+            "scores of regions are means over cells of a facet, so that `normalisation`, `treatment` and `imputation` have nothing to act on",
+            (
+                "从 `uncertainty` 里删去 `normalisation`、`treatment`、`imputation`",
+                "remove `normalisation`, `treatment` and `imputation` from `uncertainty`",
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// Whether scoring again would learn from the regions at hand: a way that is listed, a step of the rubric
+/// after it, or a node that compares regions.
+pub fn learns_anew(a: &Assessment<'_>, uncertainty: &Uncertainty) -> bool {
+    let own = || a.rubric.methods.indicators.iter();
+    let treats = own().any(|m| m.treatment != Treatment::Nothing);
+    let normalises = own().any(|m| learns_to_normalise(&m.normalisation));
+    let fills = |m: &Imputation| {
+        let knows = matches!(
+            m,
+            Imputation::Nothing
+                | Imputation::Constant(_)
+                | Imputation::Latest(_)
+                | Imputation::Linear
+                | Imputation::Carried
+        );
+        !knows
+    };
+    let imputations = uncertainty.imputations.iter().flatten();
+    let treatments = uncertainty.treatments.iter().flatten();
+    // The scores of choices are read anew where they are normalised otherwise, and with them all steps.
+    let reads = |way: &OtherNormalisation| {
+        !matches!(way, OtherNormalisation::AsGiven | OtherNormalisation::Scale)
+            || *way == OtherNormalisation::Scale
+                && own().any(|m| m.normalisation != Normalisation::Scale && fills(&m.imputation))
+    };
+    a.compares_regions()
+        || imputations.into_iter().any(|m| fills(m) || treats || normalises)
+        || treatments.into_iter().any(|t| *t != Treatment::Nothing || normalises)
+        || uncertainty.normalisations.iter().any(reads)
+}
+
+const fn learns_to_normalise(method: &Normalisation) -> bool {
+    !matches!(
+        method,
+        Normalisation::Scale
+            | Normalisation::Scaled { .. }
+            | Normalisation::Goalposts { .. }
+            | Normalisation::CutPoints(_)
+    )
 }
 
 /// Whether there is a benchmark to be unsure of.

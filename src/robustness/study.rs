@@ -41,6 +41,13 @@ pub const LEVEL_SHARE: f64 = 0.9;
 /// How much of the ranking the interval of a rank may span for a region to be robust.
 pub const RANK_SPAN: f64 = 0.2;
 
+/// From how many ranked regions on the width of a rank says something: a fifth of fewer than five is
+/// less than one rank.
+pub const RANKED_MIN: usize = 5;
+
+/// From how many replicates with scores on there is a verdict: of fewer, a share of 0.9 is too coarse.
+pub const VERDICT_MIN: usize = 100;
+
 /// Up to how many ranked regions all pairs are compared; beyond, neighbours in rank.
 pub const PAIRED_MAX: usize = 60;
 
@@ -182,14 +189,21 @@ impl Findings {
         self.ranks.iter().filter(|r| **r > 0).count()
     }
 
-    /// Whether the result of a region hangs on what was assumed; none where it has no score.
+    /// Whether the result of a region hangs on what was assumed; none where it has no score, after few
+    /// replicates, and where there are no levels and few ranks.
     pub fn verdict(&self, at: usize) -> Option<Verdict> {
+        if self.replicates.kept() < VERDICT_MIN {
+            return None;
+        }
         let shares = self.level_shares.get(at);
         let nominal = self.levels[at].and_then(|l| usize::from(l).checked_sub(1));
         let is_robust = if let (Some(level), Some(shares)) = (nominal, shares) {
             *shares.get(level)? >= LEVEL_SHARE
         } else {
             let rank = self.summaries[at].rank.filter(|_| self.ranks[at] > 0)?;
+            if self.n_ranked() < RANKED_MIN {
+                return None;
+            }
             rank.high - rank.low <= RANK_SPAN * self.n_ranked() as f64
         };
         Some(if is_robust { Verdict::Robust } else { Verdict::Fragile })
@@ -251,6 +265,9 @@ pub fn through(
     let last = a.survey.rows.last().map(|r| r.period);
     let rows: Vec<RowIdx> =
         a.survey.rows().filter(|(_, r)| Some(r.period) == last).map(|(row, _)| row).collect();
+    if rows.iter().all(|row| a.score(*row, NodeIdx::ROOT).is_none()) {
+        return Err(nobody());
+    }
     let weights = (*a.weights).clone();
     // Each step starts from the assessments of the one before, so that nothing is done again that does
     // not differ.
@@ -339,8 +356,15 @@ fn findings(
     for (summary, tally) in summaries.iter_mut().zip(tallies) {
         summary.score = tally.score;
     }
+    // What has no published score is not made sure of by the replicates in which it happens to have one.
+    for (summary, _) in summaries.iter_mut().zip(&scores).filter(|(_, score)| score.is_nan()) {
+        (summary.score, summary.rank) = (None, None);
+    }
     let has_levels = tallies.iter().any(|t| !t.levels.is_empty());
-    let level_shares = tallies.iter().filter(|_| has_levels).map(|t| shares(&t.levels)).collect();
+    let of = |(tally, score): (&Tally, &f64)| {
+        if score.is_nan() { Vec::new() } else { shares(&tally.levels) }
+    };
+    let level_shares = tallies.iter().zip(&scores).filter(|_| has_levels).map(of).collect();
     let mut order: Vec<usize> = (0..rows.len()).filter(|at| ranks[*at] > 0).collect();
     order.sort_by_key(|at| ranks[*at]);
     Findings {
@@ -430,6 +454,20 @@ fn indices(
     let of_regions = (1..).zip(&regions).map(|(at, region)| (*region, of(at))).collect();
     (found.sensitivity, found.region_sensitivity) = (Some(of(0)), of_regions);
     Ok(())
+}
+
+/// That there is nothing whose certainty could be told.
+fn nobody() -> Refusal {
+    Refusal {
+        message: Text::new(
+            "没有一个地区有得分，无从检验",
+            "no region has a score, so that there is nothing to study",
+        ),
+        hint: Text::new(
+            "用 `govgauge score` 查看各地区为何没有得分",
+            "`govgauge score` says why each region has none",
+        ),
+    }
 }
 
 fn too_large(error: SizeError) -> Refusal {

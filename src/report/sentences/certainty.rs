@@ -96,6 +96,24 @@ pub(crate) fn overall(lang: Lang, kept: u64, robust: usize, fragile: usize) -> S
     }
 }
 
+/// All regions where there is no verdict.
+pub(crate) fn unjudged(lang: Lang, kept: u64, regions: usize) -> String {
+    let n = times(lang, kept);
+    match lang {
+        Lang::Zh => format!(
+            "{regions}个地区在不同假设下重复计分{n}次；有得分的重复不足100次，或没有等级而参评地区不足5个，不判断是否稳健。"
+        ),
+        Lang::En => {
+            let regions = super::count(regions, "region was", "regions were");
+            format!(
+                "{regions} scored again {n} times under other assumptions; no result is called robust \
+                 or fragile after fewer than 100 scorings, or with no levels and fewer than 5 ranked \
+                 regions."
+            )
+        }
+    }
+}
+
 /// How many replicates failed, and why: reasons with their counts as they are printed.
 pub(crate) fn failed(lang: Lang, all: u64, failed: u64, reasons: &[String]) -> String {
     let (all, failed, reasons) =

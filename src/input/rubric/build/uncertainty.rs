@@ -54,7 +54,8 @@ pub(super) fn uncertainty(
     }
 }
 
-const fn mean(method: file::MeanMethod) -> Aggregation {
+/// A mean that is written as a way.
+pub(in crate::input::rubric) const fn mean(method: file::MeanMethod) -> Aggregation {
     match method {
         file::MeanMethod::Arithmetic => Aggregation::Arithmetic,
         file::MeanMethod::Geometric => Aggregation::Geometric,
@@ -62,7 +63,10 @@ const fn mean(method: file::MeanMethod) -> Aggregation {
     }
 }
 
-const fn normalisation(way: file::OtherNormalisation) -> OtherNormalisation {
+/// A way to normalise.
+pub(in crate::input::rubric) const fn normalisation(
+    way: file::OtherNormalisation,
+) -> OtherNormalisation {
     match way {
         file::OtherNormalisation::AsGiven => OtherNormalisation::AsGiven,
         file::OtherNormalisation::MinMax => OtherNormalisation::MinMax,

@@ -10,6 +10,7 @@ mod survey;
 mod texts;
 mod tree;
 mod uncertain_steps;
+mod uncertain_ways;
 mod uncertainty;
 mod weights;
 

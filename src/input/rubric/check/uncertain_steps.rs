@@ -9,7 +9,7 @@ use crate::input::rubric::uncertainty_file::{
     OtherImputation, OtherTreatment, UncertainBenchmark, Uncertainty,
 };
 use crate::lang::Text;
-use crate::model::{Imputation, Treatment};
+use crate::model::{Imputation, Transform, Treatment};
 
 impl Checker<'_, '_> {
     pub(super) fn uncertain_steps(&mut self, it: &Uncertainty, at: &Spot) {
@@ -25,9 +25,9 @@ impl Checker<'_, '_> {
                 let hint = Text::new("删去 `treatment`", "remove `treatment`");
                 self.error(R075, &at, message, hint);
             }
-            if found.contains(&None) && found.contains(&Some(Treatment::Nothing)) && !self.treats()
-            {
-                self.same_as_given(&at, "none", "treatment");
+            let own = found.iter().flatten().find(|it| self.treats_all_by(it)).copied();
+            if let Some(it) = own.filter(|_| found.contains(&None) && self.has_numbers()) {
+                self.same_as_given(&at, treatment_word(&it), "treatment");
             }
             for (i, way) in ways.iter().enumerate() {
                 if let OtherTreatment::Method(method) = way {
@@ -39,9 +39,9 @@ impl Checker<'_, '_> {
             let at = at.at("/imputation");
             let found: Vec<Option<Imputation>> = ways.iter().map(imputation).collect();
             self.distinct(&found, &at, "imputation", "{\"method\": \"median\"}");
-            let has_both = found.contains(&None) && found.contains(&Some(Imputation::Nothing));
-            if has_both && !self.imputes() {
-                self.same_as_given(&at, "none", "imputation");
+            let own = found.iter().flatten().find(|it| self.imputes_all_by(it));
+            if let Some(it) = own.filter(|_| found.contains(&None)) {
+                self.same_as_given(&at, imputation_word(it), "imputation");
             }
             for (i, way) in ways.iter().enumerate() {
                 if let OtherImputation::Method(method) = way {
@@ -105,5 +105,35 @@ impl Checker<'_, '_> {
                 ),
             );
         }
+    }
+}
+
+/// The word by which a treatment is written.
+const fn treatment_word(it: &Treatment) -> &'static str {
+    match it {
+        Treatment::Nothing => "none",
+        Treatment::TwoStage(_) => "two_stage",
+        Treatment::Winsorise(_) => "winsorise",
+        Treatment::Transform(Transform::Log) => "log",
+        Treatment::Transform(Transform::LogAsReference) => "log_as_reference",
+        Treatment::Transform(Transform::BoxCox(_)) => "box_cox",
+    }
+}
+
+/// The word by which an imputation is written.
+const fn imputation_word(it: &Imputation) -> &'static str {
+    match it {
+        Imputation::Nothing => "none",
+        Imputation::Mean => "mean",
+        Imputation::Median => "median",
+        Imputation::GroupMean => "group_mean",
+        Imputation::GroupMedian => "group_median",
+        Imputation::RowMean => "row_mean",
+        Imputation::Constant(_) => "constant",
+        Imputation::Nearest(_) => "nearest",
+        Imputation::ExpectationMaximisation => "expectation_maximisation",
+        Imputation::Latest(_) => "latest",
+        Imputation::Linear => "linear",
+        Imputation::Carried => "carried",
     }
 }

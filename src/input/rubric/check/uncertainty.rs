@@ -4,7 +4,7 @@ use super::Checker;
 use crate::diag::code::rubric::{R015, R073};
 use crate::input::rubric::draft::Spot;
 use crate::input::rubric::uncertainty_file::{
-    MeanMethod, OtherNormalisation, UncertainAggregation, UncertainWeights,
+    MeanMethod, UncertainAggregation, UncertainWeights, Uncertainty,
 };
 use crate::lang::Text;
 
@@ -39,28 +39,13 @@ impl Checker<'_, '_> {
             self.uncertain_aggregation(aggregation, &at.at("/aggregation"));
         }
         if let Some(ways) = &it.normalisation {
-            let geometric = it
-                .aggregation
-                .as_ref()
-                .is_some_and(|a| a.methods.iter().any(|m| *m != MeanMethod::Arithmetic));
-            self.uncertain_normalisation(ways, geometric, &at.at("/normalisation"));
+            self.uncertain_normalisation(ways, it.aggregation.as_ref(), &at.at("/normalisation"));
         }
         self.uncertain_steps(it, at);
         if let Some(benchmark) = &it.benchmark {
             self.uncertain_benchmark(benchmark, &at.at("/benchmark"));
         }
-        if let Some(given) = it.exclude_one.as_ref().and_then(|e| e.indicators.as_ref()) {
-            self.excluded(given, &at.at("/exclude_one/indicators"));
-        }
-        if it.exclude_one.is_some()
-            && draft.nodes.iter().filter(|n| n.children.is_empty()).count() < 2
-        {
-            self.unused(
-                &at.at("/exclude_one"),
-                ("只有一个指标，无从剔除", "there is a single indicator, which cannot be left out"),
-                ("删去 `exclude_one`", "remove `exclude_one`"),
-            );
-        }
+        self.exclusion(it, &at.at("/exclude_one"));
         if it.sampling == Some(true) && draft.survey.is_none() {
             self.unused(
                 &at.at("/sampling"),
@@ -144,6 +129,18 @@ impl Checker<'_, '_> {
                         ),
                         ("量规原有权重写 `default`", "`default` is the rubric's own"),
                     );
+                } else if self.weigh_alike(sets) {
+                    self.unused(
+                        &at.at("/sets"),
+                        (
+                            "`sets` 里各方案的权重相同，换用哪个都不改变结果",
+                            "all of these sets have the same weights, so that it changes nothing which one is taken",
+                        ),
+                        (
+                            "换用权重不同的方案，或删去 `weights`",
+                            "name sets that differ, or remove `weights`",
+                        ),
+                    );
                 }
             }
             _ => {}
@@ -178,6 +175,7 @@ impl Checker<'_, '_> {
                 ("通常写 1", "1 is usual"),
             );
         }
+        self.lacks_own_mean(aggregation, at);
         let several = |n: &crate::input::rubric::draft::DraftNode| n.children.len() > 1;
         let Some(given) = &aggregation.nodes else {
             if !draft.nodes.iter().any(several) {
@@ -207,41 +205,31 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn uncertain_normalisation(&mut self, ways: &[OtherNormalisation], geometric: bool, at: &Spot) {
-        use crate::input::rubric::method_file::Aggregation as Own;
-
-        let mut distinct: Vec<OtherNormalisation> = Vec::new();
-        for way in ways {
-            if !distinct.contains(way) {
-                distinct.push(*way);
+    fn exclusion(&mut self, it: &Uncertainty, at: &Spot) {
+        let Some(exclude) = &it.exclude_one else { return };
+        if let Some(given) = &exclude.indicators {
+            let at = at.at("/indicators");
+            self.excluded(given, &at);
+            let may_weigh = matches!(it.weights, Some(UncertainWeights::Sets { .. }));
+            if !may_weigh && !given.is_empty() && given.iter().all(|id| self.is_weightless(id)) {
+                self.unused(
+                    &at,
+                    (
+                        "列出的指标权重都是 0，剔除也不改变结果",
+                        "all of these indicators have no weight, so that leaving one out changes nothing",
+                    ),
+                    (
+                        "写上有权重的指标，或删去 `indicators` 即为全部指标",
+                        "name indicators that have weight, or remove `indicators` to mean all",
+                    ),
+                );
             }
         }
-        if distinct.len() < 2 || distinct.len() < ways.len() {
+        if self.draft.nodes.iter().filter(|n| n.children.is_empty()).count() < 2 {
             self.unused(
                 at,
-                (
-                    "`normalisation` 应有两种以上互不相同的方法",
-                    "`normalisation` is expected to name two or more ways, each once",
-                ),
-                ("如 `[\"as_given\", \"min_max\"]`", "such as `[\"as_given\", \"min_max\"]`"),
-            );
-        }
-        let both = [OtherNormalisation::AsGiven, OtherNormalisation::Scale];
-        if both.iter().all(|way| ways.contains(way)) && !self.normalises() {
-            self.same_as_given(at, "scale", "normalisation");
-        }
-        let own = self.draft.nodes.iter().filter_map(|n| n.node.aggregation);
-        let positive = |a: &Own| matches!(a, Own::Geometric | Own::Harmonic | Own::Power);
-        if ways.contains(&OtherNormalisation::ZScore)
-            && (geometric || own.into_iter().any(|a| positive(&a)))
-        {
-            self.unused(
-                at,
-                (
-                    "`z_score` 的得分可能低于 0，几何、调和、幂平均不能用",
-                    "`z_score` may give scores below 0, which geometric, harmonic and power means cannot take",
-                ),
-                ("把 `z_score` 换成 `min_max`", "take `min_max` in place of `z_score`"),
+                ("只有一个指标，无从剔除", "there is a single indicator, which cannot be left out"),
+                ("删去 `exclude_one`", "remove `exclude_one`"),
             );
         }
     }

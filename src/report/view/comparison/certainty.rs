@@ -46,6 +46,10 @@ pub(super) fn blocks(f: &Field<'_>) -> Result<Vec<Block>, ChartError> {
 
 fn overall(f: &Field<'_>, found: &Certainty) -> String {
     let (robust, fragile) = (found.count(Verdict::Robust), found.count(Verdict::Fragile));
+    if robust + fragile == 0 {
+        let scored = found.rows().filter(|(_, r)| r.score.is_some()).count();
+        return say::unjudged(f.scene.lang, found.kept, scored);
+    }
     say::overall(f.scene.lang, found.kept, robust, fragile)
 }
 

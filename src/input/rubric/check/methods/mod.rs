@@ -89,22 +89,22 @@ impl<'r> Checker<'r, '_> {
         self.draft.nodes.iter().any(|n| is_number(&n.node))
     }
 
-    /// Whether the outliers of any indicator are treated.
-    pub(in crate::input::rubric::check) fn treats(&self) -> bool {
-        let treated = |n: &DraftNode| self.chosen_treatment(n).it != Treatment::Nothing;
-        self.draft.nodes.iter().filter(|n| n.node.scale.is_some()).any(treated)
+    /// Whether a treatment is what the rubric does with every number.
+    pub(in crate::input::rubric::check) fn treats_all_by(&self, it: &Treatment) -> bool {
+        let numbers = self.draft.nodes.iter().filter(|n| is_number(&n.node));
+        numbers.into_iter().all(|n| self.chosen_treatment(n).it == *it)
     }
 
-    /// Whether the gaps of any indicator are filled.
-    pub(in crate::input::rubric::check) fn imputes(&self) -> bool {
-        let filled = |n: &DraftNode| self.chosen_imputation(n).it != Imputation::Nothing;
-        self.draft.nodes.iter().filter(|n| n.node.scale.is_some()).any(filled)
+    /// Whether an imputation is what the rubric does with every indicator.
+    pub(in crate::input::rubric::check) fn imputes_all_by(&self, it: &Imputation) -> bool {
+        let leaves = self.draft.nodes.iter().filter(|n| n.node.scale.is_some());
+        leaves.into_iter().all(|n| self.chosen_imputation(n).it == *it)
     }
 
-    /// Whether any indicator is scored otherwise than by its scale.
-    pub(in crate::input::rubric::check) fn normalises(&self) -> bool {
-        let other = |n: &DraftNode| self.normalisation(&n.node) != Normalisation::Scale;
-        self.draft.nodes.iter().filter(|n| n.node.scale.is_some()).any(other)
+    /// Whether a normalisation is what the rubric does with every indicator.
+    pub(in crate::input::rubric::check) fn normalises_all_by(&self, it: &Normalisation) -> bool {
+        let leaves = self.draft.nodes.iter().filter(|n| n.node.scale.is_some());
+        leaves.into_iter().all(|n| self.normalisation(&n.node) == *it)
     }
 
     /// What is chosen for all indicators: parameters, and whether there is anything to use it.

@@ -45,6 +45,12 @@ impl Checker<'_, '_> {
         range.low >= 0.0 && !range.is_foreign()
     }
 
+    /// Whether the value of an indicator can be 0, and with it its fraction of the maximum.
+    pub(in crate::input::rubric::check) fn fractions_reach_zero(&self) -> bool {
+        let leaves = self.draft.nodes.iter().filter(|n| n.node.scale.is_some());
+        leaves.into_iter().any(|n| self.natural(n).0 <= 0.0)
+    }
+
     /// The scores that a node can have.
     pub(super) fn range(&self, at: usize) -> Range {
         let node = &self.draft.nodes[at];
