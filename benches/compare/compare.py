@@ -144,7 +144,7 @@ off = lambda a, b: f'max(abs(a."{a}" - floor(b."{b}" * 1e6 + 0.5) / 1e6))'
 worst = ', '.join(off('score.' + n, n) for n in names)
 row = duckdb.sql(f'''SELECT count(*), {off('score', 'score')}, sum((a.level <> b.level)::INT),
   sum((a.rank <> b.rank)::INT), {worst}
-  FROM read_csv('{ours}') a JOIN read_csv('{other}') b ON a.region_id = b.region''').fetchone()
+  FROM read_csv('{ours}') a JOIN read_csv('{other}') b ON a.region_id = b.region''').fetchall()[0]
 fine = max(row[1], *row[4:]) <= 1e-9 and row[2] == 0 and row[3] == 0
 print(f"{row[0]} regions, greatest difference {max(row[1], *row[4:]):.2e}, levels {row[2]}, ranks {row[3]}")
 sys.exit(not fine)

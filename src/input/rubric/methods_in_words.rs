@@ -16,6 +16,7 @@ pub(crate) fn indicator(methods: &Methods, of: &IndicatorMethods) -> Text {
 }
 
 /// What is done to them before they are scored; none where nothing is.
+#[cfg_attr(not(feature = "charts"), expect(dead_code, reason = "only reports say it"))]
 pub(crate) fn before_scoring(methods: &Methods, of: &IndicatorMethods) -> Option<Text> {
     let clauses = prepared(methods, of);
     (!clauses.is_empty()).then(|| joined(&clauses))
