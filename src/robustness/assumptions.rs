@@ -522,15 +522,14 @@ fn aggregation(rubric: &Rubric, aggregation: &UncertainAggregation) -> Text {
         aggregation.methods.iter().map(title).collect::<Vec<_>>().join(sep)
     };
     let (n, all) = (aggregation.nodes.len(), groups(&rubric.hierarchy));
+    let (zh, en) = if n == all {
+        (format!("全部 {all} 个汇总节点"), format!("all {all} nodes"))
+    } else {
+        (format!("{all} 个汇总节点中的 {n} 个"), format!("{n} of {all} nodes"))
+    };
     Text::new(
-        format!(
-            "{all} 个汇总节点中的 {n} 个一起换用同一种方法，每次从{}中以均等机会取一种",
-            names(Lang::Zh, "、")
-        ),
-        format!(
-            "{n} of {all} nodes together by one method, drawn each time from {}, each as likely",
-            names(Lang::En, ", ")
-        ),
+        format!("{zh}一起用同一种方法，每次以均等机会取{}之一", names(Lang::Zh, "、")),
+        format!("{en} by one method, drawn each time from {}", names(Lang::En, ", ")),
     )
 }
 

@@ -10,7 +10,7 @@
 //!
 //! Logarithms and inverses of the leaves are worked out once. Where a geometric node stands in a
 //! geometric one with the same floor, its logarithm is handed on as it is. Regions that lack the same
-//! children of a node share the sum of the weights that are left ([`super::gaps`]).
+//! children of a node share the sum of the weights that are left (`super::gaps`).
 
 use super::gaps::Patterns;
 use super::kernel::STRIP;
