@@ -151,10 +151,10 @@ pub fn check(a: &Assessment<'_>, uncertainty: &Uncertainty) -> Result<(), Refusa
     }
     if a.is_calibrated && learns_anew(a, uncertainty) {
         return refuse(
-            "结果按标定文件计分，而重复计分要从现有地区重新得出标定已定的参数，区间会不对",
+            "结果按校准文件计分，而重复计分要从现有地区重新得出校准已定的参数，区间会不对",
             "results rest on a calibration, and scoring again would learn from the regions at hand what it has fixed, so that intervals would be wrong",
             (
-                "在得出标定的那份调查上检验，不用 `--calibration`",
+                "在得出校准的那份调查上检验，不用 `--calibration`",
                 "study the survey that the calibration was learnt from, without `--calibration`",
             ),
         );
