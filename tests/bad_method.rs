@@ -10,26 +10,14 @@
 
 mod common;
 
+use common::cases::{are_those_of, name, say_what_they_should};
 use govgauge::assessment::shards::{Named, merge};
 use govgauge::assessment::{Options, assess};
-use govgauge::diag::{Diagnostics, SourceFile, code, render};
-use govgauge::lang::Lang;
+use govgauge::diag::{Diagnostics, SourceFile, code};
 use govgauge::model::Rubric;
 use govgauge::weighting::weigh;
-use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-
-fn cases() -> Vec<PathBuf> {
-    let entries = fs::read_dir("tests/bad").unwrap().map(|entry| entry.unwrap().path());
-    let mut cases: Vec<_> = entries.filter(|path| name(path).starts_with('M')).collect();
-    cases.sort();
-    cases
-}
-
-fn name(path: &Path) -> String {
-    path.file_name().unwrap().to_string_lossy().into_owned()
-}
+use std::path::Path;
 
 fn found(case: &Path) -> Diagnostics {
     let text = fs::read_to_string(case.join("rubric.json")).unwrap();
@@ -61,34 +49,10 @@ fn in_parts(case: &Path, rubric: &Rubric) -> Diagnostics {
 
 #[test]
 fn every_case_says_what_it_should() {
-    let update = std::env::var("UPDATE").is_ok() && std::env::var("CI").is_err();
-    let mut bad = Vec::new();
-    for case in cases() {
-        let found = found(&case);
-        let shown: String =
-            found.sorted().into_iter().map(|d| render::human(d, Lang::En)).collect();
-        let expected = case.join("expected.txt");
-        if update && !expected.exists() {
-            fs::write(&expected, &shown).unwrap();
-        }
-        if fs::read_to_string(&expected).unwrap_or_default() != shown {
-            bad.push(format!("{}:\n{shown}", case.display()));
-        }
-        assert!(found.iter().any(|d| name(&case).starts_with(d.code.as_str())), "{shown}");
-        for d in &found {
-            let hint = d.hint.as_ref().unwrap();
-            for text in [&d.message, hint] {
-                assert!(text.zh.chars().any(|c| c > '\u{2000}'), "{}", text.zh);
-                assert!(!text.en.ends_with('.'), "{}", text.en);
-            }
-        }
-    }
-    assert!(bad.is_empty(), "{}", bad.join("\n"));
+    say_what_they_should('M', found);
 }
 
 #[test]
 fn every_rule_has_a_case() {
-    let cases: BTreeSet<String> = cases().iter().map(|c| name(c)[..4].to_owned()).collect();
-    let rules = code::method::RULES.iter().map(|r| r.code.as_str().to_owned());
-    assert_eq!(cases, rules.collect::<BTreeSet<_>>());
+    are_those_of('M', code::method::RULES);
 }

@@ -11,8 +11,8 @@
 
 mod common;
 
-use govgauge::diag::{Diagnostics, SourceFile, code, render};
-use govgauge::lang::Lang;
+use common::cases::{are_those_of, say_what_they_should};
+use govgauge::diag::{Diagnostics, SourceFile, code};
 use govgauge::model::Rubric;
 use govgauge::sql::{Compiled, Engine, Layout, Order, compile};
 use govgauge::weighting::weigh;
@@ -22,7 +22,7 @@ use sqlparser::dialect::{
 use sqlparser::parser::Parser;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 fn order(layout: Layout) -> Order<'static> {
     Order { layout, calibration: None, statistics: None, ranks: true, file: "rubric.json" }
@@ -202,17 +202,6 @@ fn what_has_to_be_learnt_comes_before_what_scores() {
     assert!(plain.fit.is_none() && plain.transform.is_some());
 }
 
-fn cases() -> Vec<PathBuf> {
-    let entries = fs::read_dir("tests/bad").unwrap().map(|entry| entry.unwrap().path());
-    let mut cases: Vec<_> = entries.filter(|path| name(path).starts_with('Q')).collect();
-    cases.sort();
-    cases
-}
-
-fn name(path: &Path) -> String {
-    path.file_name().unwrap().to_string_lossy().into_owned()
-}
-
 fn refused(case: &Path) -> Diagnostics {
     let rubric = read(case.join("rubric.json").to_str().unwrap());
     let order = fs::read_to_string(case.join("order.json")).unwrap_or("{}".to_owned());
@@ -233,36 +222,12 @@ fn refused(case: &Path) -> Diagnostics {
 
 #[test]
 fn every_refusal_says_what_it_should() {
-    let update = std::env::var("UPDATE").is_ok() && std::env::var("CI").is_err();
-    let mut bad = Vec::new();
-    for case in cases() {
-        let found = refused(&case);
-        let shown: String =
-            found.sorted().into_iter().map(|d| render::human(d, Lang::En)).collect();
-        let expected = case.join("expected.txt");
-        if update && !expected.exists() {
-            fs::write(&expected, &shown).unwrap();
-        }
-        if fs::read_to_string(&expected).unwrap_or_default() != shown {
-            bad.push(format!("{}:\n{shown}", case.display()));
-        }
-        assert!(found.iter().any(|d| name(&case).starts_with(d.code.as_str())), "{shown}");
-        for d in &found {
-            let hint = d.hint.as_ref().unwrap();
-            for text in [&d.message, hint] {
-                assert!(text.zh.chars().any(|c| c > '\u{2000}'), "{}", text.zh);
-                assert!(!text.en.ends_with('.'), "{}", text.en);
-            }
-        }
-    }
-    assert!(bad.is_empty(), "{}", bad.join("\n"));
+    say_what_they_should('Q', refused);
 }
 
 #[test]
 fn every_rule_has_a_case() {
-    let cases: BTreeSet<String> = cases().iter().map(|c| name(c)[..4].to_owned()).collect();
-    let rules = code::sql::RULES.iter().map(|r| r.code.as_str().to_owned());
-    assert_eq!(cases, rules.collect::<BTreeSet<_>>());
+    are_those_of('Q', code::sql::RULES);
 }
 
 #[test]

@@ -9,6 +9,8 @@
     reason = "each program uses a part, and tests may fail and read files"
 )]
 
+pub mod cases;
+
 use govgauge::diag::{Diagnostics, SourceFile, render};
 use govgauge::input::survey::SurveyInput;
 use govgauge::input::{benchmark, library, rubric, survey};
