@@ -125,6 +125,8 @@ fn a_card_says_that_its_value_was_filled_in_and_how_it_was_scored() {
         &gamma,
         &[
             "no value was given; gaps filled by the median of all regions: 3.",
+            "One more has no answer and was filled in.",
+            "imputed: 1",
             "min–max: the worst value, 1, scores 0, the best, 5, scores 100, linear between",
             "filled in and scored",
             "no answer; scored by a value that was filled in",

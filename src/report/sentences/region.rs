@@ -273,6 +273,16 @@ pub(crate) fn coverage(lang: Lang, answered: u32, applicable: u32, coverage: &st
     }
 }
 
+/// How many values were filled in; nothing where none was.
+pub(crate) fn filled_in(lang: Lang, n: u32) -> String {
+    match (lang, n) {
+        (_, 0) => String::new(),
+        (Lang::Zh, n) => format!("另有{n}项没有答案，由填补得来。"),
+        (Lang::En, 1) => " One more has no answer and was filled in.".to_owned(),
+        (Lang::En, n) => format!(" {n} more have no answer and were filled in."),
+    }
+}
+
 /// How many answers came with evidence.
 pub(crate) fn evidence(lang: Lang, with: usize, answered: usize) -> String {
     match (lang, with) {

@@ -14,12 +14,9 @@ pub(super) fn blocks(s: &Subject<'_>) -> Vec<Block> {
     let scene = &s.scene;
     let root = s.now.root();
     let coverage = percent(root.coverage.unwrap_or(0.0));
-    let mut blocks = vec![Block::Paragraph(say::coverage(
-        scene.lang,
-        root.answered,
-        root.applicable,
-        &coverage,
-    ))];
+    let said = say::coverage(scene.lang, root.answered, root.applicable, &coverage);
+    let said = said + &say::filled_in(scene.lang, root.imputed);
+    let mut blocks = vec![Block::Paragraph(said)];
     blocks.extend(summary::bounds(s).map(Block::Paragraph));
     // What was measured has records in place of evidence.
     if items::measured(scene) != Some(true) {

@@ -211,6 +211,7 @@ fn change_sentences(s: &Subject<'_>) -> String {
         root.applicable,
         &percent(root.coverage.unwrap_or(0.0)),
     );
+    let coverage = coverage + &say::filled_in(scene.lang, root.imputed);
     match change_sentence(s) {
         Some(change) => format!("{change}{}{coverage}", scene.lang.pick("", " ")),
         None => coverage,
@@ -326,11 +327,13 @@ fn potentials(s: &Subject<'_>) -> Column {
 fn coverage_line(s: &Subject<'_>) -> String {
     let scene = &s.scene;
     let count = |status| s.leaves().iter().filter(|l| l.score.status == status).count();
-    let parts = [Status::NotAnswered, Status::Unknown, Status::NotApplicable, Status::Excluded]
-        .map(|status| match scene.lang {
-            Lang::Zh => format!("{}{}项", scene.words(&status.title()), count(status)),
-            Lang::En => format!("{}: {}", scene.words(&status.title()), count(status)),
-        });
+    let shown = [Status::NotAnswered, Status::Unknown, Status::NotApplicable, Status::Excluded];
+    let filled = Some(Status::Imputed).filter(|status| count(*status) > 0);
+    let part = |status: Status| match scene.lang {
+        Lang::Zh => format!("{}{}项", scene.words(&status.title()), count(status)),
+        Lang::En => format!("{}: {}", scene.words(&status.title()), count(status)),
+    };
+    let parts: Vec<String> = shown.into_iter().chain(filled).map(part).collect();
     let bounds = bounds(s).map_or_else(String::new, |b| scene.lang.pick("", " ").to_owned() + &b);
     match scene.lang {
         Lang::Zh => format!("覆盖情况：{}。{bounds}", parts.join("，")),
