@@ -16,6 +16,7 @@ pub mod lang;
 pub mod diag;
 pub mod parallel;
 pub mod stats;
+pub mod vector;
 
 pub mod model;
 

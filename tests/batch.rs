@@ -4,11 +4,11 @@
 
 mod tiny;
 
-use govgauge::assessment::batch::{self, Plan, Scored, Scorer, Totals};
+use govgauge::assessment::batch::{self, Plan, Scored, Scorer, Sums, Totals};
 use govgauge::assessment::{Options, assess};
 use govgauge::diag::{Diagnostics, SourceFile, render};
 use govgauge::input::rubric;
-use govgauge::input::survey::stream::{Cells, Ledger, NotStreamed, Pieces, Sheet, Stop, Task};
+use govgauge::input::survey::stream::{Cells, Ledger, NotStreamed, Pieces, Sheet, Stop};
 use govgauge::input::survey::{SurveyInput, read};
 use govgauge::model::{Block, InputFile, Merge, Rubric, Weights};
 use govgauge::scorecard::batch::of_assessment;
@@ -64,20 +64,24 @@ fn attempt(
         return Ok(match block {
             Ok(_) if found.has_errors() && closing.again.is_none() => Streamed::Problems(found),
             Ok(block) if closing.again.is_none() => {
-                let totals = batch::totals(rubric, &block, &periods);
+                let totals = Sums::of(&block).totals(rubric, &periods);
                 Streamed::Rows(Box::new(block), totals, found)
             }
             _ => Streamed::Whole,
         });
     }
-    let task = Task { check: true, tally: true, rows: true };
-    let mut all = Block::default();
+    let (mut all, mut sums) = (Block::default(), Sums::default());
     while let Some(piece) = pieces.next()? {
-        let mut part = sheet.read(&piece, task);
-        let block = std::mem::take(&mut part.block);
-        part.block.period_ids.clone_from(&block.period_ids);
-        join(&mut all, block);
+        let mut part = sheet.read(&piece);
+        sums.join(Sums::of(&part.block));
+        let (mut cells, mut labels) = (Vec::new(), Vec::new());
+        part.block.pack_cells(&mut cells);
+        part.block.pack_labels(&mut labels);
+        let Block { regions, names, .. } = Block::unpack_labels(&labels).expect("it was packed");
+        let block = Block::unpack_cells(&cells).expect("it was packed");
+        join(&mut all, Block { regions, names, ..block });
         ledger.take(&mut part);
+        pieces.recycle(piece);
     }
     let closing = ledger.finish(&sheet);
     found.extend(closing.found);
@@ -87,7 +91,7 @@ fn attempt(
     if found.has_errors() {
         return Ok(Streamed::Problems(found));
     }
-    let totals = batch::totals(rubric, &all, &closing.periods);
+    let totals = sums.totals(rubric, &closing.periods);
     Ok(Streamed::Rows(Box::new(all), totals, found))
 }
 
@@ -113,7 +117,10 @@ fn join(all: &mut Block, block: Block) {
         all.periods.push(periods.get(period).copied().unwrap_or(0));
     }
     all.n_rows += block.n_rows;
-    all.answers.extend(block.answers);
+    all.columns.resize_with(block.columns.len(), Default::default);
+    for (all, own) in all.columns.iter_mut().zip(&block.columns) {
+        (0..block.n_rows).for_each(|row| all.push(own.value(row)));
+    }
     all.states.extend(block.states.into_iter().map(|(row, at, state)| (row + before, at, state)));
 }
 
@@ -337,7 +344,7 @@ fn a_plain_table_is_not_read_as_a_whole() {
     let rubric = Rubric { merge: Merge::Mean, ..learning() };
     let streamed = by_pieces(text.as_bytes(), &rubric, 10);
     assert!(
-        matches!(streamed, Streamed::Rows(block, ..) if (block.answers[0] - 55.0).abs() < 1e-12)
+        matches!(streamed, Streamed::Rows(block, ..) if (block.columns[0].value(0) - 55.0).abs() < 1e-12)
     );
 }
 

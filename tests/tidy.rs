@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may import only modules *below* it.
 const LAYERS: &[&[&str]] = &[
-    &["lang"],
+    &["lang", "vector"],
     &["diag", "stats", "parallel"],
     &["model"],
     &[

@@ -12,6 +12,7 @@ use crate::assessment::{Options, batch};
 use crate::diag::Diagnostics;
 use crate::lang::{Lang, Text};
 use crate::scorecard::batch::{self as table, Form, Table};
+use crate::scorecard::rounded::Rounded;
 
 use std::path::Path;
 
@@ -58,7 +59,7 @@ pub(super) fn run(
         let run = Run { rubric: &rubric, weights: &weights, calibration, ranked, form, parent };
         let limit = args.memory_limit;
         let mut outcome = None;
-        let done = folder.make(&name, |out| {
+        let done = folder.table(&name, |out| {
             let made =
                 stream::run(&run, &mut source, (limit, &stop), (out, &mut warnings), screen)?;
             let whole = matches!(made, Outcome::Whole(_));
@@ -68,7 +69,7 @@ pub(super) fn run(
         match (outcome, done) {
             (Some(Outcome::Whole(reason)), _) => why.push(reason),
             (_, Err(failure)) => return Err(failure),
-            (_, Ok(_)) => {
+            (_, Ok(())) => {
                 screen.wrote(path);
                 return Ok(());
             }
@@ -140,27 +141,17 @@ impl Whole<'_> {
         let shown = batch::shown(a.rubric);
         let (block, scored) = table::of_assessment(&a, &shown);
         let table = Table::new(a.rubric, &shown, form, ranked);
-        let lines = table.lines(&block, &scored);
-        folder.write(name, |out| {
+        let rounded = Rounded::of(&scored);
+        let places = if ranked {
+            let mut keys = Vec::new();
+            rounded.keys(&mut keys);
+            table::places(&keys, &block.periods, &block.groups)
+        } else {
+            Vec::new()
+        };
+        folder.table(name, |out| {
             out.write_all(&table.head())?;
-            if !ranked {
-                return out.write_all(&lines.bytes);
-            }
-            let index =
-                scored.scores.chunks(scored.width.max(1)).map(|row| table::rank_key(row[0]));
-            let places = table::places(&index.collect::<Vec<_>>(), &block.periods, &block.groups);
-            let mut rest = lines.bytes.as_slice();
-            let mut end = Vec::new();
-            for (length, place) in lines.lengths.iter().zip(&places) {
-                let (line, later) = rest.split_at(*length as usize);
-                rest = later;
-                out.write_all(line)?;
-                end.clear();
-                table.place(&mut end, place);
-                out.write_all(&end)?;
-            }
-            Ok(())
-        })?;
-        Ok(())
+            Ok(out.write_all(&table.lines(&block, &rounded, &places))?)
+        })
     }
 }

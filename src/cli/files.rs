@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 /// Why a file could not be read or written, in Chinese; the system itself says it in English.
 fn reason(error: &io::Error) -> String {
@@ -26,6 +27,7 @@ fn reason(error: &io::Error) -> String {
 }
 
 /// The list of what we wrote to a folder, so that we overwrite nothing else: `sha256sum -c` reads it.
+/// Tables that may be very long stand there by their size and time, in comments.
 const MANIFEST: &str = ".govgauge.sha256";
 
 /// The bytes of a file, or of standard input for `-`.
@@ -95,7 +97,7 @@ pub(super) struct Folder<'s> {
     path: PathBuf,
     force: bool,
     screen: &'s Screen,
-    /// File name → SHA-256 of what we wrote there, latest last: of this run and of earlier ones.
+    /// File name → the marks of what we wrote there, latest last: of this run and of earlier ones.
     written: BTreeMap<String, Vec<String>>,
     /// What this run wrote.
     fresh: BTreeSet<String>,
@@ -108,8 +110,8 @@ impl<'s> Folder<'s> {
         let manifest = fs::read_to_string(path.join(MANIFEST)).unwrap_or_default();
         let mut written: BTreeMap<String, Vec<String>> = BTreeMap::new();
         // A line that says nothing means a file that isn't known to be ours, which is the safe side.
-        for (hash, name) in manifest.lines().filter_map(|line| line.split_once("  ")) {
-            written.entry(name.to_owned()).or_default().push(hash.to_owned());
+        for (mark, name) in manifest.lines().filter_map(|line| line.split_once("  ")) {
+            written.entry(name.to_owned()).or_default().push(mark.to_owned());
         }
         Ok(Self { path: path.to_owned(), force, screen, written, fresh: BTreeSet::new() })
     }
@@ -140,14 +142,20 @@ impl<'s> Folder<'s> {
     }
 
     fn is_ours(&self, name: &str) -> bool {
-        // Piece by piece: a scorecard of very many regions is larger than memory.
+        let known = |mark: &str| {
+            self.written.get(name).is_some_and(|marks| marks.iter().any(|known| known == mark))
+        };
         match fs::File::open(self.path.join(name)) {
             Err(e) => e.kind() == io::ErrorKind::NotFound,
-            Ok(mut file) => self.written.get(name).is_some_and(|hashes| {
-                let mut sink = Hashing::new(io::sink());
-                let hash = io::copy(&mut file, &mut sink).and_then(|_| sink.finish());
-                hash.is_ok_and(|(_, hash)| hashes.contains(&hash))
-            }),
+            Ok(file) if file.metadata().is_ok_and(|of| known(&stamp(&of))) => true,
+            // Piece by piece: a scorecard of very many regions is larger than memory.
+            Ok(mut file) => {
+                self.written.contains_key(name) && {
+                    let mut sink = Hashing::new(io::sink(), true);
+                    let hash = io::copy(&mut file, &mut sink).and_then(|_| sink.finish());
+                    hash.is_ok_and(|(_, hash)| known(&hash))
+                }
+            }
         }
     }
 
@@ -166,30 +174,52 @@ impl<'s> Folder<'s> {
         name: &str,
         fill: impl FnOnce(&mut dyn Write) -> Result<(), Stopped>,
     ) -> Result<Written, Failure> {
+        let (bytes, sha256) = self.put(name, true, fill)?;
+        Ok(Written { name: name.to_owned(), bytes, sha256 })
+    }
+
+    /// The same for a table that may be very long, so that it is known by its size and time instead of a
+    /// hash of all its bytes.
+    pub(super) fn table(
+        &mut self,
+        name: &str,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), Stopped>,
+    ) -> Result<(), Failure> {
+        self.put(name, false, fill).map(|_| ())
+    }
+
+    /// How many bytes were written, and by what mark the file is known.
+    fn put(
+        &mut self,
+        name: &str,
+        is_hashed: bool,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), Stopped>,
+    ) -> Result<(u64, String), Failure> {
         let path = self.path.join(name);
         let done = (|| {
             let parent = path.parent().unwrap_or(&self.path);
             fs::create_dir_all(parent)?;
             let mut beside = tempfile::Builder::new().prefix(".govgauge-").tempfile_in(parent)?;
             let buffered = BufWriter::with_capacity(1 << 16, beside.as_file_mut());
-            let mut out = Hashing::new(buffered);
+            let mut out = Hashing::new(buffered, is_hashed);
             fill(&mut out)?;
             let (bytes, hash) = out.finish()?;
             beside.as_file().sync_all()?;
             allow_reading(beside.path())?;
+            let mark = if is_hashed { hash } else { stamp(&beside.as_file().metadata()?) };
             // Noted before it stands there, so that a run that is cut off leaves nothing unknown.
-            self.remember(name, &hash)?;
+            self.remember(name, &mark)?;
             beside.persist(&path).map_err(|e| e.error)?;
-            Ok((bytes, hash))
+            Ok((bytes, mark))
         })();
-        let (bytes, sha256) = done.map_err(|stopped: Stopped| match stopped {
+        let (bytes, mark) = done.map_err(|stopped: Stopped| match stopped {
             Stopped::Io(error) => outside(self.screen.lang, &path, &error),
             Stopped::Failed(failure) => failure,
             Stopped::Again => Failure::Closed,
         })?;
-        self.written.entry(name.to_owned()).or_default().push(sha256.clone());
+        self.written.entry(name.to_owned()).or_default().push(mark.clone());
         self.fresh.insert(name.to_owned());
-        Ok(Written { name: name.to_owned(), bytes, sha256 })
+        Ok((bytes, mark))
     }
 
     /// Adds a line to the list of what we wrote.
@@ -247,28 +277,37 @@ fn outside(lang: Lang, path: &Path, error: &io::Error) -> Failure {
     })
 }
 
-/// Counts and hashes what passes through.
+/// The size and time of a file, as a line that `sha256sum -c` passes over.
+fn stamp(of: &fs::Metadata) -> String {
+    let time = of.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    format!("# {} {}", of.len(), time.map_or(0, |time| time.as_nanos()))
+}
+
+/// Counts and, if wanted, hashes what passes through.
 struct Hashing<W: Write> {
     inner: W,
-    hash: Sha256,
+    hash: Option<Sha256>,
     bytes: u64,
 }
 
 impl<W: Write> Hashing<W> {
-    fn new(inner: W) -> Self {
-        Self { inner, hash: Sha256::new(), bytes: 0 }
+    fn new(inner: W, is_hashed: bool) -> Self {
+        Self { inner, hash: is_hashed.then(Sha256::new), bytes: 0 }
     }
 
     fn finish(mut self) -> io::Result<(u64, String)> {
         self.inner.flush()?;
-        Ok((self.bytes, hex(&self.hash.finalize())))
+        let hash = self.hash.map(|hash| hex(&hash.finalize()));
+        Ok((self.bytes, hash.unwrap_or_default()))
     }
 }
 
 impl<W: Write> Write for Hashing<W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         let n = self.inner.write(buffer)?;
-        self.hash.update(&buffer[..n]);
+        if let Some(hash) = &mut self.hash {
+            hash.update(&buffer[..n]);
+        }
         self.bytes += n as u64;
         Ok(n)
     }

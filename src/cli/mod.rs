@@ -22,9 +22,11 @@ mod rule;
 mod score;
 mod screen;
 mod source;
+mod spool;
 mod sql;
 mod stop;
 mod stream;
+mod writer;
 
 use crate::lang::Lang;
 use args::{Cli, Command, LangArg};

@@ -4,22 +4,21 @@ use super::Failure;
 use super::files::Stopped;
 use super::screen::Screen;
 use super::source::{Source, changed};
+use super::spool::Spool;
 use super::stop::Stop;
+use super::writer::{self, Writer};
 use crate::assessment::Calibration;
-use crate::assessment::batch::{self, Plan, Scorer, Totals};
+use crate::assessment::batch::{self, Plan, Scorer, Sums, Totals};
 use crate::diag::Diagnostics;
 use crate::input::survey::stream::{
-    Cells, Closing, Hint, Ledger, NotStreamed, Part, Piece, Pieces, Sheet, Stop as Ended, Task,
+    Cells, Closing, Hint, Ledger, NotStreamed, Piece, Pieces, Sheet, Stop as Ended,
 };
 use crate::lang::{Lang, Text};
-use crate::model::{Block, InputFile, Rubric, Weights};
+use crate::model::{InputFile, Rubric, Weights};
 use crate::parallel;
-use crate::scorecard::batch::{self as table, Form, Lines, Table};
-use crate::stats::exact::Tally;
+use crate::scorecard::batch::Form;
 use indicatif::ProgressBar;
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write};
+use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
@@ -43,7 +42,7 @@ pub(super) enum Outcome {
 }
 
 /// How many pieces are worked on at once, for each thread.
-const PIECES: usize = 2;
+pub(super) const PIECES: usize = 2;
 
 /// The most bytes that the ordinary reader takes.
 const WHOLE_MAX: u64 = 1 << 30;
@@ -112,43 +111,32 @@ impl Pass<'_, '_> {
         let n_rows = self.rows_expected(&pieces);
         self.within(limit, n_rows)?;
         let learns = run.calibration.is_none() && batch::learns(run.rubric);
-        let bar = self.bar(if learns { 2 } else { 1 });
+        let bar = self.bar(1);
         let rank_room = usize::try_from(n_rows).unwrap_or(0);
         let mut ledger = Ledger::new(&sheet, rank_room);
         let mut found = said;
-        let plan;
         if learns {
-            let (closing, totals) = self.learn(&sheet, &mut pieces, ledger, &bar)?;
-            let closing = self.close(closing, &mut found, warnings)?;
-            let closing = match closing {
+            let (mut cells, mut labels) = (Spool::new(run.parent)?, Spool::new(run.parent)?);
+            let spools = (&mut cells, &mut labels);
+            let sums = self.learn(&sheet, &mut pieces, &mut ledger, spools, &bar)?;
+            let closing = match self.close(ledger.finish(&sheet), &mut found, warnings)? {
                 Ok(closing) => closing,
                 Err(why) => return Ok(Outcome::Whole(why)),
             };
-            plan = self.fitted(&arranged(run.rubric, totals, &closing), &closing);
-            pieces = self.pieces()?;
-            let _ = Sheet::open(&self.source.name, run.rubric, &mut pieces);
-            let mut writer = Writer::new(run, out, rank_room)?;
-            let task = Task { rows: true, ..Task::default() };
-            let n = self.score(&sheet, &mut pieces, task, &plan, &mut writer, None, &bar)?;
-            if n != closing.n_rows {
-                return Err(changed(&self.source.name, self.screen.lang).into());
-            }
-            writer.finish(self.stop)?;
+            let plan = self.fitted(&sums.totals(run.rubric, &closing.periods), &closing);
+            self.apply(&plan, (cells, labels), out)?;
         } else {
-            plan = self.calibrated()?;
-            let mut writer = Writer::new(run, out, rank_room)?;
-            let task = Task { rows: true, check: true, ..Task::default() };
-            let into = Some(&mut ledger);
-            self.score(&sheet, &mut pieces, task, &plan, &mut writer, into, &bar)?;
-            let closing = ledger.finish(&sheet);
-            match self.close(closing, &mut found, warnings)? {
+            let plan = self.calibrated()?;
+            let mut writer = Writer::new(run, Spool::new(run.parent)?, out)?;
+            self.score(&sheet, &mut pieces, &plan, &mut writer, &mut ledger, &bar)?;
+            self.source.unchanged()?;
+            match self.close(ledger.finish(&sheet), &mut found, warnings)? {
                 Ok(closing) => self.periods_known(&plan, &closing)?,
                 Err(why) => return Ok(Outcome::Whole(why)),
             }
             writer.finish(self.stop)?;
         }
         bar.finish_and_clear();
-        self.source.unchanged()?;
         Ok(Outcome::Done)
     }
 
@@ -193,18 +181,17 @@ impl Pass<'_, '_> {
         let plan = match run.calibration {
             Some(_) => self.calibrated()?,
             None if batch::learns(run.rubric) => {
-                let totals = batch::totals(run.rubric, &block, &closing.periods);
+                let totals = Sums::of(&block).totals(run.rubric, &closing.periods);
                 self.fitted(&totals, &closing)
             }
             None => Plan::new(run.rubric, run.weights, Vec::new()),
         };
         self.periods_known(&plan, &closing)?;
-        let mut writer = Writer::new(run, out, block.n_rows)?;
-        let scored = Scorer::new(&plan).score(&block);
-        let lines = writer.table.lines(&block, &scored);
-        let index = scored.scores.chunks(scored.width.max(1));
-        let keys = index.map(|row| table::rank_key(row[0])).collect();
-        writer.take(&block, &lines, keys)?;
+        let mut writer = Writer::new(run, Spool::new(run.parent)?, out)?;
+        let mut labels = Vec::new();
+        block.pack_labels(&mut labels);
+        writer.label(&labels)?;
+        writer.take(writer.maker().make(&block, &Scorer::new(&plan).score(&block)))?;
         writer.finish(self.stop)?;
         Ok(Outcome::Done)
     }
@@ -241,77 +228,104 @@ impl Pass<'_, '_> {
         Pieces::open(bytes, self.hint).map_err(|ended| self.ended(ended))
     }
 
-    /// The first pass: what is wrong, and sums over the columns.
+    /// Reads everything: what is wrong, sums over the columns, and the rows, which wait in spools.
     fn learn(
         &self,
         sheet: &Sheet<'_>,
         pieces: &mut Pieces<'_>,
-        mut ledger: Ledger,
+        ledger: &mut Ledger,
+        (cells, labels): (&mut Spool, &mut Spool),
         bar: &ProgressBar,
-    ) -> Result<(Closing, Sums), Interrupt> {
-        let task = Task { check: true, tally: true, rows: false };
-        let mut sums = Sums::new();
-        self.each(
-            pieces,
-            bar,
-            |piece| sheet.read(piece, task),
-            |mut part: Part| {
-                ledger.take(&mut part);
-                for (id, tallies) in part.block.period_ids.into_iter().zip(part.tallies) {
-                    let all = sums.entry(id).or_default();
-                    all.resize_with(tallies.len(), Default::default);
-                    for (all, (tally, gaps)) in all.iter_mut().zip(tallies) {
-                        all.0.join(&tally);
-                        all.1 += gaps;
-                    }
-                }
-                Ok(())
-            },
-        )?;
+    ) -> Result<Sums, Interrupt> {
+        let mut all = Sums::default();
+        let work = |piece: &Piece| {
+            let part = sheet.read(piece);
+            let sums = Sums::of(&part.block);
+            let (mut cells, mut labels) = (Vec::with_capacity(piece.len()), Vec::new());
+            part.block.pack_cells(&mut cells);
+            part.block.pack_labels(&mut labels);
+            (part, sums, cells, labels)
+        };
+        self.each(pieces, bar, work, |(mut part, sums, of_cells, of_labels)| {
+            ledger.take(&mut part);
+            all.join(sums);
+            // What will be refused need not wait.
+            if !ledger.has_errors() {
+                cells.add(&of_cells)?;
+                labels.add(&of_labels)?;
+            }
+            Ok(())
+        })?;
         self.source.unchanged()?;
-        Ok((ledger.finish(sheet), sums))
+        Ok(all)
     }
 
-    /// The pass that scores; says how many rows there were.
-    #[expect(clippy::too_many_arguments, reason = "one place puts all of them together")]
+    /// Scores the rows that wait and writes them.
+    fn apply(
+        &self,
+        plan: &Plan<'_>,
+        (cells, labels): (Spool, Spool),
+        out: &mut dyn Write,
+    ) -> Result<(), Interrupt> {
+        let ranked = self.run.ranked;
+        // Ranked rows need what they are called only when they are written.
+        let (waiting, labels) = if ranked {
+            (labels, None)
+        } else {
+            (Spool::new(self.run.parent)?, Some(labels.read()?))
+        };
+        let mut writer = Writer::new(self.run, waiting, out)?;
+        let (scorer, maker) = (Scorer::new(plan), writer.maker());
+        let (mut cells, mut labels) = (cells.read()?, labels);
+        loop {
+            self.stop.check()?;
+            let some = writer::next(&mut cells, labels.as_mut(), PIECES * parallel::threads())?;
+            if some.is_empty() {
+                break;
+            }
+            let work = |packed: &_| {
+                let block = writer::block(packed)?;
+                Some(maker.make(&block, &scorer.score(&block)))
+            };
+            for made in parallel::map(&some, work) {
+                writer.take(made.ok_or_else(writer::damaged)?)?;
+            }
+        }
+        writer.finish(self.stop)?;
+        Ok(())
+    }
+
+    /// The pass that scores, where nothing is to be learnt before.
     fn score(
         &self,
         sheet: &Sheet<'_>,
         pieces: &mut Pieces<'_>,
-        task: Task,
         plan: &Plan<'_>,
         writer: &mut Writer<'_>,
-        mut ledger: Option<&mut Ledger>,
+        ledger: &mut Ledger,
         bar: &ProgressBar,
-    ) -> Result<usize, Interrupt> {
-        let scorer = Scorer::new(plan);
-        let table = writer.table.clone();
-        let ranked = self.run.ranked;
-        let mut n_rows = 0;
+    ) -> Result<(), Interrupt> {
+        let (scorer, maker) = (Scorer::new(plan), writer.maker());
         let work = |piece: &Piece| {
-            let part = sheet.read(piece, task);
-            let scored = scorer.score(&part.block);
-            let lines = table.lines(&part.block, &scored);
-            let keys: Vec<i64> = if ranked {
-                let index = scored.scores.chunks(scored.width.max(1));
-                index.map(|row| table::rank_key(row[0])).collect()
-            } else {
-                Vec::new()
-            };
-            (part, lines, keys)
-        };
-        self.each(pieces, bar, work, |(mut part, lines, keys)| {
-            n_rows += part.n_rows;
-            if let Some(ledger) = &mut ledger {
-                ledger.take(&mut part);
-                // What will be refused need not be written.
-                if ledger.has_errors() {
-                    return Ok(());
-                }
+            let part = sheet.read(piece);
+            let made = maker.make(&part.block, &scorer.score(&part.block));
+            let mut labels = Vec::new();
+            if maker.is_ranked() {
+                part.block.pack_labels(&mut labels);
             }
-            writer.take(&part.block, &lines, keys)
-        })?;
-        Ok(n_rows)
+            (part, made, labels)
+        };
+        self.each(pieces, bar, work, |(mut part, made, labels)| {
+            ledger.take(&mut part);
+            // What will be refused need not be written.
+            if !ledger.has_errors() {
+                if maker.is_ranked() {
+                    writer.label(&labels)?;
+                }
+                writer.take(made)?;
+            }
+            Ok(())
+        })
     }
 
     /// Works on all pieces, many at once, and takes the results in order.
@@ -322,7 +336,7 @@ impl Pass<'_, '_> {
         work: impl Fn(&Piece) -> R + Sync + Send,
         mut take: impl FnMut(R) -> Result<(), Stopped>,
     ) -> Result<(), Interrupt> {
-        let at_once = PIECES * rayon::current_num_threads();
+        let at_once = PIECES * parallel::threads();
         let mut ended = false;
         while !ended {
             self.stop.check()?;
@@ -336,6 +350,7 @@ impl Pass<'_, '_> {
             for result in parallel::map(&some, &work) {
                 take(result)?;
             }
+            some.into_iter().for_each(|piece| pieces.recycle(piece));
             bar.set_position(self.source.done.load(Ordering::Relaxed));
         }
         Ok(())
@@ -405,8 +420,10 @@ impl Pass<'_, '_> {
     /// Fails where the memory allowed will not do.
     fn within(&self, limit: Option<u64>, n_rows: u64) -> Result<(), Failure> {
         let Some(limit) = limit else { return Ok(()) };
-        let per_row = if self.run.ranked { 80 } else { 12 };
-        let pieces = (PIECES * rayon::current_num_threads()) as u64 * (2 << 20);
+        // Keys, order and place of each row, and the scores that wait.
+        let width = batch::shown(self.run.rubric).len() as u64;
+        let per_row = if self.run.ranked { 72 + 4 * width } else { 12 };
+        let pieces = (PIECES * parallel::threads()) as u64 * (2 << 20);
         let need = BASE + pieces + per_row * n_rows;
         if need <= limit {
             return Ok(());
@@ -433,114 +450,4 @@ pub(super) fn too_little(need: u64, limit: u64, lang: Lang, remedy: &Text) -> Fa
         Lang::Zh => format!("约需内存 {need} MiB，上限为 {limit} MiB；{remedy}"),
         Lang::En => format!("this takes about {need} MiB of memory, {limit} are allowed; {remedy}"),
     })
-}
-
-/// By period, what each column came to.
-type Sums = BTreeMap<String, Vec<(Tally, u64)>>;
-
-/// The sums of the periods that learn together.
-fn arranged(rubric: &Rubric, sums: Sums, closing: &Closing) -> Vec<Totals> {
-    let pooled = batch::is_pooled(rubric, &closing.periods);
-    let n_rows = |columns: &[(Tally, u64)]| columns.first().map_or(0, |(t, gaps)| t.n + gaps);
-    if pooled {
-        let mut all: Vec<(Tally, u64)> = Vec::new();
-        for columns in sums.into_values() {
-            all.resize_with(columns.len(), Default::default);
-            for (all, (tally, gaps)) in all.iter_mut().zip(columns) {
-                all.0.join(&tally);
-                all.1 += gaps;
-            }
-        }
-        let first = closing.periods.first().filter(|_| !rubric.methods.is_pooled);
-        let period = first.map(|p| p.id.clone());
-        return vec![Totals { period, n_rows: closing.n_rows as u64, columns: all }];
-    }
-    let mut sums = sums;
-    let of = |period: &crate::model::Period| {
-        let columns = sums.remove(&period.id).unwrap_or_default();
-        Totals { period: Some(period.id.clone()), n_rows: n_rows(&columns), columns }
-    };
-    closing.periods.iter().map(of).collect()
-}
-
-/// Where rows go: straight out, or to a file that nobody sees until their ranks are known.
-struct Writer<'o> {
-    table: Table,
-    out: &'o mut dyn Write,
-    spool: Option<BufWriter<File>>,
-    lengths: Vec<u32>,
-    keys: Vec<i64>,
-    periods: Vec<u32>,
-    groups: Vec<u32>,
-    period_ids: Vec<String>,
-    group_ids: Vec<String>,
-}
-
-impl<'o> Writer<'o> {
-    fn new(run: &Run<'_>, out: &'o mut dyn Write, n_rows: usize) -> Result<Self, Stopped> {
-        let table = Table::new(run.rubric, &batch::shown(run.rubric), run.form, run.ranked);
-        out.write_all(&table.head())?;
-        let spool = if run.ranked {
-            Some(BufWriter::with_capacity(1 << 16, tempfile::tempfile_in(run.parent)?))
-        } else {
-            None
-        };
-        let room = if run.ranked { n_rows } else { 0 };
-        Ok(Self {
-            table,
-            out,
-            spool,
-            lengths: Vec::with_capacity(room),
-            keys: Vec::with_capacity(room),
-            periods: Vec::new(),
-            groups: Vec::new(),
-            period_ids: Vec::new(),
-            group_ids: Vec::new(),
-        })
-    }
-
-    fn take(&mut self, block: &Block, lines: &Lines, keys: Vec<i64>) -> Result<(), Stopped> {
-        let Some(spool) = &mut self.spool else {
-            self.out.write_all(&lines.bytes)?;
-            return Ok(());
-        };
-        spool.write_all(&lines.bytes)?;
-        self.lengths.extend_from_slice(&lines.lengths);
-        self.keys.extend(keys);
-        let own = |ids: &[String], all: &mut Vec<String>| -> Vec<u32> {
-            let of = |id: &String| {
-                let at = all.iter().position(|known| known == id).unwrap_or_else(|| {
-                    all.push(id.clone());
-                    all.len() - 1
-                });
-                u32::try_from(at).unwrap_or(u32::MAX)
-            };
-            ids.iter().map(of).collect()
-        };
-        let periods = own(&block.period_ids, &mut self.period_ids);
-        let groups = own(&block.group_ids, &mut self.group_ids);
-        self.periods.extend(block.periods.iter().map(|at| periods[*at as usize]));
-        self.groups.extend(block.groups.iter().map(|at| groups[*at as usize]));
-        Ok(())
-    }
-
-    /// Adds the ranks and writes what waits for them.
-    fn finish(self, stop: &Stop) -> Result<(), Stopped> {
-        let Some(spool) = self.spool else { return Ok(()) };
-        let mut file = spool.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.seek(SeekFrom::Start(0))?;
-        let places = table::places(&self.keys, &self.periods, &self.groups);
-        let mut rows = BufReader::with_capacity(1 << 18, file);
-        let mut line = Vec::new();
-        for (at, (length, place)) in self.lengths.iter().zip(&places).enumerate() {
-            if at % (1 << 16) == 0 {
-                stop.check()?;
-            }
-            line.resize(*length as usize, 0);
-            rows.read_exact(&mut line)?;
-            self.table.place(&mut line, place);
-            self.out.write_all(&line)?;
-        }
-        Ok(())
-    }
 }

@@ -1,6 +1,9 @@
-//! Some rows of a survey on their way from a file to their scores, row by row.
+//! Some rows of a survey on their way from a file to their scores, column by column.
 
 use super::survey::AnswerState;
+use crate::stats::decimal::{self, GAP};
+use crate::stats::tally::Tally;
+use crate::vector::widely;
 
 /// Texts behind one another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +26,26 @@ impl Texts {
         &self.all[start as usize..*end as usize]
     }
 
+    /// Texts that end where it is said; none where they cannot.
+    pub(super) fn of(all: String, ends: Vec<u32>) -> Option<Self> {
+        let mut last = 0;
+        let in_order = ends.iter().all(|end| {
+            let end = *end as usize;
+            let fits = end >= last && all.is_char_boundary(end);
+            last = end;
+            fits
+        });
+        (in_order && last == all.len()).then_some(Self { all, ends })
+    }
+
+    pub(super) fn all(&self) -> &str {
+        &self.all
+    }
+
+    pub(super) fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -31,6 +54,216 @@ impl Texts {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+}
+
+/// The answers to one question, as they are written: whole numbers of one unit, which take half the
+/// room of doubles and add up without rounding.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answers {
+    /// Decimals of so many places: `digits` · 10^−`places`, and [`GAP`] where there is none.
+    Decimals {
+        /// How many places; at most [`decimal::SHORT`].
+        places: u8,
+        /// The digits of each row.
+        digits: Vec<i32>,
+    },
+    /// Doubles, where one of the values is no short decimal; `NaN` where there is none.
+    Doubles(Vec<f64>),
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self::gaps(0)
+    }
+}
+
+impl Answers {
+    /// So many rows without an answer.
+    pub fn gaps(n_rows: usize) -> Self {
+        Self::Decimals { places: 0, digits: vec![GAP; n_rows] }
+    }
+
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Decimals { digits, .. } => digits.len(),
+            Self::Doubles(values) => values.len(),
+        }
+    }
+
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Cuts off what stands behind so many rows.
+    pub fn truncate(&mut self, n_rows: usize) {
+        match self {
+            Self::Decimals { digits, .. } => digits.truncate(n_rows),
+            Self::Doubles(values) => values.truncate(n_rows),
+        }
+    }
+
+    /// The value of a row; `NaN` where there is none.
+    pub fn value(&self, row: usize) -> f64 {
+        match self {
+            Self::Decimals { places, digits } => match digits[row] {
+                GAP => f64::NAN,
+                digits => decimal::decimal(i64::from(digits), *places),
+            },
+            Self::Doubles(values) => values[row],
+        }
+    }
+
+    /// Sets a row to the decimal `digits` · 10^−`places`.
+    #[inline]
+    pub fn set_decimal(&mut self, row: usize, digits: i64, places: u8) {
+        if let Self::Decimals { places: own, digits: all } = self
+            && *own == places
+            && let Ok(digits) = i32::try_from(digits)
+            && digits != GAP
+        {
+            all[row] = digits;
+        } else {
+            self.set_other(row, digits, places);
+        }
+    }
+
+    /// The same where the unit, or the kind of column, must change.
+    #[cold]
+    fn set_other(&mut self, row: usize, digits: i64, places: u8) {
+        let Self::Decimals { places: own, digits: all } = self else {
+            return self.set_value(row, decimal::decimal(digits, places));
+        };
+        let (mut digits, mut places) = (digits, places);
+        while places > *own && digits % 10 == 0 {
+            (digits, places) = (digits / 10, places - 1);
+        }
+        if usize::from(places) > decimal::SHORT {
+            return self.set_value(row, decimal::decimal(digits, places));
+        }
+        let more = places.max(*own);
+        let fits = |digits: i64, from: u8| {
+            let scaled = digits.checked_mul(10i64.pow(u32::from(more - from)))?;
+            i32::try_from(scaled).ok().filter(|d| *d != GAP)
+        };
+        let scaled =
+            |digits: i32| if digits == GAP { Some(GAP) } else { fits(digits.into(), *own) };
+        let own_digits = if more == *own { None } else { Some(all.iter().map(|d| scaled(*d))) };
+        let own_digits: Option<Option<Vec<i32>>> = own_digits.map(Iterator::collect);
+        match (fits(digits, places), own_digits) {
+            (Some(digits), None) => all[row] = digits,
+            (Some(digits), Some(Some(mut others))) => {
+                others[row] = digits;
+                (*own, *all) = (more, others);
+            }
+            _ => self.set_double(row, decimal::decimal(digits, places)),
+        }
+    }
+
+    /// Sets a row to a finite value.
+    pub fn set_value(&mut self, row: usize, value: f64) {
+        match (&mut *self, decimal::short(value)) {
+            (Self::Decimals { .. }, Some((digits, places))) => {
+                self.set_decimal(row, digits, places);
+            }
+            _ => self.set_double(row, value),
+        }
+    }
+
+    /// Sets a row to a value, and makes doubles of the others.
+    fn set_double(&mut self, row: usize, value: f64) {
+        if let Self::Decimals { .. } = self {
+            *self = Self::Doubles((0..self.len()).map(|row| self.value(row)).collect());
+        }
+        if let Self::Doubles(values) = self {
+            values[row] = value;
+        }
+    }
+
+    /// Empties a row.
+    #[inline]
+    pub fn set_gap(&mut self, row: usize) {
+        match self {
+            Self::Decimals { digits, .. } => digits[row] = GAP,
+            Self::Doubles(values) => values[row] = f64::NAN,
+        }
+    }
+
+    /// Copies the answer of one row to another.
+    pub fn copy(&mut self, from: usize, to: usize) {
+        match self {
+            Self::Decimals { digits, .. } => digits[to] = digits[from],
+            Self::Doubles(values) => values[to] = values[from],
+        }
+    }
+
+    /// Adds a row; `NaN` where there is no answer.
+    pub fn push(&mut self, value: f64) {
+        match self {
+            Self::Decimals { digits, .. } => digits.push(GAP),
+            Self::Doubles(values) => values.push(f64::NAN),
+        }
+        if !value.is_nan() {
+            self.set_value(self.len() - 1, value);
+        }
+    }
+
+    /// Whether a value is greater than this whole number, or less than minus it.
+    pub fn is_beyond(&self, most: i32) -> bool {
+        match self {
+            Self::Decimals { places, digits } => {
+                let most = i64::from(most) * 10i64.pow(u32::from(*places));
+                digits.iter().any(|d| *d != GAP && i64::from(d.unsigned_abs()) > most)
+            }
+            Self::Doubles(values) => values.iter().any(|v| v.abs() > f64::from(most)),
+        }
+    }
+
+    /// Writes the values of some rows; `NaN` where there is none.
+    pub fn values(&self, rows: std::ops::Range<usize>, out: &mut [f64]) {
+        match self {
+            Self::Decimals { places, digits } => {
+                let unit = decimal::POWERS[usize::from(*places)];
+                widely(
+                    #[inline(always)]
+                    || {
+                        for (digits, out) in digits[rows.clone()].iter().zip(&mut *out) {
+                            let value = f64::from(*digits) / unit;
+                            *out = if *digits == GAP { f64::NAN } else { value };
+                        }
+                    },
+                );
+            }
+            Self::Doubles(values) => out.copy_from_slice(&values[rows]),
+        }
+    }
+
+    /// Its values, counted.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        match self {
+            Self::Decimals { places, digits } => tally.decimals(digits, *places),
+            Self::Doubles(values) => {
+                values.iter().filter(|v| !v.is_nan()).for_each(|v| tally.value(*v));
+            }
+        }
+        tally
+    }
+
+    /// The values of some rows, counted.
+    pub fn tally_of(&self, rows: impl Iterator<Item = usize>) -> Tally {
+        let mut some = Self::default();
+        if let (Self::Decimals { places, digits }, Self::Decimals { places: own, digits: out }) =
+            (self, &mut some)
+        {
+            *own = *places;
+            out.extend(rows.map(|row| digits[row]));
+        } else {
+            some = Self::Doubles(rows.map(|row| self.value(row)).collect());
+        }
+        some.tally()
     }
 }
 
@@ -51,8 +284,8 @@ pub struct Block {
     pub groups: Vec<u32>,
     /// The ids of the peer groups.
     pub group_ids: Vec<String>,
-    /// The answers row by row, one per indicator; `NaN` where there is none.
-    pub answers: Vec<f64>,
+    /// The answers, one column per indicator.
+    pub columns: Vec<Answers>,
     /// Why there is none, where the reason is another than that nobody answered: row, indicator and
     /// state, in this order.
     pub states: Vec<(u32, u32, AnswerState)>,

@@ -10,6 +10,7 @@ pub mod instrument;
 pub mod ladder;
 pub mod matrix;
 pub mod method;
+mod packed;
 pub mod region;
 pub mod rubric;
 pub mod say;
@@ -19,7 +20,7 @@ pub mod uncertainty;
 pub mod weights;
 
 pub use benchmark::{Basis, Benchmark, Target};
-pub use block::{Block, Texts};
+pub use block::{Answers, Block, Texts};
 pub use concern::{Concern, ConcernIdx, ConcernKind, ConcernLink, NotMeasured, Source, SourceRef};
 pub use fieldwork::{
     CellAnswers, FacetAnswers, Fieldwork, Item, ItemStatus, ItemTable, ItemValue, KeptRow,

@@ -1,6 +1,7 @@
 //! Scales: what an answer may be, and which answers are worst and best. Values stay in natural units.
 
 use crate::lang::Text;
+use crate::vector::widely;
 
 /// One level of a maturity scale, as somebody could observe it.
 #[derive(Clone, Debug, PartialEq)]
@@ -187,6 +188,8 @@ impl Scale {
     /// });
     /// assert_eq!(days.score(8.0), 50.0); // (8 − 15) / (1 − 15) = 7 / 14
     /// ```
+    #[expect(clippy::inline_always, reason = "for every value of a survey")]
+    #[inline(always)]
     pub fn score(&self, value: f64) -> f64 {
         let score = match self {
             Self::Maturity(levels) => between(levels.len(), |i| levels[i].score, value - 1.0),
@@ -205,6 +208,32 @@ impl Scale {
         score.clamp(0.0, 100.0)
     }
 
+    /// Puts scores in the place of values.
+    pub fn score_all(&self, values: &mut [f64]) {
+        // Each arm is the same loop, for one kind of scale only.
+        match self {
+            Self::YesNo { .. } => self.each(values),
+            Self::CountOf(_) => self.each(values),
+            Self::Likert { .. } => self.each(values),
+            Self::Number(NumberScale { goal: Goal::Goalposts { .. }, .. }) => self.each(values),
+            Self::Number(NumberScale { goal: Goal::Closest { .. }, .. }) => self.each(values),
+            Self::Maturity(_) | Self::Choice(_) | Self::Number(_) => self.each(values),
+        }
+    }
+
+    #[expect(clippy::inline_always, reason = "so that each arm knows its kind of scale")]
+    #[inline(always)]
+    fn each(&self, values: &mut [f64]) {
+        widely(
+            #[inline(always)]
+            || {
+                for value in &mut *values {
+                    *value = self.score(*value);
+                }
+            },
+        );
+    }
+
     /// Whether it is that of a number of which nothing says what is good: every value scores alike.
     pub fn is_unscored(&self) -> bool {
         matches!(self, Self::Number(n) if matches!(&n.goal, Goal::Points(points) if points.len() < 2))
@@ -213,6 +242,7 @@ impl Scale {
 
 impl Goal {
     /// The score of a value, before it is cut off at 0 and 100.
+    #[inline]
     fn score(&self, value: f64) -> f64 {
         match self {
             Self::Goalposts { worst, best } => 100.0 * (value - worst) / (best - worst),

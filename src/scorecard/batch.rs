@@ -2,6 +2,7 @@
 //! dimensions, and the level. Written block by block; ranks are added when all scores are known.
 
 use super::harmless;
+use super::rounded::{Rounded, Score};
 use crate::assessment::Assessment;
 use crate::assessment::batch::{RowScore, Scored};
 use crate::assessment::{Parts, Status};
@@ -27,15 +28,6 @@ pub struct Table {
     dimensions: Vec<String>,
 }
 
-/// Rows as they are written, without what stands behind their scores in the order of ranks.
-#[derive(Clone, Debug, Default)]
-pub struct Lines {
-    /// The rows; with ranks to come they are not ended.
-    pub bytes: Vec<u8>,
-    /// How long each is, where ranks are to come.
-    pub lengths: Vec<u32>,
-}
-
 /// What is known of a row when all scores are.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Place {
@@ -43,8 +35,8 @@ pub struct Place {
     pub rank: u32,
     /// Among how many.
     pub n_ranked: u32,
-    /// The percentile among the peers.
-    pub percentile: Option<f64>,
+    /// The percentile among the peers; `NaN` where there is none.
+    pub percentile: f64,
 }
 
 impl Table {
@@ -73,23 +65,19 @@ impl Table {
         head.into_bytes()
     }
 
-    /// The rows of a block.
-    pub fn lines(&self, block: &Block, scored: &Scored) -> Lines {
-        let mut lines = Lines::default();
-        lines.bytes.reserve(block.n_rows * (64 + 10 * scored.width));
-        for (row, score) in scored.rows.iter().enumerate() {
-            let before = lines.bytes.len();
-            let scores = &scored.scores[row * scored.width..(row + 1) * scored.width];
+    /// The rows of a block; with their places, where the table has them.
+    pub fn lines(&self, block: &Block, scores: &Rounded, places: &[Place]) -> Vec<u8> {
+        let mut lines = Vec::with_capacity(block.n_rows * (64 + 10 * scores.width()));
+        for row in 0..scores.len() {
             let names = (block.period(row), block.regions.get(row), block.names.get(row));
             match self.form {
-                Form::Csv => csv(&mut lines.bytes, names, scores, score),
-                Form::Ndjson => self.json(&mut lines.bytes, names, scores, score),
+                Form::Csv => csv(&mut lines, names, scores, row),
+                Form::Ndjson => self.json(&mut lines, names, scores, row),
             }
             if self.ranked {
-                let length = lines.bytes.len() - before;
-                lines.lengths.push(u32::try_from(length).unwrap_or(u32::MAX));
+                self.place(&mut lines, places.get(row).unwrap_or(&Place::default()));
             } else {
-                self.end(&mut lines.bytes);
+                self.end(&mut lines);
             }
         }
         lines
@@ -100,25 +88,17 @@ impl Table {
     }
 
     /// Ends a row with its place among the others.
-    pub fn place(&self, out: &mut Vec<u8>, place: &Place) {
-        let (keys, nothing) = match self.form {
-            Form::Csv => ([",", ",", ","], ""),
-            Form::Ndjson => ([",\"rank\":", ",\"n_ranked\":", ",\"percentile\":"], "null"),
-        };
+    fn place(&self, out: &mut Vec<u8>, place: &Place) {
+        if self.form == Form::Csv {
+            return csv_place(out, place);
+        }
         let ranked = place.rank > 0;
-        for (key, value) in keys.iter().zip([place.rank, place.n_ranked]) {
+        for (key, value) in [(",\"rank\":", place.rank), (",\"n_ranked\":", place.n_ranked)] {
             out.extend_from_slice(key.as_bytes());
-            if ranked {
-                whole(out, i64::from(value));
-            } else {
-                out.extend_from_slice(nothing.as_bytes());
-            }
+            number(out, ranked.then_some(value.into()));
         }
-        out.extend_from_slice(keys[2].as_bytes());
-        match place.percentile.filter(|_| ranked) {
-            Some(value) => figure(out, value),
-            None => out.extend_from_slice(nothing.as_bytes()),
-        }
+        out.extend_from_slice(b",\"percentile\":");
+        number(out, Some(place.percentile).filter(|_| ranked));
         self.end(out);
     }
 
@@ -126,71 +106,108 @@ impl Table {
         &self,
         out: &mut Vec<u8>,
         (period, region, name): (&str, &str, &str),
-        scores: &[f64],
-        row: &RowScore,
+        scores: &Rounded,
+        row: usize,
     ) {
         let text = |out: &mut Vec<u8>, key: &str, text: &str| {
             out.extend_from_slice(key.as_bytes());
             // Writing to memory does not fail.
             let _ = serde_json::to_writer(out, text);
         };
+        let score = |out: &mut Vec<u8>, key: &str, at: usize| {
+            out.extend_from_slice(key.as_bytes());
+            if !self::score(out, scores, row, at) {
+                out.extend_from_slice(b"null");
+            }
+        };
         let number = |out: &mut Vec<u8>, key: &str, value: Option<f64>| {
             out.extend_from_slice(key.as_bytes());
-            match value.filter(|v| v.is_finite()) {
-                Some(value) => figure(out, value),
-                None => out.extend_from_slice(b"null"),
-            }
+            number(out, value);
         };
         text(out, "{\"period\":", period);
         text(out, ",\"region_id\":", region);
         text(out, ",\"region_name\":", name);
-        number(out, ",\"score\":", scores.first().copied());
+        score(out, ",\"score\":", 0);
         out.extend_from_slice(b",\"dimensions\":{");
-        for (at, (id, score)) in self.dimensions.iter().zip(scores.iter().skip(1)).enumerate() {
+        for (at, id) in self.dimensions.iter().enumerate() {
             text(out, if at == 0 { "" } else { "," }, id);
-            number(out, ":", Some(*score));
+            score(out, ":", at + 1);
         }
         out.push(b'}');
-        let level = row.level.map(|l| f64::from(l.0));
-        number(out, ",\"level\":", level);
-        number(out, ",\"level_by_score\":", row.level.map(|l| f64::from(l.1)));
-        number(out, ",\"coverage\":", row.coverage);
-        number(out, ",\"imputed\":", Some(f64::from(row.imputed)));
-        text(out, ",\"status\":", row.status.name());
+        let level = scores.level(row);
+        number(out, ",\"level\":", level.map(|l| f64::from(l.0)));
+        number(out, ",\"level_by_score\":", level.map(|l| f64::from(l.1)));
+        number(out, ",\"coverage\":", scores.coverage(row).map(|share| f64::from(share) / 1e6));
+        number(out, ",\"imputed\":", Some(f64::from(scores.imputed(row))));
+        text(out, ",\"status\":", scores.status(row).name());
     }
+}
+
+/// Adds a score; says whether there is one.
+#[inline]
+fn score(out: &mut Vec<u8>, scores: &Rounded, row: usize, at: usize) -> bool {
+    if at >= scores.width() {
+        return false;
+    }
+    match scores.score(row, at) {
+        Score::None => return false,
+        Score::Millionths(digits) => self::millionths(out, digits.into()),
+        Score::Large(value) => figure(out, value),
+    }
+    true
 }
 
 fn csv(
     out: &mut Vec<u8>,
     (period, region, name): (&str, &str, &str),
-    scores: &[f64],
-    row: &RowScore,
+    scores: &Rounded,
+    row: usize,
 ) {
     cell(out, period);
     out.push(b',');
     cell(out, region);
     out.push(b',');
     cell(out, name);
-    for score in scores {
+    for at in 0..scores.width() {
         out.push(b',');
-        if score.is_finite() {
-            figure(out, *score);
+        score(out, scores, row, at);
+    }
+    let level = scores.level(row);
+    for level in [level.map(|l| l.0), level.map(|l| l.1)] {
+        match level {
+            Some(level) => whole(out, b',', level.into()),
+            None => out.push(b','),
         }
     }
-    for level in [row.level.map(|l| l.0), row.level.map(|l| l.1)] {
-        out.push(b',');
-        if let Some(level) = level {
-            whole(out, i64::from(level));
-        }
+    out.push(b',');
+    if let Some(coverage) = scores.coverage(row) {
+        millionths(out, coverage.into());
     }
+    whole(out, b',', scores.imputed(row));
     out.push(b',');
-    if let Some(coverage) = row.coverage {
-        figure(out, coverage);
+    out.extend_from_slice(scores.status(row).name().as_bytes());
+}
+
+fn csv_place(out: &mut Vec<u8>, place: &Place) {
+    if place.rank == 0 {
+        out.extend_from_slice(b",,,\n");
+        return;
     }
+    whole(out, b',', place.rank);
+    whole(out, b',', place.n_ranked);
     out.push(b',');
-    whole(out, i64::from(row.imputed));
-    out.push(b',');
-    out.extend_from_slice(row.status.name().as_bytes());
+    if !place.percentile.is_nan() {
+        figure(out, place.percentile);
+    }
+    out.push(b'\n');
+}
+
+/// A figure of JSON.
+fn number(out: &mut Vec<u8>, value: Option<f64>) {
+    match value.filter(|v| v.is_finite()) {
+        Some(value) => figure(out, value),
+        None => out.extend_from_slice(b"null"),
+    }
 }
 
 /// A text, in quotes where it needs them.
@@ -210,50 +227,82 @@ fn cell(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
 }
 
-/// A whole number.
-fn whole(out: &mut Vec<u8>, value: i64) {
-    let mut room = [0u8; 20];
-    let mut at = room.len();
-    let mut left = value.unsigned_abs();
-    loop {
-        at -= 1;
-        room[at] = b'0' + u8::try_from(left % 10).unwrap_or(0);
-        left /= 10;
-        if left == 0 {
-            break;
-        }
+/// Three digits of each number below a thousand, and a point behind them, as the bytes of a word.
+static DIGITS: [u32; 1_000] = {
+    let mut all = [0; 1_000];
+    let mut n = 0;
+    while n < 1_000 {
+        let (a, b, c) = (n as u32 / 100, n as u32 / 10 % 10, n as u32 % 10);
+        all[n] = 0x2e30_3030 + a + (b << 8) + (c << 16);
+        n += 1;
     }
+    all
+};
+
+/// Adds the first bytes of a word.
+#[inline]
+fn add(out: &mut Vec<u8>, word: u128, n: usize) {
+    // Sixteen bytes are copied faster than as many as there are.
+    let length = out.len() + n;
+    out.extend_from_slice(&word.to_le_bytes());
+    out.truncate(length);
+}
+
+/// How many noughts stand in front of a number below a thousand that is written with three digits.
+#[inline]
+fn front(n: u32) -> usize {
+    usize::from(n < 100) + usize::from(n < 10)
+}
+
+/// A whole number behind a mark.
+#[inline]
+fn whole(out: &mut Vec<u8>, mark: u8, value: u32) {
+    if value >= 1_000_000_000 {
+        out.push(mark);
+        out.extend_from_slice(value.to_string().as_bytes());
+        return;
+    }
+    let (high, middle, low) = (value / 1_000_000, value / 1_000 % 1_000, value % 1_000);
+    let three = |n: u32| u128::from(DIGITS[n as usize] & 0x00ff_ffff);
+    let all = three(high) | (three(middle) << 24) | (three(low) << 48);
+    let skip = match (high, middle) {
+        (0, 0) => 6 + front(low),
+        (0, _) => 3 + front(middle),
+        _ => front(high),
+    };
+    add(out, ((all >> (8 * skip)) << 8) | u128::from(mark), 10 - skip);
+}
+
+/// A figure in millionths: its digits, and decimals up to the last that is not nought.
+fn millionths(out: &mut Vec<u8>, value: i64) {
     if value < 0 {
         out.push(b'-');
     }
-    out.extend_from_slice(&room[at..]);
+    let value = value.unsigned_abs();
+    let Some(small) = u32::try_from(value).ok().filter(|small| *small < 1_000_000_000) else {
+        out.extend_from_slice((value / 1_000_000).to_string().as_bytes());
+        let part = format!(".{:06}", value % 1_000_000);
+        out.extend_from_slice(part.trim_end_matches('0').trim_end_matches('.').as_bytes());
+        return;
+    };
+    let (units, part) = (small / 1_000_000, small % 1_000_000);
+    let three = |n: u32| DIGITS[n as usize];
+    let decimals =
+        u64::from(three(part / 1_000) & 0x00ff_ffff) | (u64::from(three(part % 1_000)) << 24);
+    let all = u128::from(three(units)) | (u128::from(decimals) << 32);
+    let skip = front(units);
+    let shown = (decimals & 0xffff_ffff_ffff) ^ 0x3030_3030_3030;
+    let end = if part == 0 { 3 } else { 12 - shown.leading_zeros() as usize / 8 };
+    add(out, all >> (8 * skip), end - skip);
 }
 
 /// A figure rounded to six decimals, as short as it goes.
 pub fn figure(out: &mut Vec<u8>, value: f64) {
-    let rounded = round6(value);
-    if rounded.abs() >= 1e9 {
-        out.extend_from_slice(rounded.to_string().as_bytes());
-        return;
+    if value.abs() >= 1e9 {
+        out.extend_from_slice(round6(value).to_string().as_bytes());
+    } else {
+        millionths(out, crate::stats::millionths(value));
     }
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole and below 10^15")]
-    let millionths = (rounded * 1e6 + if rounded < 0.0 { -0.5 } else { 0.5 }) as i64;
-    if millionths < 0 {
-        out.push(b'-');
-    }
-    let (units, mut part) = (millionths.abs() / 1_000_000, millionths.abs() % 1_000_000);
-    whole(out, units);
-    if part == 0 {
-        return;
-    }
-    let mut digits = [0u8; 7];
-    for at in (1..7).rev() {
-        digits[at] = b'0' + u8::try_from(part % 10).unwrap_or(0);
-        part /= 10;
-    }
-    digits[0] = b'.';
-    let end = digits.iter().rposition(|d| *d != b'0').unwrap_or(0);
-    out.extend_from_slice(&digits[..=end]);
 }
 
 /// What stands for no score among the keys of ranks.
@@ -264,10 +313,7 @@ pub fn rank_key(score: f64) -> i64 {
     if !score.is_finite() {
         return UNRANKED;
     }
-    let scaled = round6(score).clamp(-9e12, 9e12) * 1e6;
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and cut off at 9·10^18")]
-    let key = (scaled + if scaled < 0.0 { -0.5 } else { 0.5 }) as i64;
-    key
+    crate::stats::millionths(score)
 }
 
 /// The places of rows among those of the same period, and among their peers. Rows are told by their
@@ -275,38 +321,48 @@ pub fn rank_key(score: f64) -> i64 {
 pub fn places(keys: &[i64], periods: &[u32], groups: &[u32]) -> Vec<Place> {
     let period = |row: u32| periods.get(row as usize).copied().unwrap_or(0);
     let group = |row: u32| groups.get(row as usize).copied().unwrap_or(0) as usize;
-    let rows = (0u32..).zip(keys);
-    // By period, the highest score first.
-    let mut order: Vec<(u32, std::cmp::Reverse<i64>, u32)> = rows
-        .filter(|(_, key)| **key != UNRANKED)
-        .map(|(row, key)| (period(row), std::cmp::Reverse(*key), row))
-        .collect();
+    // One number for each row: its period, how far its score is from the highest there could be, and
+    // its position.
+    let packed = |(row, key): (u32, &i64)| {
+        let down = i64::MAX.abs_diff(*key);
+        (u128::from(period(row)) << 96) | (u128::from(down) << 32) | u128::from(row)
+    };
+    let mut order: Vec<u128> =
+        (0u32..).zip(keys).filter(|(_, key)| **key != UNRANKED).map(packed).collect();
     order.sort_unstable();
+    #[expect(clippy::cast_possible_truncation, reason = "the position stands in the low bits")]
+    let row_of = |packed: &u128| *packed as u32;
     let n_groups = groups.iter().max().map_or(1, |g| *g as usize + 1);
     let mut places = vec![Place::default(); keys.len()];
-    for of_period in order.chunk_by(|a, b| a.0 == b.0) {
+    let (mut sizes, mut above) = (vec![0u32; n_groups], vec![0u32; n_groups]);
+    let mut equal = vec![0u32; n_groups];
+    for of_period in order.chunk_by(|a, b| a >> 96 == b >> 96) {
         let n_ranked = u32::try_from(of_period.len()).unwrap_or(u32::MAX);
-        let (mut sizes, mut above) = (vec![0u32; n_groups], vec![0u32; n_groups]);
-        for (.., row) in of_period {
-            sizes[group(*row)] += 1;
+        sizes.fill(0);
+        above.fill(0);
+        for packed in of_period {
+            sizes[group(row_of(packed))] += 1;
         }
         let mut rank = 1;
-        for ties in of_period.chunk_by(|a, b| a.1 == b.1) {
-            let mut equal = std::collections::BTreeMap::new();
-            for (.., row) in ties {
-                *equal.entry(group(*row)).or_insert(0u32) += 1;
+        for ties in of_period.chunk_by(|a, b| a >> 32 == b >> 32) {
+            for packed in ties {
+                equal[group(row_of(packed))] += 1;
             }
-            for (.., row) in ties {
-                let group = group(*row);
-                let (size, equal) = (sizes[group], equal[&group]);
+            for row in ties.iter().map(row_of) {
+                let group = group(row);
+                let (size, equal) = (sizes[group], equal[group]);
                 let below = f64::from(size - above[group] - equal);
                 let ties = f64::from(equal - 1);
-                let percentile =
-                    (size > 1).then(|| 100.0 * (below + ties / 2.0) / f64::from(size - 1));
-                places[*row as usize] = Place { rank, n_ranked, percentile };
+                let percentile = if size > 1 {
+                    100.0 * (below + ties / 2.0) / f64::from(size - 1)
+                } else {
+                    f64::NAN
+                };
+                places[row as usize] = Place { rank, n_ranked, percentile };
             }
-            for (group, n) in equal {
-                above[group] += n;
+            for packed in ties {
+                let group = group(row_of(packed));
+                above[group] += std::mem::take(&mut equal[group]);
             }
             rank += u32::try_from(ties.len()).unwrap_or(u32::MAX);
         }
@@ -349,4 +405,25 @@ fn score_row(a: &Assessment<'_>, row: RowIdx, shown: &[NodeIdx], scored: &mut Sc
     let (status, coverage, imputed) = (root.status, root.coverage, root.imputed);
     let status = if status == Status::Imputed { Status::Scored } else { status };
     scored.rows.push(RowScore { status, level, coverage, imputed });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn figures_are_written_as_the_standard_library_does(
+            value in prop_oneof![
+                0.0..1_000.0f64, -1e3..1e3f64, -1e9..1e9f64, (0u32..100_000).prop_map(|n| f64::from(n) / 100.0),
+            ]
+        ) {
+            let mut out = b"x".to_vec();
+            figure(&mut out, value);
+            let expected = format!("x{:.6}", round6(value));
+            let expected = expected.trim_end_matches('0').trim_end_matches('.');
+            prop_assert_eq!(String::from_utf8(out).unwrap(), expected);
+        }
+    }
 }

@@ -19,6 +19,7 @@ pub mod json;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod robustness;
+pub mod rounded;
 pub mod rows;
 #[cfg(feature = "xlsx")]
 mod sheets;

@@ -8,8 +8,8 @@ pub mod column;
 pub mod comparison;
 pub mod components;
 pub mod correlation;
+pub mod decimal;
 pub mod description;
-pub mod exact;
 pub mod hash;
 pub mod moments;
 pub mod normal;
@@ -21,15 +21,34 @@ pub mod sobol;
 pub mod special;
 pub mod sum;
 pub mod summary;
+pub mod tally;
 pub mod transcendental;
 pub mod unrounded;
 
 /// Rounds half up to six decimals, which is where levels and ranks are decided, so that they never
 /// hang on the order of a sum.
 pub fn round6(value: f64) -> f64 {
-    let scaled = value * 1e6;
     // Beyond 2^52 a double has no fraction left to round.
-    if scaled.abs() >= 4_503_599_627_370_496.0 { value } else { (scaled + 0.5).floor() / 1e6 }
+    if (value * 1e6).abs() < 4_503_599_627_370_496.0 {
+        millionths(value) as f64 / 1e6
+    } else {
+        value
+    }
+}
+
+/// A value in millionths, rounded half up; what is far too large is cut off.
+#[inline]
+pub fn millionths(value: f64) -> i64 {
+    let scaled = (value * 1e6).clamp(-9e18, 9e18);
+    #[expect(clippy::cast_possible_truncation, reason = "cut off at 9·10^18")]
+    if scaled.abs() < 4_503_599_627_370_496.0 {
+        // The whole number below it: what is cast is cut towards nought.
+        let up = scaled + 0.5;
+        let whole = up as i64;
+        whole - i64::from(whole as f64 > up)
+    } else {
+        scaled as i64
+    }
 }
 
 /// Rounds half up to one decimal, as scores are printed; of a negative number the size is rounded,

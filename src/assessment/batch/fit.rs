@@ -2,14 +2,11 @@
 
 use super::Totals;
 use crate::assessment::calibration::{Filling, Fit, IndicatorFit};
-use crate::assessment::prepare::normalise::fitted;
-use crate::assessment::prepare::{Scene, Table};
+use crate::assessment::prepare::{Scene, fitted_in_parts};
 use crate::assessment::remarks;
 use crate::diag::Diagnostic;
 use crate::imputation::ImputationError;
 use crate::model::{Imputation, Rubric, Survey};
-use crate::normalisation::method::Fitted;
-use crate::stats::exact::Tally;
 
 /// What is learnt from the rows of one period, or of all.
 pub(super) fn fit(
@@ -25,11 +22,11 @@ pub(super) fn fit(
         ..Fit::default()
     };
     let mut later = Vec::new();
-    for (leaf, (tally, gaps)) in scene.leaves.iter().zip(&totals.columns) {
+    for (leaf, (summary, gaps)) in scene.leaves.iter().zip(&totals.columns) {
         let mut learnt = IndicatorFit { indicator: leaf.id.to_owned(), ..IndicatorFit::default() };
         let method = leaf.methods.imputation;
         learnt.filling = match method {
-            Imputation::Mean => tally.mean().map(Filling::Value),
+            Imputation::Mean => summary.mean().map(Filling::Value),
             Imputation::Constant(value) => Some(Filling::Value(value)),
             _ => None,
         };
@@ -41,18 +38,11 @@ pub(super) fn fit(
                 later.push(remarks::gaps_left(&scene, leaf, left));
             }
         }
-        let filled = filled(tally, *gaps, &learnt);
-        // What methods learn hangs on the ends alone, but for deviations from the mean.
-        let ends = [filled.least, filled.greatest];
-        let column = if filled.n > 0 { &ends[..] } else { &[] };
-        let table = Table { rows: Vec::new(), columns: Vec::new() };
-        match fitted(&scene, leaf, &table, column) {
-            Ok(Some(Fitted::ZScore(mut found))) => {
-                let distances = filled.squared_distances().unwrap_or(0.0);
-                found.mean = filled.mean().unwrap_or(found.mean);
-                found.sd = (distances / (filled.n as f64 - 1.0)).sqrt();
-                learnt.normalisation = Some(Fitted::ZScore(found));
-            }
+        let mut column = summary.clone();
+        if let Some(Filling::Value(value)) = learnt.filling {
+            column.add_times(value, *gaps);
+        }
+        match fitted_in_parts(leaf.scale, leaf.methods, &column) {
             Ok(found) => learnt.normalisation = found,
             Err(error) => {
                 learnt.is_left_out = true;
@@ -63,13 +53,4 @@ pub(super) fn fit(
     }
     remarks.append(&mut later);
     fit
-}
-
-/// The column with its gaps filled.
-fn filled(tally: &Tally, gaps: u64, fit: &IndicatorFit) -> Tally {
-    let mut all = tally.clone();
-    if let Some(Filling::Value(value)) = fit.filling {
-        all.values(value, gaps);
-    }
-    all
 }

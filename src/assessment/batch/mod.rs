@@ -12,11 +12,13 @@ use super::{known_weights, nodes};
 use crate::diag::Diagnostic;
 use crate::lang::Text;
 use crate::model::{
-    Aggregation, AnswerState, Block, Imputation, IndicatorMethods, InputFile, NodeIdx,
+    Aggregation, AnswerState, Answers, Block, Imputation, IndicatorMethods, InputFile, NodeIdx,
     Normalisation, Period, Rubric, Scale, Survey, Treatment, Weights,
 };
-use crate::stats::exact::Tally;
+use crate::stats::summary::Summary;
+use crate::stats::tally::Tally;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// How the rows of a survey are scored block by block.
 #[derive(Debug)]
@@ -139,44 +141,83 @@ pub struct Totals {
     /// How many rows.
     pub n_rows: u64,
     /// For each indicator, its values and how many gaps may be filled.
-    pub columns: Vec<(Tally, u64)>,
+    pub columns: Vec<(Summary, u64)>,
 }
 
-/// What the columns of a block came to, by the periods that learn together.
-pub fn totals(rubric: &Rubric, block: &Block, periods: &[Period]) -> Vec<Totals> {
-    let pooled = is_pooled(rubric, periods);
-    let n_columns = rubric.hierarchy.indicators().len();
-    let of_period = |period: Option<&Period>| Totals {
-        period: period.filter(|_| !rubric.methods.is_pooled).map(|p| p.id.clone()),
-        n_rows: 0,
-        columns: vec![Default::default(); n_columns],
-    };
-    let mut totals: Vec<Totals> = if pooled {
-        vec![of_period(periods.first())]
-    } else {
-        periods.iter().map(|p| of_period(Some(p))).collect()
-    };
-    let closed: std::collections::BTreeSet<(u32, u32)> = block
-        .states
-        .iter()
-        .filter(|(.., s)| matches!(s, AnswerState::NotApplicable | AnswerState::Excluded))
-        .map(|(row, column, _)| (*row, *column))
-        .collect();
-    for (row, answers) in (0u32..).zip(block.answers.chunks(n_columns.max(1))) {
-        let at = totals
-            .iter()
-            .position(|t| pooled || t.period.as_deref() == Some(block.period(row as usize)));
-        let Some(totals) = at.map(|at| &mut totals[at]) else { continue };
-        totals.n_rows += 1;
-        for ((column, value), (tally, gaps)) in (0u32..).zip(answers).zip(&mut totals.columns) {
-            if !value.is_nan() {
-                tally.value(*value);
-            } else if !closed.contains(&(row, column)) {
-                *gaps += 1;
-            }
+/// By period, what each column came to.
+#[derive(Clone, Debug, Default)]
+pub struct Sums(BTreeMap<String, Sum>);
+
+#[derive(Clone, Debug, Default)]
+struct Sum {
+    n_rows: u64,
+    /// The values of each column, and how many gaps may be filled.
+    columns: Vec<(Tally, u64)>,
+}
+
+impl Sum {
+    fn join(&mut self, other: Self) {
+        self.n_rows += other.n_rows;
+        self.columns.resize_with(other.columns.len(), Default::default);
+        for (all, (tally, gaps)) in self.columns.iter_mut().zip(other.columns) {
+            all.0.join(tally);
+            all.1 += gaps;
         }
     }
-    totals
+
+    fn of(self, period: Option<String>) -> Totals {
+        let columns = self.columns.into_iter().map(|(tally, gaps)| (tally.summary(), gaps));
+        Totals { period, n_rows: self.n_rows, columns: columns.collect() }
+    }
+}
+
+impl Sums {
+    /// Of a block.
+    pub fn of(block: &Block) -> Self {
+        let period_of = |row: usize| block.periods.get(row).map_or(0, |at| *at as usize);
+        let is_closed = |state| matches!(state, AnswerState::NotApplicable | AnswerState::Excluded);
+        let mut closed = BTreeMap::new();
+        for (row, column, state) in &block.states {
+            if is_closed(*state) {
+                *closed.entry((period_of(*row as usize), *column)).or_insert(0u64) += 1;
+            }
+        }
+        let single = block.period_ids.len() < 2;
+        let mut sums = BTreeMap::new();
+        for (period, id) in block.period_ids.iter().enumerate() {
+            let rows = || (0..block.n_rows).filter(|row| period_of(*row) == period);
+            let n_rows = if single { block.n_rows } else { rows().count() } as u64;
+            let of = |(at, column): (u32, &Answers)| {
+                let tally = if single { column.tally() } else { column.tally_of(rows()) };
+                let closed = closed.get(&(period, at)).copied().unwrap_or(0);
+                let gaps = n_rows - tally.n() - closed;
+                (tally, gaps)
+            };
+            let columns = (0..).zip(&block.columns).map(of).collect();
+            sums.insert(id.clone(), Sum { n_rows, columns });
+        }
+        Self(sums)
+    }
+
+    /// Adds those of other rows.
+    pub fn join(&mut self, other: Self) {
+        for (id, sum) in other.0 {
+            self.0.entry(id).or_default().join(sum);
+        }
+    }
+
+    /// By the periods that learn together.
+    pub fn totals(self, rubric: &Rubric, periods: &[Period]) -> Vec<Totals> {
+        let mut sums = self.0;
+        if is_pooled(rubric, periods) {
+            let mut all = Sum::default();
+            sums.into_values().for_each(|sum| all.join(sum));
+            let first = periods.first().filter(|_| !rubric.methods.is_pooled);
+            return vec![all.of(first.map(|p| p.id.clone()))];
+        }
+        let of = |p: &Period| sums.remove(&p.id).unwrap_or_default().of(Some(p.id.clone()));
+        periods.iter().map(of).collect()
+    }
 }
 
 /// What was learnt from sums over columns, and what methods could not do. `file` stands for the survey.

@@ -12,7 +12,8 @@ use crate::model::{
     Aggregation, AnswerState, Block, Imputation, IndicatorIdx, IndicatorMethods, NodeIdx,
     Normalisation, Scale, Survey, Treatment,
 };
-use crate::stats::sum::exact_sum;
+use crate::vector::widely;
+use std::ops::Range;
 
 /// One row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,6 +52,25 @@ struct Parent {
     node: NodeIdx,
     children: Vec<(usize, f64)>,
     is_mean: bool,
+}
+
+/// How many rows are worked on together: few enough for their scores to stay near.
+const ROWS: usize = 256;
+
+/// What the rows of a block are worked out with.
+struct Desk<'d, 'a> {
+    /// Node by node the scores of some rows.
+    nodes: Vec<f64>,
+    /// For rows in which something is missing.
+    tree: Tree<'a>,
+    /// By period of the block.
+    fits: Vec<usize>,
+    /// Rows with answers that nothing may stand in for.
+    is_closed: Vec<bool>,
+    /// Of the rows to come.
+    states: &'d [(u32, u32, AnswerState)],
+    scratch: Vec<(f64, f64)>,
+    out: Scored,
 }
 
 /// What scores blocks.
@@ -116,126 +136,141 @@ impl<'a> Scorer<'a> {
 
     /// Scores a block.
     pub fn score(&self, block: &Block) -> Scored {
-        let n_columns = self.leaves.len();
-        let mut filled = vec![0u32; block.n_rows];
-        // Rows whose indicators do not all have scores.
-        let mut gaps = vec![false; block.n_rows];
-        let fits: Vec<usize> =
-            block.period_ids.iter().map(|id| self.plan.fit_of(id).unwrap_or(0)).collect();
-        let fit_of = |row: usize| {
-            let period = block.periods.get(row).map_or(0, |p| *p as usize);
-            fits.get(period).copied().unwrap_or(0)
-        };
-        for (row, column, state) in &block.states {
-            let is_closed = matches!(state, AnswerState::NotApplicable | AnswerState::Excluded);
-            gaps[*row as usize] |= is_closed;
-            let _ = column;
-        }
-        let mut scores = block.answers.clone();
-        for at in 0..n_columns {
-            let one = if fits.len() <= 1 { self.columns.get(fit_of(0)) } else { None };
-            let cells = scores.iter_mut().skip(at).step_by(n_columns.max(1));
-            for (row, cell) in cells.enumerate() {
-                let columns = one.unwrap_or(&self.columns[fit_of(row)]);
-                let column = &columns[at];
-                let mut value = *cell;
-                if value.is_nan() {
-                    let Some(filling) = column.filling.filter(|_| !gaps[row]) else {
-                        gaps[row] = true;
-                        continue;
-                    };
-                    filled[row] += 1;
-                    value = filling;
-                } else if matches!(column.scale, Scale::Choice(_)) {
-                    value = working(column.scale, column.methods, value);
-                }
-                *cell = column.score(value).unwrap_or(f64::NAN);
-                gaps[row] |= cell.is_nan();
-            }
-        }
-        self.rows(block, &scores, &filled, &gaps, &fit_of)
-    }
-
-    /// The rows, from the scores of indicators.
-    fn rows(
-        &self,
-        block: &Block,
-        scores: &[f64],
-        filled: &[u32],
-        gaps: &[bool],
-        fit_of: &dyn Fn(usize) -> usize,
-    ) -> Scored {
         let Plan { rubric, weights, prepared, percent, .. } = self.plan;
         let scheme = Scheme { rubric, survey: &self.survey, weights, prepared, percent: *percent };
-        let mut tree = Tree::new(scheme);
-        let mut nodes = vec![0.0; rubric.hierarchy.nodes().len()];
-        let mut scratch = Vec::new();
         let width = self.shown.len();
-        let mut out = Scored {
-            rows: Vec::with_capacity(block.n_rows),
-            scores: Vec::with_capacity(block.n_rows * width),
-            width,
+        let mut desk = Desk {
+            nodes: vec![0.0; rubric.hierarchy.nodes().len() * ROWS],
+            tree: Tree::new(scheme),
+            fits: block.period_ids.iter().map(|id| self.plan.fit_of(id).unwrap_or(0)).collect(),
+            is_closed: vec![false; block.n_rows],
+            states: &block.states,
+            scratch: Vec::new(),
+            out: Scored {
+                rows: Vec::with_capacity(block.n_rows),
+                scores: Vec::with_capacity(block.n_rows * width),
+                width,
+            },
         };
-        let mut states = block.states.as_slice();
-        for row in 0..block.n_rows {
-            let own = states.partition_point(|(of, ..)| *of as usize <= row);
-            let (of_row, later) = states.split_at(own);
-            states = later;
-            let cells = &scores[row * self.leaves.len()..(row + 1) * self.leaves.len()];
-            if !gaps[row] && self.complete(cells, &mut nodes, &mut scratch) {
-                out.scores.extend(self.shown.iter().map(|node| nodes[node.at()]));
-                let level = percent.and_then(|_| {
-                    levels::level(rubric, nodes[0], |node| (Some(nodes[node.at()]), Status::Scored))
-                });
-                let (status, coverage) = (Status::Scored, Some(1.0));
-                out.rows.push(RowScore { status, level, coverage, imputed: filled[row] });
-                continue;
-            }
-            let answers = &block.answers[row * self.leaves.len()..(row + 1) * self.leaves.len()];
-            self.gappy(&mut tree, (answers, of_row), fit_of(row), &mut out);
+        for (row, _, state) in &block.states {
+            let is_closed = matches!(state, AnswerState::NotApplicable | AnswerState::Excluded);
+            desk.is_closed[*row as usize] |= is_closed;
         }
-        out
+        for start in (0..block.n_rows).step_by(ROWS) {
+            self.some(block, start..(start + ROWS).min(block.n_rows), &mut desk);
+        }
+        desk.out
     }
 
-    /// Works out a row in which every indicator has a score; false where a parent has none.
-    fn complete(&self, cells: &[f64], nodes: &mut [f64], scratch: &mut Vec<(f64, f64)>) -> bool {
-        for (leaf, score) in self.leaves.iter().zip(cells) {
-            nodes[*leaf] = *score;
-        }
-        let is_percent = self.plan.percent.is_some();
-        for parent in &self.parents {
-            let score = if parent.is_mean {
-                exact_sum(parent.children.iter().map(|(at, weight)| nodes[*at] * weight))
-            } else {
-                let node = self.plan.rubric.hierarchy.node(parent.node);
-                scratch.clear();
-                scratch.extend(parent.children.iter().map(|(at, share)| (nodes[*at], *share)));
-                let of = (node.aggregation, node.floor, &node.order_weights);
-                match combine(of.0, of.1, of.2, scratch) {
-                    Some(score) => score,
-                    None => return false,
-                }
-            };
-            let score = if is_percent { score.clamp(0.0, 100.0) } else { score };
-            if !score.is_finite() {
-                return false;
+    /// Scores some rows of a block.
+    fn some(&self, block: &Block, rows: Range<usize>, desk: &mut Desk<'_, '_>) {
+        let n = rows.len();
+        let mut filled = [0u32; ROWS];
+        // Rows whose indicators do not all have scores.
+        let mut gaps = [false; ROWS];
+        gaps[..n].copy_from_slice(&desk.is_closed[rows.clone()]);
+        let own = |values: &mut [f64], gaps: &mut [bool], filled: &mut [u32], at: usize| {
+            if desk.fits.len() <= 1 {
+                let fit = desk.fits.first().copied().unwrap_or(0);
+                return self.columns[fit][at].scores(values, gaps, filled);
             }
-            nodes[parent.node.at()] = score;
+            for (n, row) in rows.clone().enumerate() {
+                let fit = desk.fits[block.periods.get(row).map_or(0, |p| *p as usize)];
+                let one = n..=n;
+                let (values, gaps) = (&mut values[one.clone()], &mut gaps[one.clone()]);
+                self.columns[fit][at].scores(values, gaps, &mut filled[one]);
+            }
+        };
+        for (at, (leaf, column)) in self.leaves.iter().zip(&block.columns).enumerate() {
+            let values = &mut desk.nodes[leaf * ROWS..][..n];
+            column.values(rows.clone(), values);
+            own(values, &mut gaps[..n], &mut filled[..n], at);
         }
-        true
+        for parent in &self.parents {
+            self.parent(parent, n, &mut desk.nodes, &mut gaps, &mut desk.scratch);
+        }
+        let rubric = self.plan.rubric;
+        for (n, row) in rows.enumerate() {
+            let own = desk.states.partition_point(|(of, ..)| *of as usize <= row);
+            let (of_row, later) = desk.states.split_at(own);
+            desk.states = later;
+            if gaps[n] {
+                self.gappy(&mut desk.tree, (block, row, of_row), &desk.fits, &mut desk.out);
+                continue;
+            }
+            let score = |node: NodeIdx| desk.nodes[node.at() * ROWS + n];
+            desk.out.scores.extend(self.shown.iter().map(|node| score(*node)));
+            let level = self.plan.percent.and_then(|_| {
+                let of = |node: NodeIdx| (Some(score(node)), Status::Scored);
+                levels::level(rubric, score(NodeIdx::ROOT), of)
+            });
+            let (status, coverage, imputed) = (Status::Scored, Some(1.0), filled[n]);
+            desk.out.rows.push(RowScore { status, level, coverage, imputed });
+        }
+    }
+
+    /// Works out a parent in rows in which every indicator has a score; the others are told by `gaps`,
+    /// to which those are added in which it has none.
+    fn parent(
+        &self,
+        parent: &Parent,
+        n_rows: usize,
+        nodes: &mut [f64],
+        gaps: &mut [bool; ROWS],
+        scratch: &mut Vec<(f64, f64)>,
+    ) {
+        let is_percent = self.plan.percent.is_some();
+        let mut scores = [0.0; ROWS];
+        if parent.is_mean {
+            // As `exact_sum`, many rows at once.
+            let mut errors = [0.0; ROWS];
+            for (at, weight) in &parent.children {
+                let children = &nodes[at * ROWS..][..ROWS];
+                widely(
+                    #[inline(always)]
+                    || {
+                        let sums = scores.iter_mut().zip(&mut errors);
+                        for ((sum, error), score) in sums.zip(children) {
+                            let term = score * weight;
+                            let next = *sum + term;
+                            let shifted = next - *sum;
+                            *error += (*sum - (next - shifted)) + (term - shifted);
+                            *sum = next;
+                        }
+                    },
+                );
+            }
+            scores.iter_mut().zip(&errors).for_each(|(sum, error)| *sum += error);
+        } else {
+            let node = self.plan.rubric.hierarchy.node(parent.node);
+            for row in (0..n_rows).filter(|row| !gaps[*row]) {
+                scratch.clear();
+                let of = |(at, share): &(usize, f64)| (nodes[at * ROWS + row], *share);
+                scratch.extend(parent.children.iter().map(of));
+                let found = combine(node.aggregation, node.floor, &node.order_weights, scratch);
+                scores[row] = found.unwrap_or(f64::NAN);
+            }
+        }
+        for (score, gap) in scores.iter_mut().zip(gaps) {
+            *score = if is_percent { score.clamp(0.0, 100.0) } else { *score };
+            *gap |= !score.is_finite();
+        }
+        nodes[parent.node.at() * ROWS..][..ROWS].copy_from_slice(&scores);
     }
 
     /// Works out a row in which something is missing.
     fn gappy(
         &self,
         tree: &mut Tree<'_>,
-        (answers, states): (&[f64], &[(u32, u32, AnswerState)]),
-        fit: usize,
+        (block, row, states): (&Block, usize, &[(u32, u32, AnswerState)]),
+        fits: &[usize],
         out: &mut Scored,
     ) {
+        let period = block.periods.get(row).map_or(0, |at| *at as usize);
+        let fit = fits.get(period).copied().unwrap_or(0);
         let read = |column: IndicatorIdx| {
             let how = &self.columns[fit][column.at()];
-            let value = answers[column.at()];
+            let value = block.columns[column.at()].value(row);
             if !value.is_nan() {
                 let value = working(how.scale, how.methods, value);
                 return (AnswerState::Answered, how.score(value), false);
@@ -269,5 +304,40 @@ impl ColumnScore<'_> {
             None => Some(self.scale.score(value)),
             Some(fit) => normalise::score(self.scale, self.methods, fit, value),
         }
+    }
+
+    /// Puts scores in the place of values; notes where a gap was filled, and where there is no score.
+    fn scores(&self, values: &mut [f64], gaps: &mut [bool], filled: &mut [u32]) {
+        if matches!(self.scale, Scale::Choice(_)) {
+            for value in values.iter_mut().filter(|value| !value.is_nan()) {
+                *value = working(self.scale, self.methods, *value);
+            }
+        }
+        match self.filling {
+            Some(filling) => widely(
+                #[inline(always)]
+                || {
+                    for (value, filled) in values.iter_mut().zip(&mut *filled) {
+                        *filled += u32::from(value.is_nan());
+                        *value = if value.is_nan() { filling } else { *value };
+                    }
+                },
+            ),
+            None => {
+                values.iter().zip(&mut *gaps).for_each(|(value, gap)| *gap |= value.is_nan());
+            }
+        }
+        match self.fit {
+            None => self.scale.score_all(values),
+            Some(fit) => normalise::score_all(self.scale, self.methods, fit, values),
+        }
+        widely(
+            #[inline(always)]
+            || {
+                for (value, gap) in values.iter().zip(&mut *gaps) {
+                    *gap |= !value.is_finite();
+                }
+            },
+        );
     }
 }

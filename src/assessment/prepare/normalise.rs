@@ -43,6 +43,24 @@ pub(in crate::assessment) fn score(
     score.is_finite().then_some(score)
 }
 
+/// Puts scores in the place of values; `NaN` where there is none.
+pub(in crate::assessment) fn score_all(
+    scale: &Scale,
+    methods: &IndicatorMethods,
+    fit: &IndicatorFit,
+    values: &mut [f64],
+) {
+    if !fit.is_left_out
+        && fit.normalisation.is_none()
+        && methods.normalisation == Normalisation::Scale
+    {
+        return scale.score_all(values);
+    }
+    for value in values {
+        *value = score(scale, methods, fit, *value).unwrap_or(f64::NAN);
+    }
+}
+
 /// Scores each column.
 pub(super) fn apply(scene: &Scene<'_>, table: &mut Table, fit: &Fit) {
     for ((leaf, fit), column) in scene.leaves.iter().zip(&fit.indicators).zip(&mut table.columns) {

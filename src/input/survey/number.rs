@@ -1,6 +1,7 @@
 //! Numbers in the forms people type them: `1,234`, `85%`, `-3`, `1.5e3`.
 
 use super::heading::narrow;
+use crate::stats::decimal;
 
 /// What a text says, read as a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,17 +73,67 @@ pub(super) struct Decimal {
 /// The most digits that a double holds exactly.
 const DIGITS_MAX: usize = 15;
 
-/// 10ⁿ, exactly.
-const POWERS: [f64; DIGITS_MAX + 1] =
-    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
-
 impl Decimal {
-    /// The double nearest to it. Both numbers are exact, so that one division rounds once, as reading
-    /// the text does.
+    /// The double nearest to it, as reading the text gives it.
     #[inline]
     pub(super) fn value(self) -> f64 {
-        self.digits as f64 / POWERS[usize::from(self.places)]
+        decimal::decimal(self.digits, self.places)
     }
+}
+
+/// Reads the decimal between two positions of a text, as [`decimal`] reads it by itself: up to eight
+/// characters all at once.
+#[inline]
+pub(super) fn decimal_in(text: &[u8], start: usize, end: usize) -> Option<Decimal> {
+    let len = end.wrapping_sub(start);
+    if let Some(eight) = text.get(start..).and_then(|rest| rest.first_chunk::<8>())
+        && (1..=8).contains(&len)
+        && let Some(found) = eight_digits(u64::from_le_bytes(*eight), len)
+    {
+        return Some(found);
+    }
+    other_decimal(text, start, end)
+}
+
+/// Where there are more characters, or a sign.
+#[cold]
+#[inline(never)]
+fn other_decimal(text: &[u8], start: usize, end: usize) -> Option<Decimal> {
+    decimal(text.get(start..end)?)
+}
+
+/// The decimal of the first `len` characters, one to eight, of a word; the lowest byte is the first.
+///
+/// Digits become their values, the point is taken out, and three multiplications add up pairs of
+/// digits, of pairs and of fours, as in a tree.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "there are at most seven places")]
+pub(super) fn eight_digits(word: u64, len: usize) -> Option<Decimal> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x8080_8080_8080_8080;
+    // In front of a short text stand noughts.
+    let mut digits = (word ^ (ONES * u64::from(b'0'))) << (64 - 8 * len);
+    let mut places = 0;
+    let unlike = digits ^ (ONES * u64::from(b'.' ^ b'0'));
+    let point = unlike.wrapping_sub(ONES) & !unlike & TOPS;
+    if point != 0 {
+        if len == 1 {
+            return None;
+        }
+        let at = point.trailing_zeros() / 8;
+        places = 7 - at;
+        let low = digits & ((1 << (8 * at)) - 1);
+        let high = (digits >> (8 * at)) & !0xff;
+        digits = (low << 8) | (high << (8 * at));
+    }
+    // Anything above nine is no digit.
+    if (digits | digits.wrapping_add(ONES * 0x76)) & TOPS != 0 {
+        return None;
+    }
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    let all = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
+    Some(Decimal { digits: all.cast_signed(), places: places as u8 })
 }
 
 /// Reads digits with at most one point and a sign in front, which is what most answers are; none of
@@ -235,7 +286,12 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(20_000))]
         #[test]
-        fn a_decimal_is_what_the_standard_library_reads(text in "-?[0-9]{0,9}\\.?[0-9]{0,9}|[-+.0-9e ]{0,6}") {
+        fn a_decimal_is_what_the_standard_library_reads(text in "-?[0-9]{0,9}\\.?[0-9]{0,9}|[0-9]{0,4}\\.?[0-9]{0,4}|[-+.0-9e ]{0,8}|[ -~]{0,3}") {
+            for around in ["", "7", ",1.5\n99999"] {
+                let all = format!("8,{text}{around}");
+                let found = decimal_in(all.as_bytes(), 2, 2 + text.len());
+                prop_assert_eq!(found, decimal(text.as_bytes()), "{}", all);
+            }
             if let Some(decimal) = decimal(text.as_bytes()) {
                 let expected: f64 = text.parse().unwrap();
                 prop_assert_eq!(decimal.value().to_bits(), expected.to_bits());

@@ -7,6 +7,7 @@
 #![expect(clippy::cast_possible_truncation, reason = "pieces are far smaller than 4 GiB")]
 
 use super::row::{Cell, Row};
+use crate::vector::widely;
 use wide::u8x16;
 
 /// How many bytes are looked at together: one bit each.
@@ -25,6 +26,14 @@ pub(super) struct Record {
     pub(super) quoted: bool,
 }
 
+impl Record {
+    /// The position of its first field among all ends.
+    #[inline]
+    pub(super) fn first(&self) -> usize {
+        self.first as usize
+    }
+}
+
 /// Where records and fields stand in a piece of text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
@@ -35,6 +44,10 @@ pub(super) struct Index {
     /// A quote that never closes: where its record starts and where it stands. Nothing is indexed
     /// from that record on.
     pub(super) open: Option<(usize, usize)>,
+    /// Whether all bytes looked at are ASCII, and none of them nought.
+    pub(super) is_plain: bool,
+    /// How many line feeds there are among them.
+    pub(super) n_feeds: usize,
 }
 
 /// Where a walk through the text is.
@@ -55,8 +68,9 @@ impl Index {
     /// record that is cut off at the end is left for the next piece, unless this is the `last`.
     pub(super) fn fill(&mut self, bytes: &[u8], delimiter: u8, last: bool) -> usize {
         self.records.clear();
-        self.n_ends = 0;
+        (self.n_ends, self.n_feeds) = (0, 0);
         self.open = None;
+        self.is_plain = false;
         let mut state = State {
             record: 0,
             first: 0,
@@ -67,19 +81,30 @@ impl Index {
             skip: usize::MAX,
         };
         let marks = Marks::new(delimiter);
+        let mut sorts = Sorts::default();
         let (groups, rest) = bytes.as_chunks::<GROUP>();
         let mut base = 0;
-        for group in groups {
-            self.group(bytes, base, marks.of(group), delimiter, &mut state);
-            if self.open.is_some() {
-                return state.record;
-            }
-            base += GROUP;
+        let is_open = widely(
+            #[inline(always)]
+            || {
+                for group in groups {
+                    self.group(bytes, base, marks.of(group, &mut sorts), delimiter, &mut state);
+                    if self.open.is_some() {
+                        return true;
+                    }
+                    base += GROUP;
+                }
+                false
+            },
+        );
+        if is_open {
+            return state.record;
         }
         let mut room = [b' '; GROUP];
         room[..rest.len()].copy_from_slice(rest);
-        let within = (1u64 << rest.len()) - 1;
-        self.group(bytes, base, marks.of(&room) & within, delimiter, &mut state);
+        let seen = marks.of(&room, &mut sorts).within(rest.len());
+        self.group(bytes, base, seen, delimiter, &mut state);
+        self.is_plain = sorts.is_plain();
         if last && self.open.is_none() && (state.first < self.n_ends || state.field < bytes.len()) {
             if state.inside {
                 self.open = Some((state.record, state.field));
@@ -91,11 +116,68 @@ impl Index {
     }
 
     /// Takes in the marked bytes of one group.
-    #[inline]
-    fn group(&mut self, bytes: &[u8], base: usize, marked: u64, delimiter: u8, state: &mut State) {
-        if self.ends.len() < self.n_ends + GROUP + 1 {
-            self.ends.resize((self.n_ends + GROUP + 1) * 2, 0);
+    #[expect(clippy::inline_always, reason = "for wide vectors")]
+    #[inline(always)]
+    fn group(&mut self, bytes: &[u8], base: usize, seen: Seen, delimiter: u8, state: &mut State) {
+        if self.ends.len() < self.n_ends + 2 * GROUP {
+            self.ends.resize((self.n_ends + 2 * GROUP) * 2, 0);
         }
+        let Seen { delimiters, feeds, backs, quotes } = seen;
+        // Of a pair of ends the first one ends the record, and the second one is passed over.
+        let seconds = (backs << 1) & feeds;
+        let ends = (feeds & !seconds) | backs;
+        let is_paired = backs == 0 || backs.count_ones() == seconds.count_ones();
+        let starts = ((ends | seconds) << 1) | u64::from(state.record == base);
+        let is_blank = ends & starts != 0;
+        if feeds != 0 {
+            self.n_feeds += feeds.count_ones() as usize;
+        }
+        if quotes == 0 && is_paired && !is_blank && !state.inside && state.closed == 0 {
+            self.plain(base, delimiters | ends, ends, seconds, state);
+        } else {
+            self.marked(bytes, base, delimiters | feeds | backs | quotes, delimiter, state);
+        }
+    }
+
+    /// Takes in a group without quotes and blank lines, which most are.
+    #[expect(clippy::inline_always, reason = "for wide vectors")]
+    #[inline(always)]
+    fn plain(&mut self, base: usize, all: u64, ends: u64, seconds: u64, state: &mut State) {
+        let mut left = ends;
+        while left != 0 {
+            let bit = left.trailing_zeros();
+            left &= left - 1;
+            let end = self.n_ends + (all & (u64::MAX >> (63 - bit))).count_ones() as usize;
+            self.records.push(Record {
+                start: state.record as u32,
+                first: state.first as u32,
+                width: (end - state.first) as u32,
+                quoted: state.quoted,
+            });
+            (state.first, state.quoted) = (end, false);
+            state.record = base + bit as usize + 1 + usize::from((seconds >> bit) & 2 != 0);
+        }
+        let room = &mut self.ends[self.n_ends..self.n_ends + GROUP + 4];
+        let base = base as u32;
+        let (mut left, mut at) = (all, 0);
+        while left != 0 {
+            // Four at a time, of which the last may be too many: they are written over.
+            for end in &mut room[at..at + 4] {
+                *end = base.wrapping_add(left.trailing_zeros());
+                left &= left.wrapping_sub(1);
+            }
+            at += 4;
+        }
+        self.n_ends += all.count_ones() as usize;
+        if all != 0 {
+            let last = self.ends[self.n_ends - 1] as usize + 1;
+            state.field = last.max(state.record);
+        }
+    }
+
+    /// Takes in a group mark by mark.
+    #[inline(never)]
+    fn marked(&mut self, bytes: &[u8], base: usize, marked: u64, delimiter: u8, state: &mut State) {
         let mut marked = marked;
         while marked != 0 {
             let at = base + marked.trailing_zeros() as usize;
@@ -155,6 +237,19 @@ impl Index {
         open
     }
 
+    /// Where a field of a record stands, with its quotes.
+    pub(super) fn span(&self, record: &Record, field: usize) -> Option<(usize, usize)> {
+        let at = record.first as usize + field;
+        let end = *self.ends.get(at)? as usize;
+        let start = if field == 0 { record.start } else { *self.ends.get(at - 1)? + 1 };
+        Some((start as usize, end))
+    }
+
+    /// Where all fields end.
+    pub(super) fn all_ends(&self) -> &[u32] {
+        &self.ends[..self.n_ends]
+    }
+
     /// Where the fields of a record end.
     pub(super) fn ends(&self, record: Record) -> &[u32] {
         &self.ends[record.first as usize..(record.first + record.width) as usize]
@@ -193,19 +288,59 @@ impl Marks {
     }
 
     /// A bit for each byte of a group that is marked.
-    #[inline]
-    fn of(&self, group: &[u8; GROUP]) -> u64 {
+    #[expect(clippy::inline_always, reason = "for wide vectors")]
+    #[inline(always)]
+    fn of(&self, group: &[u8; GROUP], sorts: &mut Sorts) -> Seen {
         let (parts, _) = group.as_chunks::<16>();
-        let mut bits = 0;
+        let mut seen = Seen { delimiters: 0, feeds: 0, backs: 0, quotes: 0 };
         for (n, part) in parts.iter().enumerate() {
             let part = u8x16::new(*part);
-            let any = part.simd_eq(self.delimiter)
-                | part.simd_eq(self.feed)
-                | part.simd_eq(self.back)
-                | part.simd_eq(self.quote);
-            bits |= u64::from(any.to_bitmask()) << (16 * n);
+            sorts.any |= part;
+            sorts.noughts |= part.simd_eq(u8x16::splat(0));
+            let bits = |mark: u8x16| u64::from(part.simd_eq(mark).to_bitmask()) << (16 * n);
+            seen.delimiters |= bits(self.delimiter);
+            seen.feeds |= bits(self.feed);
+            seen.backs |= bits(self.back);
+            seen.quotes |= bits(self.quote);
         }
-        bits
+        seen
+    }
+}
+
+/// Where the marks of a group stand.
+#[derive(Clone, Copy)]
+struct Seen {
+    delimiters: u64,
+    feeds: u64,
+    backs: u64,
+    quotes: u64,
+}
+
+impl Seen {
+    /// Only those among the first bytes.
+    fn within(self, n: usize) -> Self {
+        let bits = (1u64 << n) - 1;
+        let Self { delimiters, feeds, backs, quotes } = self;
+        Self {
+            delimiters: delimiters & bits,
+            feeds: feeds & bits,
+            backs: backs & bits,
+            quotes: quotes & bits,
+        }
+    }
+}
+
+/// What sorts of bytes there are.
+#[derive(Default)]
+struct Sorts {
+    /// All bits that any byte has.
+    any: u8x16,
+    noughts: u8x16,
+}
+
+impl Sorts {
+    fn is_plain(&self) -> bool {
+        self.any.to_bitmask() == 0 && self.noughts.to_bitmask() == 0
     }
 }
 

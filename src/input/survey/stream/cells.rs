@@ -7,7 +7,7 @@ use super::sheet::Sheet;
 use super::slots::Slots;
 use crate::diag::code::survey as code;
 use crate::lang::Text;
-use crate::model::{AnswerState, Block, Merge, Period, Scale};
+use crate::model::{AnswerState, Answers, Block, Merge, Period, Scale};
 
 /// The answers of one region in one period to one question.
 #[derive(Clone, Copy, Debug)]
@@ -329,6 +329,7 @@ impl<'s> Cells<'s> {
         });
         let mut block = Block { n_rows: order.len(), ..Block::default() };
         block.period_ids = periods.iter().map(|p| p.id.clone()).collect();
+        block.columns.resize_with(n, Answers::default);
         for (row, at) in order.iter().enumerate() {
             let of = &self.subjects[*at];
             block.regions.push(&of.region);
@@ -346,7 +347,7 @@ impl<'s> Cells<'s> {
             let mut answered = false;
             for (question, cell) in cells.iter().enumerate() {
                 let value = self.value(*at, question, cell);
-                block.answers.push(value);
+                block.columns[question].push(value);
                 let state = state(cell, of.n_responses);
                 answered |= !value.is_nan() || state != AnswerState::NotAnswered;
                 if value.is_nan() && state != AnswerState::NotAnswered {

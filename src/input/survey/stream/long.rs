@@ -18,7 +18,7 @@ use super::pieces::Piece;
 use super::quick::Quick;
 use super::sheet::{CELL_MAX, Sheet};
 use super::slots::Slots;
-use super::walk::{Part, Raw, id};
+use super::walk::{Part, Raw};
 use crate::diag::Place;
 use crate::diag::code::survey as code;
 use crate::input::limits::FIGURE_MAX;
@@ -257,7 +257,7 @@ impl<'w> Walk<'w, '_> {
         {
             return Ok(row);
         }
-        let region_id = id(region).ok_or(IsOdd)?;
+        let region_id = raw.id(self.fields.region).ok_or(IsOdd)?;
         let period_id = self.period(raw)?;
         let mut text = String::with_capacity(region.len() + period_id.len() + 1);
         text.push_str(region_id);
@@ -378,8 +378,8 @@ impl<'w> Walk<'w, '_> {
         indicator: IndicatorIdx,
     ) -> Result<(f64, AnswerState, bool), IsOdd> {
         let bytes = raw.cell(self.fields.value);
-        if let Some((_, value)) = self.quick[indicator.at()].read(bytes) {
-            return Ok((value, AnswerState::Answered, false));
+        if let Some(found) = self.quick[indicator.at()].read(bytes, 0, bytes.len()) {
+            return Ok((found.value(), AnswerState::Answered, false));
         }
         let text = raw.text(Some(self.fields.value));
         let question = self.sheet.catalogue.question(indicator);

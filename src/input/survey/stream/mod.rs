@@ -9,6 +9,7 @@
 //! only across rows and must name both is left to the ordinary reader: `Closing::again` says so.
 
 mod cells;
+mod columns;
 mod ledger;
 mod long;
 mod notes;
@@ -24,7 +25,7 @@ pub use ledger::{Closing, Ledger};
 pub use long::LongPart;
 pub use pieces::{Hint, Piece, Pieces, Refused, Stop};
 pub use sheet::{NotStreamed, Sheet};
-pub use walk::{Part, Task};
+pub use walk::Part;
 
 use super::decode;
 use super::findings::Findings;

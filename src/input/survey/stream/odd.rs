@@ -12,7 +12,7 @@ use super::super::{review, table};
 use super::notes::{Notes, Run, key};
 use super::pieces::Piece;
 use super::sheet::Sheet;
-use super::walk::{Found, GAP, Walk};
+use super::walk::Walk;
 use crate::diag::code::survey as code;
 use crate::diag::{Place, SourceFile};
 use crate::model::{Answer, AnswerState, IndicatorIdx};
@@ -109,22 +109,19 @@ impl<'w, 'r> Odd<'w, 'r> {
             sheet.is_kinded && kind.is_none() && !intake.unknown_kinds.contains(&response.region);
         let place = || places.cell(response.spot);
         notes.remark(&id, is_kindless, place);
-        for at in 0..walk.cells.len() {
+        for at in 0..sheet.catalogue.n_indicators() {
             let indicator = IndicatorIdx(u32::try_from(at).unwrap_or(u32::MAX));
             let applies = assemble::applies(sheet.catalogue.indicator(indicator), kind);
-            let answer = assemble::answer(intake, places, 0, indicator, applies);
-            walk.cells[at] = match answer {
-                Some(Answer::Value(value)) => Found { value, state: AnswerState::Answered, ..GAP },
-                Some(Answer::Missing(state)) => Found { state, ..GAP },
-                None => Found { state: AnswerState::NotApplicable, ..GAP },
-            };
+            match assemble::answer(intake, places, 0, indicator, applies) {
+                Some(Answer::Value(value)) => walk.answer(at, value),
+                Some(Answer::Missing(state)) => walk.missing(at, state),
+                None => walk.missing(at, AnswerState::NotApplicable),
+            }
         }
         let at = walk.period_position(period);
-        walk.commit(at);
-        if walk.task.rows {
-            let name = if name.is_empty() { name_en } else { name };
-            walk.named(&id, name, group, kind);
-        }
+        walk.commit(at, None);
+        let name = if name.is_empty() { name_en } else { name };
+        walk.named(&id, name, group, kind);
     }
 
     /// Notes that the last rows had no region, if so.

@@ -10,6 +10,9 @@ use std::io::{self, Read};
 /// How many bytes are read at once.
 const SIZE: usize = 1 << 18;
 
+/// Fewer are not worth a call.
+const SIZE_MIN: usize = 1 << 12;
+
 /// The longest record: far beyond the longest cell, so a quote that was never closed.
 const RECORD_MAX: usize = 1 << 23;
 
@@ -81,6 +84,9 @@ pub struct Pieces<'s> {
     ended: bool,
     done: bool,
     size: usize,
+    /// Room of pieces that are done with.
+    texts: Vec<Vec<u8>>,
+    indices: Vec<Index>,
 }
 
 impl<'s> Pieces<'s> {
@@ -104,6 +110,8 @@ impl<'s> Pieces<'s> {
             ended: false,
             done: false,
             size: SIZE,
+            texts: Vec::new(),
+            indices: Vec::new(),
         };
         let mut start = Vec::new();
         let read = (&mut pieces.source).take(SIZE as u64).read_to_end(&mut start);
@@ -175,17 +183,18 @@ impl<'s> Pieces<'s> {
         let mut size = self.size;
         loop {
             while self.held.len() < size && !self.ended {
-                self.read()?;
+                self.read(size - self.held.len())?;
             }
             let whole = self.ended && self.held.len() <= size;
             let end = size.min(self.held.len());
-            let mut index = Index::default();
+            let mut index = self.indices.pop().unwrap_or_default();
             let mut used = index.fill(&self.held[..end], self.delimiter, whole);
             if !whole && index.open.is_none() {
                 used = self.line_end(&mut index, used, size >= RECORD_MAX);
             }
             if used == 0 && !whole && index.open.is_none() {
                 if size < RECORD_MAX {
+                    self.indices.push(index);
                     size *= 2;
                     continue;
                 }
@@ -196,7 +205,7 @@ impl<'s> Pieces<'s> {
             if whole || index.open.is_some() {
                 (used, self.done) = (end, true);
             }
-            return self.cut(index, used).map(Some);
+            return self.cut(index, used, end).map(Some);
         }
     }
 
@@ -219,9 +228,10 @@ impl<'s> Pieces<'s> {
         end
     }
 
-    /// Cuts a piece off what is held.
-    fn cut(&mut self, index: Index, used: usize) -> Result<Piece, Stop> {
-        let mut rest = Vec::with_capacity(SIZE * 2);
+    /// Cuts a piece off what is held, of which so much was looked at.
+    fn cut(&mut self, index: Index, used: usize, looked: usize) -> Result<Piece, Stop> {
+        let mut rest = self.texts.pop().unwrap_or_else(|| Vec::with_capacity(SIZE * 2));
+        rest.clear();
         rest.extend_from_slice(&self.held[used..]);
         let mut bytes = std::mem::replace(&mut self.held, rest);
         bytes.truncate(used);
@@ -232,16 +242,30 @@ impl<'s> Pieces<'s> {
         }
         let text = String::from_utf8(bytes)
             .map_err(|error| self.not_utf8(error.as_bytes(), error.utf8_error().valid_up_to()))?;
-        if text.as_bytes().contains(&0) {
-            return Err(Stop::Refused(Refused(Refusal::Binary)));
+        if !index.is_plain {
+            if text.as_bytes().contains(&0) {
+                return Err(Stop::Refused(Refused(Refusal::Binary)));
+            }
+            if self.n_wide <= 3 && self.decoder.is_none() {
+                self.n_wide += wide(text.as_bytes());
+            }
         }
-        if self.n_wide <= 3 && self.decoder.is_none() {
-            self.n_wide += wide(text.as_bytes());
-        }
+        // What was looked at behind the piece is looked at again with the next one.
+        let feeds = if index.open.is_some() {
+            count(text.as_bytes()) as usize
+        } else {
+            index.n_feeds - count(&self.held[..looked - used]) as usize
+        };
         let (first_line, n_before) = (self.line, self.n_records);
-        self.line += count(text.as_bytes()) as usize;
+        self.line += feeds;
         self.n_records += index.records.len();
         Ok(Piece { text, index, first_line, n_before })
+    }
+
+    /// Takes back the room of a piece that is done with.
+    pub fn recycle(&mut self, piece: Piece) {
+        self.texts.push(piece.text.into_bytes());
+        self.indices.push(piece.index);
     }
 
     /// What it means that some bytes are UTF-8 only so far.
@@ -253,13 +277,15 @@ impl<'s> Pieces<'s> {
         Stop::Again(Hint { line })
     }
 
-    fn read(&mut self) -> Result<(), Stop> {
+    /// Reads on: about so many bytes of text.
+    fn read(&mut self, n_wanted: usize) -> Result<(), Stop> {
         if self.decoder.is_none() {
             let before = self.held.len();
-            self.held.resize(before + SIZE, 0);
+            let n_wanted = n_wanted.max(SIZE_MIN);
+            self.held.resize(before + n_wanted, 0);
             let n = read_some(&mut self.source, &mut self.held[before..])?;
             self.held.truncate(before + n);
-            self.ended = n == 0;
+            self.ended = n < n_wanted;
             self.strip_end();
             return Ok(());
         }

@@ -9,61 +9,23 @@ use super::super::period;
 use super::super::place::count;
 use super::super::row::{Cell, trim};
 use super::super::tokens::{Record, unquoted};
+use super::columns::Seen;
 use super::notes::{Notes, key};
 use super::odd::{self, Odd};
 use super::pieces::Piece;
 use super::sheet::{CELL_MAX, Sheet};
-use crate::model::{Answer, AnswerState, Block, NaRule};
-use crate::stats::exact::Tally;
+use crate::model::{Answer, AnswerState, Answers, Block, IndicatorIdx, NaRule};
 use std::borrow::Cow;
-
-/// What is wanted of the rows.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Task {
-    /// Whether what is wrong is to be said.
-    pub check: bool,
-    /// Whether the columns are to be added up.
-    pub tally: bool,
-    /// Whether the rows themselves are wanted.
-    pub rows: bool,
-}
 
 /// What a piece came to.
 #[derive(Debug, Default)]
 pub struct Part {
-    /// Its rows, where they were wanted.
+    /// Its rows.
     pub block: Block,
-    /// By period of the block, each column: what its values come to, and how many gaps may be filled.
-    pub tallies: Vec<Vec<(Tally, u64)>>,
     /// How many rows had anything in them.
     pub n_rows: usize,
     pub(super) notes: Notes,
 }
-
-/// One cell of the row at hand.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
-    /// `NaN` where there is no value.
-    pub(super) value: f64,
-    /// The digits of the value as a decimal, and how many stand behind the point; no decimal where
-    /// these are more than there can be.
-    pub(super) digits: i64,
-    pub(super) places: u8,
-    pub(super) state: AnswerState,
-    /// Whether a percent sign stood behind it.
-    pub(super) marked: bool,
-}
-
-/// No decimal.
-const NO_PLACES: u8 = u8::MAX;
-
-pub(super) const GAP: Found = Found {
-    value: f64::NAN,
-    digits: 0,
-    places: NO_PLACES,
-    state: AnswerState::NotAnswered,
-    marked: false,
-};
 
 /// A row is to be looked at by the ordinary intake.
 struct IsOdd;
@@ -72,10 +34,13 @@ struct IsOdd;
 pub(super) struct Walk<'w, 'r> {
     pub(super) sheet: &'w Sheet<'r>,
     pub(super) piece: &'w Piece,
-    pub(super) task: Task,
     pub(super) part: Part,
-    /// The row at hand: one per indicator.
-    pub(super) cells: Vec<Found>,
+    /// The records of the rows so far; none of rows that the ordinary intake took.
+    records: Vec<Option<Record>>,
+    /// Values of percentages behind which a percent sign stands: row and question.
+    marked: Vec<(usize, usize)>,
+    /// By question, the row at which the ordinary intake first found a value like a share.
+    small: Vec<usize>,
     reader: Reader<'w>,
     odd: Option<Odd<'w, 'r>>,
     /// The texts of kinds met so far.
@@ -88,18 +53,22 @@ pub(super) struct Walk<'w, 'r> {
 
 impl Sheet<'_> {
     /// Reads the rows of a piece of a wide table.
-    pub fn read(&self, piece: &Piece, task: Task) -> Part {
+    pub fn read(&self, piece: &Piece) -> Part {
         let reader = Reader {
             states: self.catalogue.states(),
             decimal_comma: self.delimiter == b';',
             scratch: String::new(),
         };
+        let skip = self.n_header.saturating_sub(piece.n_before);
+        let records = piece.index.records.get(skip..).unwrap_or_default();
+        let n_records = records.len();
         let mut walk = Walk {
             sheet: self,
             piece,
-            task,
             part: Part::default(),
-            cells: vec![GAP; self.catalogue.n_indicators()],
+            records: Vec::with_capacity(n_records),
+            marked: Vec::new(),
+            small: vec![usize::MAX; self.catalogue.questions.len()],
             reader,
             odd: None,
             kinds: Vec::new(),
@@ -107,24 +76,28 @@ impl Sheet<'_> {
             counted: (0, piece.first_line),
         };
         walk.part.notes = Notes::new(self.catalogue.questions.len());
-        let skip = self.n_header.saturating_sub(piece.n_before);
-        for record in piece.index.records.iter().skip(skip) {
-            walk.row(*record);
+        let columns = &mut walk.part.block.columns;
+        columns.resize_with(self.catalogue.n_indicators(), || Answers::gaps(n_records));
+        let seen = self.columns(piece, skip, columns);
+        for (at, (record, seen)) in records.iter().zip(seen).enumerate() {
+            walk.row(at, *record, seen);
         }
         walk.end()
     }
 }
 
 impl Walk<'_, '_> {
-    fn row(&mut self, record: Record) {
-        match self.plain(record) {
-            Ok(()) => {}
-            Err(IsOdd) => self.odd(record),
+    fn row(&mut self, at: usize, record: Record, seen: Seen) {
+        let (n_states, n_marked) = (self.part.block.states.len(), self.marked.len());
+        if self.plain(at, record, seen).is_err() {
+            self.part.block.states.truncate(n_states);
+            self.marked.truncate(n_marked);
+            self.odd(record);
         }
     }
 
-    /// Takes a row in, unless something about it is odd.
-    fn plain(&mut self, record: Record) -> Result<(), IsOdd> {
+    /// Takes the row of a record in, unless something about it is odd.
+    fn plain(&mut self, at: usize, record: Record, seen: Seen) -> Result<(), IsOdd> {
         let sheet = self.sheet;
         let layout = &sheet.layout;
         let fields = Raw::new(self.piece, record);
@@ -132,8 +105,7 @@ impl Walk<'_, '_> {
         if record.width as usize != layout.width || fields.len() > CELL_MAX {
             return Err(IsOdd);
         }
-        let region = fields.plain(layout.field(Heading::Region).unwrap_or(0)).ok_or(IsOdd)?;
-        let id = id(region).ok_or(IsOdd)?;
+        let id = fields.id(layout.field(Heading::Region).unwrap_or(0)).ok_or(IsOdd)?;
         for at in &layout.unnamed {
             if !fields.raw(*at).is_empty() {
                 return Err(IsOdd);
@@ -141,7 +113,12 @@ impl Walk<'_, '_> {
         }
         let kind = self.kind(&fields)?;
         let period = self.period(&fields)?;
-        let mut answered = self.answers(&fields)?;
+        let mut answered = if seen.is_doubtful() {
+            self.answers(&fields)?
+        } else {
+            self.settle(at);
+            seen.is_answered()
+        };
         if sheet.is_kinded {
             answered = self.applying(kind)?;
         }
@@ -153,91 +130,145 @@ impl Walk<'_, '_> {
         }
         self.part.n_rows += 1;
         self.part.notes.rows_began = true;
-        if self.task.check {
-            self.sizes(record);
-            self.part.notes.region(key(&[id, &self.part.block.period_ids[period as usize]]));
-            if layout.field(Heading::Period).is_some() {
-                let about = [Heading::Name, Heading::NameEn, Heading::Group, Heading::Kind];
-                let said = about.map(|h| fields.text(layout.field(h)).into_owned());
-                let said = key(&said.each_ref().map(String::as_str));
-                self.part.notes.attributes.push((key(&[id]), said));
-            }
-            let is_kindless = sheet.is_kinded && kind.is_none();
-            if is_kindless || id.as_bytes()[0].is_ascii_digit() {
-                self.remark(record, id, is_kindless);
-            }
+        self.part.notes.region(key(&[id, &self.part.block.period_ids[period as usize]]));
+        if layout.field(Heading::Period).is_some() {
+            let about = [Heading::Name, Heading::NameEn, Heading::Group, Heading::Kind];
+            let said = about.map(|h| fields.text(layout.field(h)));
+            let said = key(&said.each_ref().map(|text| &**text));
+            self.part.notes.attributes.push((key(&[id]), said));
         }
-        self.commit(period);
-        if self.task.rows {
-            self.name(&fields, id, kind);
+        let is_kindless = sheet.is_kinded && kind.is_none();
+        if is_kindless || id.as_bytes()[0].is_ascii_digit() {
+            self.remark(record, id, is_kindless);
         }
+        self.commit(period, Some(record));
+        self.name(&fields, id, kind);
         Ok(())
     }
 
-    /// Reads the answers of a row; says whether there is any.
+    /// Puts the answers of a record where the next row stands: behind records that are no rows.
+    fn settle(&mut self, at: usize) {
+        let row = self.part.block.n_rows;
+        if row != at {
+            self.part.block.columns.iter_mut().for_each(|column| column.copy(at, row));
+        }
+    }
+
+    /// Reads the answers of a row, some of which are not plain; says whether there is any.
     fn answers(&mut self, fields: &Raw<'_>) -> Result<bool, IsOdd> {
         let sheet = self.sheet;
-        let n = self.cells.len();
-        if sheet.answers.len() < n {
-            self.cells.fill(GAP);
+        let row = self.part.block.n_rows;
+        if sheet.answers.len() < self.part.block.columns.len() {
+            self.clear();
         }
+        let text = fields.bytes();
         let mut answered = false;
         for (field, question, quick) in &sheet.answers {
-            let bytes = fields.cell(*field);
-            let found = if bytes.is_empty() {
-                GAP
-            } else if let Some((decimal, value)) = quick.read(bytes) {
-                answered = true;
-                let Decimal { digits, places } = decimal;
-                Found { value, digits, places, state: AnswerState::Answered, marked: false }
-            } else {
-                let text = fields.text(Some(*field));
-                let asked = sheet.catalogue.question(*question);
-                let reading = self.reader.read(asked, Cell::Text(&text)).map_err(|_| IsOdd)?;
-                match reading.answer {
-                    Answer::Value(value) => {
-                        answered = true;
-                        let (state, marked) = (AnswerState::Answered, reading.percent);
-                        Found { value, state, marked, ..GAP }
-                    }
-                    Answer::Missing(state) => {
-                        answered |= state != AnswerState::NotAnswered;
-                        self.missing(question.at(), state)?
-                    }
+            let (start, end) = fields.span(*field);
+            let column = self.part.block.columns.get_mut(question.at());
+            if start == end {
+                if let Some(column) = column {
+                    column.set_gap(row);
                 }
-            };
-            if let Some(cell) = self.cells.get_mut(question.at()) {
-                *cell = found;
+            } else if let Some(Decimal { digits, places }) = quick.read(text, start, end) {
+                answered = true;
+                if let Some(column) = column {
+                    column.set_decimal(row, digits, places);
+                }
+            } else {
+                answered |= self.wordy(fields, *field, *question)?;
             }
         }
         Ok(answered)
     }
 
-    fn missing(&self, at: usize, state: AnswerState) -> Result<Found, IsOdd> {
-        let indicators = &self.sheet.catalogue;
-        if state == AnswerState::NotApplicable && at < indicators.n_indicators() {
-            let at = crate::model::IndicatorIdx(u32::try_from(at).unwrap_or(u32::MAX));
-            if indicators.indicator(at).not_applicable != NaRule::Allowed {
-                return Err(IsOdd);
+    /// Reads a cell in which no plain number stands; says whether it is an answer.
+    #[inline(never)]
+    fn wordy(
+        &mut self,
+        fields: &Raw<'_>,
+        field: usize,
+        question: IndicatorIdx,
+    ) -> Result<bool, IsOdd> {
+        let text = fields.text(Some(field));
+        let asked = self.sheet.catalogue.question(question);
+        let reading = self.reader.read(asked, Cell::Text(&text)).map_err(|_| IsOdd)?;
+        let (row, at) = (self.part.block.n_rows, question.at());
+        match reading.answer {
+            Answer::Value(value) => {
+                self.answer(at, value);
+                if reading.percent {
+                    self.marked.push((row, at));
+                }
+                Ok(true)
+            }
+            Answer::Missing(state) => {
+                let catalogue = &self.sheet.catalogue;
+                if state == AnswerState::NotApplicable
+                    && at < catalogue.n_indicators()
+                    && catalogue.indicator(question).not_applicable != NaRule::Allowed
+                {
+                    return Err(IsOdd);
+                }
+                self.missing(at, state);
+                Ok(state != AnswerState::NotAnswered)
             }
         }
-        Ok(Found { state, ..GAP })
+    }
+
+    /// Sets an indicator of the row at hand to a value.
+    pub(super) fn answer(&mut self, at: usize, value: f64) {
+        let block = &mut self.part.block;
+        if let Some(column) = block.columns.get_mut(at) {
+            column.set_value(block.n_rows, value);
+        }
+    }
+
+    /// Empties an indicator of the row at hand, and notes why.
+    pub(super) fn missing(&mut self, at: usize, state: AnswerState) {
+        let block = &mut self.part.block;
+        let Some(column) = block.columns.get_mut(at) else { return };
+        column.set_gap(block.n_rows);
+        if state != AnswerState::NotAnswered {
+            let short = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            block.states.push((short(block.n_rows), short(at), state));
+        }
+    }
+
+    /// Empties the row at hand.
+    fn clear(&mut self) {
+        let row = self.part.block.n_rows;
+        self.part.block.columns.iter_mut().for_each(|column| column.set_gap(row));
     }
 
     /// Sets what does not apply to this kind of region; says whether anything is answered.
     fn applying(&mut self, kind: Option<usize>) -> Result<bool, IsOdd> {
         let mut answered = false;
-        for (indicator, cell) in self.sheet.catalogue.indicators().zip(&mut self.cells) {
-            answered |= cell.state != AnswerState::NotAnswered;
+        let row = self.part.block.n_rows;
+        for (at, indicator) in self.sheet.catalogue.indicators().enumerate() {
+            let state = self.state(row, at);
+            answered |= state != AnswerState::NotAnswered;
             if super::super::assemble::applies(indicator, kind) {
                 continue;
             }
-            if !matches!(cell.state, AnswerState::NotAnswered | AnswerState::NotApplicable) {
-                return Err(IsOdd);
+            match state {
+                AnswerState::NotAnswered => self.missing(at, AnswerState::NotApplicable),
+                AnswerState::NotApplicable => {}
+                _ => return Err(IsOdd),
             }
-            *cell = Found { state: AnswerState::NotApplicable, ..GAP };
         }
         Ok(answered)
+    }
+
+    /// Why the row at hand has no answer to an indicator.
+    fn state(&self, row: usize, at: usize) -> AnswerState {
+        let block = &self.part.block;
+        if !block.columns[at].value(row).is_nan() {
+            return AnswerState::Answered;
+        }
+        let own = block.states.iter().rev().take_while(|(of, ..)| *of as usize == row);
+        let mut own = own.filter(|(_, of, _)| *of as usize == at);
+        own.next().map_or(AnswerState::NotAnswered, |(.., state)| *state)
     }
 
     /// The kind of a region.
@@ -263,6 +294,11 @@ impl Walk<'_, '_> {
     /// The position of the period among those of the block.
     fn period(&mut self, fields: &Raw<'_>) -> Result<u32, IsOdd> {
         let field = self.sheet.layout.field(Heading::Period);
+        if field.is_none()
+            && let Some((_, at)) = &self.period
+        {
+            return Ok(*at);
+        }
         let text = fields.text(field);
         if let Some((last, at)) = &self.period
             && *last == *text
@@ -294,46 +330,40 @@ impl Walk<'_, '_> {
     }
 
     /// Notes whether values of percentages look like shares.
-    fn sizes(&mut self, record: Record) {
+    fn sizes(&mut self) {
         for (field, question, quick) in &self.sheet.answers {
-            let Some(found) = self.cells.get(question.at()).filter(|_| quick.percentage) else {
+            let block = &self.part.block;
+            let Some(column) = block.columns.get(question.at()).filter(|_| quick.percentage) else {
                 continue;
             };
+            if column.is_beyond(1) {
+                self.part.notes.sizes[question.at()].large = true;
+                continue;
+            }
             // What is marked as a percentage tells nothing by being small.
-            if !found.marked || found.value.abs() > 1.0 {
-                self.part.notes.size(question.at(), found.value, (record.start, *field));
+            let is_small = |row: usize| {
+                column.value(row).abs() > 0.0 && !self.marked.contains(&(row, question.at()))
+            };
+            // Up to the first that the ordinary intake found.
+            let rows = (0..block.n_rows.min(self.small[question.at()])).zip(&self.records);
+            let mut small = rows.filter_map(|(row, record)| record.filter(|_| is_small(row)));
+            if let Some(record) = small.next() {
+                let line = self.piece.first_line + self.lines_before(record);
+                let place = odd::place(self.sheet, self.piece, record, (line, *field));
+                self.part.notes.sizes[question.at()].place = Some(place);
             }
         }
     }
 
-    /// Adds the answers of the row at hand to what is wanted.
-    pub(super) fn commit(&mut self, period: u32) {
-        if self.task.tally {
-            let tallies = &mut self.part.tallies;
-            if tallies.len() <= period as usize {
-                let none = || vec![(Tally::default(), 0); self.cells.len()];
-                tallies.resize_with(period as usize + 1, none);
-            }
-            for (found, (tally, gaps)) in self.cells.iter().zip(&mut tallies[period as usize]) {
-                match found.state {
-                    AnswerState::Answered if found.places == NO_PLACES => tally.value(found.value),
-                    AnswerState::Answered => tally.decimal(found.digits, found.places),
-                    AnswerState::NotApplicable | AnswerState::Excluded => {}
-                    AnswerState::NotAnswered | AnswerState::Unknown => *gaps += 1,
-                }
-            }
-        }
-        if !self.task.rows {
-            return;
-        }
+    fn lines_before(&self, record: Record) -> usize {
+        count(&self.piece.text.as_bytes()[..record.start as usize]) as usize
+    }
+
+    /// Keeps the row at hand; `record` is that of a plain one.
+    pub(super) fn commit(&mut self, period: u32, record: Option<Record>) {
         let block = &mut self.part.block;
-        let row = u32::try_from(block.n_rows).unwrap_or(u32::MAX);
         block.n_rows += 1;
-        block.answers.extend(self.cells.iter().map(|found| found.value));
-        let others = (0u32..).zip(&self.cells).filter(|(_, found)| {
-            !matches!(found.state, AnswerState::Answered | AnswerState::NotAnswered)
-        });
-        block.states.extend(others.map(|(at, found)| (row, at, found.state)));
+        self.records.push(record);
         if self.sheet.layout.field(Heading::Period).is_some() {
             block.periods.push(period);
         }
@@ -381,7 +411,13 @@ impl Walk<'_, '_> {
         let line = self.line(record);
         let about = (self.sheet, self.piece, record, line);
         let (n_rows, notes) = (&mut self.part.n_rows, &mut self.part.notes);
-        if let Some(places) = odd.row(about, n_rows, notes) {
+        let places = odd.row(about, n_rows, notes);
+        for (small, size) in self.small.iter_mut().zip(&notes.sizes) {
+            if *small == usize::MAX && size.place.is_some() {
+                *small = self.part.block.n_rows;
+            }
+        }
+        if let Some(places) = places {
             odd.response(self, &places);
         }
         self.odd = Some(odd);
@@ -400,11 +436,13 @@ impl Walk<'_, '_> {
         if let Some(odd) = self.odd.take() {
             odd.end(&mut self.part.notes);
         }
-        if let Some((record, quote)) = self.piece.index.open.filter(|_| self.task.check) {
+        let n_rows = self.part.block.n_rows;
+        self.part.block.columns.iter_mut().for_each(|column| column.truncate(n_rows));
+        self.sizes();
+        if let Some((record, quote)) = self.piece.index.open {
             let about = (self.sheet, self.piece);
             odd::open_quote(about, (record, quote), &mut self.part.notes);
         }
-        odd::settle(self.sheet, self.piece, &mut self.part.notes);
         self.part
     }
 }
@@ -419,8 +457,8 @@ pub(super) fn cut(text: &str) -> &str {
 }
 
 /// A field that surely is an id as it stands.
-pub(super) fn id(bytes: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(bytes).ok()?;
+pub(super) fn id(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
     if bytes.is_empty() || bytes.len() > ID_MAX {
         return None;
     }
@@ -460,12 +498,38 @@ impl<'p> Raw<'p> {
         self.ends.last().map_or(0, |end| *end as usize) - self.start
     }
 
+    /// The text that its fields stand in.
+    #[inline]
+    pub(super) fn bytes(&self) -> &'p [u8] {
+        self.text.as_bytes()
+    }
+
+    /// Where a field stands there, with its quotes.
+    #[inline]
+    fn whole(&self, number: usize) -> (usize, usize) {
+        let Some(end) = self.ends.get(number) else { return (0, 0) };
+        let start = if number == 0 { self.start } else { self.ends[number - 1] as usize + 1 };
+        (start, *end as usize)
+    }
+
+    /// Where a field stands there, without its quotes; with them where it has some inside.
+    #[inline]
+    pub(super) fn span(&self, number: usize) -> (usize, usize) {
+        let (start, end) = self.whole(number);
+        if self.quoted
+            && end - start >= 2
+            && self.plain(number).is_some_and(|p| p.len() < end - start)
+        {
+            return (start + 1, end - 1);
+        }
+        (start, end)
+    }
+
     /// A field with its quotes.
     #[inline]
     pub(super) fn raw(&self, number: usize) -> &'p [u8] {
-        let Some(end) = self.ends.get(number) else { return b"" };
-        let start = if number == 0 { self.start } else { self.ends[number - 1] as usize + 1 };
-        self.text.as_bytes().get(start..*end as usize).unwrap_or_default()
+        let (start, end) = self.whole(number);
+        self.bytes().get(start..end).unwrap_or_default()
     }
 
     /// A field without its quotes, or as it stands where it has some inside.
@@ -484,10 +548,19 @@ impl<'p> Raw<'p> {
         }
     }
 
+    /// A field that surely is an id as it stands.
+    #[inline]
+    pub(super) fn id(&self, number: usize) -> Option<&'p str> {
+        self.plain(number)?;
+        let (start, end) = self.span(number);
+        id(self.text.get(start..end)?)
+    }
+
     /// A field as somebody sees it; empty where there is none.
     pub(super) fn text(&self, number: Option<usize>) -> Cow<'p, str> {
         let Some(number) = number else { return Cow::Borrowed("") };
-        let raw = std::str::from_utf8(self.raw(number)).unwrap_or_default();
+        let (start, end) = self.whole(number);
+        let raw = self.text.get(start..end).unwrap_or_default();
         let Some(rest) = raw.strip_prefix('"') else { return Cow::Borrowed(trim(raw)) };
         match unquoted(raw) {
             Some(text) => Cow::Owned(trim(&text).to_owned()),
