@@ -193,45 +193,39 @@ impl Scale {
     pub fn score(&self, value: f64) -> f64 {
         let score = match self {
             Self::Maturity(levels) => between(levels.len(), |i| levels[i].score, value - 1.0),
-            Self::YesNo { yes_is_best } => {
-                let yes = 100.0 * value;
-                if *yes_is_best { yes } else { 100.0 - yes }
-            }
+            Self::YesNo { yes_is_best } => turned(100.0 * value, *yes_is_best),
             Self::Choice(choices) => between(choices.len(), |i| choices[i].score, value),
             Self::CountOf(options) => 100.0 * value / options.len() as f64,
             Self::Likert { points, high_is_best, .. } => {
-                let high = 100.0 * (value - 1.0) / (f64::from(*points) - 1.0);
-                if *high_is_best { high } else { 100.0 - high }
+                turned(likert(value, f64::from(*points)), *high_is_best)
             }
             Self::Number(number) => number.goal.score(value),
         };
         score.clamp(0.0, 100.0)
     }
 
-    /// Puts scores in the place of values.
+    /// Puts scores in the place of values: those that [`Self::score`] gives.
     pub fn score_all(&self, values: &mut [f64]) {
-        // Each arm is the same loop, for one kind of scale only.
         match self {
-            Self::YesNo { .. } => self.each(values),
-            Self::CountOf(_) => self.each(values),
-            Self::Likert { .. } => self.each(values),
-            Self::Number(NumberScale { goal: Goal::Goalposts { .. }, .. }) => self.each(values),
-            Self::Number(NumberScale { goal: Goal::Closest { .. }, .. }) => self.each(values),
-            Self::Maturity(_) | Self::Choice(_) | Self::Number(_) => self.each(values),
-        }
-    }
-
-    #[expect(clippy::inline_always, reason = "so that each arm knows its kind of scale")]
-    #[inline(always)]
-    fn each(&self, values: &mut [f64]) {
-        widely(
-            #[inline(always)]
-            || {
-                for value in &mut *values {
+            Self::YesNo { yes_is_best: true } => each(values, |yes| 100.0 * yes),
+            Self::YesNo { yes_is_best } => each(values, |yes| turned(100.0 * yes, *yes_is_best)),
+            Self::Likert { points, high_is_best, .. } => {
+                let points = f64::from(*points);
+                if *high_is_best {
+                    each(values, |value| likert(value, points));
+                } else {
+                    each(values, |value| turned(likert(value, points), false));
+                }
+            }
+            Self::Number(NumberScale { goal: Goal::Goalposts { worst, best }, .. }) => {
+                each(values, |value| between_posts(value, *worst, *best));
+            }
+            _ => {
+                for value in values {
                     *value = self.score(*value);
                 }
-            },
-        );
+            }
+        }
     }
 
     /// Whether it is that of a number of which nothing says what is good: every value scores alike.
@@ -245,7 +239,7 @@ impl Goal {
     #[inline]
     fn score(&self, value: f64) -> f64 {
         match self {
-            Self::Goalposts { worst, best } => 100.0 * (value - worst) / (best - worst),
+            Self::Goalposts { worst, best } => between_posts(value, *worst, *best),
             Self::Closest { target, reach } => 100.0 * (1.0 - (value - target).abs() / reach),
             Self::Learnt => 0.0,
             Self::Points(points) => {
@@ -258,6 +252,36 @@ impl Goal {
             }
         }
     }
+}
+
+/// Scores before they are cut off, many at once.
+#[expect(clippy::inline_always, reason = "for wide vectors")]
+#[inline(always)]
+fn each(values: &mut [f64], score: impl Fn(f64) -> f64) {
+    widely(
+        #[inline(always)]
+        || {
+            for value in &mut *values {
+                *value = score(*value).clamp(0.0, 100.0);
+            }
+        },
+    );
+}
+
+/// Where more is worse, what is missing to 100.
+#[inline]
+fn turned(score: f64, more_is_best: bool) -> f64 {
+    if more_is_best { score } else { 100.0 - score }
+}
+
+#[inline]
+fn likert(value: f64, points: f64) -> f64 {
+    100.0 * (value - 1.0) / (points - 1.0)
+}
+
+#[inline]
+fn between_posts(value: f64, worst: f64, best: f64) -> f64 {
+    100.0 * (value - worst) / (best - worst)
 }
 
 /// Linear between the scores at whole positions, level beyond the ends.

@@ -9,6 +9,7 @@ use super::sheet::Sheet;
 use crate::model::Answers;
 use crate::stats::decimal::GAP;
 use crate::vector::widely;
+use std::num::NonZeroI64;
 
 /// What is known of a row when its columns are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,26 +81,28 @@ struct Form {
     /// Where the point stands, and what stands there.
     at: u64,
     point: u64,
-    /// The least and the greatest digits.
+    /// The least digits, and how many more the greatest has.
     least: i64,
-    most: i64,
-    /// Of what the digits must be a multiple.
-    unit: u32,
+    span: u64,
+    /// Of what the digits must be a multiple; none where it is of one.
+    unit: Option<NonZeroI64>,
 }
 
 impl Form {
     fn new(places: u8, quick: &Quick) -> Option<Self> {
         let (least, most) = quick.range(places)?;
-        let unit = if quick.is_whole() { 10u32.pow(places.into()) } else { 1 };
+        let span = u64::try_from(most.checked_sub(least)?).ok()?;
+        let unit =
+            NonZeroI64::new(10i64.pow(places.into())).filter(|_| quick.is_whole() && places > 0);
         if places == 0 {
             let behind = u64::MAX;
-            return Some(Self { places, front: 0, behind, at: 0, point: 0, least, most, unit });
+            return Some(Self { places, front: 0, behind, at: 0, point: 0, least, span, unit });
         }
         let bits = 8 * (7 - u32::from(places));
         let at = 0xff << bits;
         let (front, behind) = ((1 << bits) - 1, u64::MAX << bits << 8);
         let point = u64::from(b'.' ^ b'0') << bits;
-        Some(Self { places, front, behind, at, point, least, most, unit })
+        Some(Self { places, front, behind, at, point, least, span, unit })
     }
 
     /// The digits of the first `len` characters of a word; none where they look otherwise.
@@ -118,7 +121,8 @@ impl Form {
         let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
         let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
         let all = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
-        self.fitting(all.cast_signed())
+        #[expect(clippy::cast_possible_truncation, reason = "there are eight digits")]
+        self.fits(all.cast_signed()).then_some(all as i32)
     }
 
     /// Of fewer places.
@@ -127,17 +131,16 @@ impl Form {
     fn shorter(&self, word: u64, len: usize) -> Option<i32> {
         let decimal = eight_digits(word, len)?;
         let more = self.places.checked_sub(decimal.places)?;
-        self.fitting(decimal.digits * 10i64.pow(more.into()))
+        let digits = decimal.digits * 10i64.pow(more.into());
+        i32::try_from(digits).ok().filter(|_| self.fits(digits))
     }
 
-    /// Digits that may be.
+    /// Whether these digits may be.
     #[expect(clippy::inline_always, reason = "for wide vectors")]
     #[inline(always)]
-    fn fitting(&self, digits: i64) -> Option<i32> {
-        let fits = digits >= self.least
-            && digits <= self.most
-            && (self.unit == 1 || digits % i64::from(self.unit) == 0);
-        if fits { i32::try_from(digits).ok() } else { None }
+    fn fits(&self, digits: i64) -> bool {
+        digits.wrapping_sub(self.least).cast_unsigned() <= self.span
+            && self.unit.is_none_or(|unit| digits % unit.get() == 0)
     }
 }
 
