@@ -4,6 +4,7 @@
 //! gaps, `NaN` is a missing cell and nothing else; `column` says so.
 
 pub mod alpha;
+pub mod answers;
 pub mod column;
 pub mod comparison;
 pub mod components;
@@ -23,6 +24,7 @@ pub mod sum;
 pub mod summary;
 pub mod transcendental;
 pub mod unrounded;
+mod whole;
 
 /// Rounds half up to six decimals, which is where levels and ranks are decided, so that they never
 /// hang on the order of a sum.
