@@ -8,7 +8,7 @@ use govgauge::assessment::batch::{self, Plan, Scored, Scorer, Totals};
 use govgauge::assessment::{Options, assess};
 use govgauge::diag::{Diagnostics, SourceFile, render};
 use govgauge::input::rubric;
-use govgauge::input::survey::stream::{Cells, Ledger, NotStreamed, Pieces, Sheet, Stop, Task};
+use govgauge::input::survey::stream::{Cells, Crew, Ledger, NotStreamed, Pieces, Room, Sheet, Stop, Task};
 use govgauge::input::survey::{SurveyInput, read};
 use govgauge::model::{Block, InputFile, Merge, Rubric, Weights};
 use govgauge::scorecard::batch::of_assessment;
@@ -53,9 +53,10 @@ fn attempt(
     let mut found = Diagnostics::new();
     found.extend(said);
     if sheet.is_long() {
-        let Ok(mut cells) = Cells::new(&sheet) else { return Ok(Streamed::Whole) };
+        let Ok(crew) = Crew::new(&sheet, Room::default()) else { return Ok(Streamed::Whole) };
+        let mut cells = Cells::new(&crew);
         while let Some(piece) = pieces.next()? {
-            cells.take(sheet.read_long(&piece), &mut ledger);
+            cells.take(crew.read(&piece), &mut ledger);
         }
         let periods = ledger.periods();
         let block = cells.finish(&periods, &mut ledger);

@@ -9,7 +9,8 @@ use crate::assessment::Calibration;
 use crate::assessment::batch::{self, Plan, Scorer, Totals};
 use crate::diag::Diagnostics;
 use crate::input::survey::stream::{
-    Cells, Closing, Hint, Ledger, NotStreamed, Part, Piece, Pieces, Sheet, Stop as Ended, Task,
+    Cells, Closing, Crew, Hint, Ledger, NotStreamed, Part, Piece, Pieces, Room, Sheet,
+    Stop as Ended, Task,
 };
 use crate::lang::{Lang, Text};
 use crate::model::{Block, InputFile, Rubric, Weights};
@@ -163,17 +164,18 @@ impl Pass<'_, '_> {
         warnings: &mut Diagnostics,
     ) -> Result<Outcome, Interrupt> {
         let run = self.run;
-        let mut cells = match Cells::new(sheet) {
-            Ok(cells) => cells,
+        let crew = match Crew::new(sheet, Room::default()) {
+            Ok(crew) => crew,
             Err(why) => return Ok(Outcome::Whole(why)),
         };
+        let mut cells = Cells::new(&crew);
         self.within(limit, 0)?;
         let bar = self.bar(1);
         let mut ledger = Ledger::new(sheet, 0);
         self.each(
             pieces,
             &bar,
-            |piece| sheet.read_long(piece),
+            |piece| crew.read(piece),
             |part| {
                 cells.take(part, &mut ledger);
                 Ok(())

@@ -194,7 +194,7 @@ fn csv(
 }
 
 /// A text, in quotes where it needs them.
-fn cell(out: &mut Vec<u8>, text: &str) {
+pub(super) fn cell(out: &mut Vec<u8>, text: &str) {
     let text = harmless(text);
     if !text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r')) {
         out.extend_from_slice(text.as_bytes());
@@ -211,7 +211,7 @@ fn cell(out: &mut Vec<u8>, text: &str) {
 }
 
 /// A whole number.
-fn whole(out: &mut Vec<u8>, value: i64) {
+pub(super) fn whole(out: &mut Vec<u8>, value: i64) {
     let mut room = [0u8; 20];
     let mut at = room.len();
     let mut left = value.unsigned_abs();

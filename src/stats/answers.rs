@@ -263,6 +263,23 @@ impl Others {
         }
     }
 
+    /// Adds short decimals of so many places.
+    pub fn absorb(&mut self, decimals: &Decimals, places: u8) {
+        if decimals.n == 0 {
+            return;
+        }
+        let lift = i128::from(TENS[usize::from(PLACES - places)]);
+        self.n += decimals.n;
+        self.decimals += i128::from(decimals.sum) * lift;
+        // A square sum has 96 bits, with 40 more of the lift: two terms.
+        let (low, high) = (i128::from(decimals.low), i128::from(decimals.high));
+        self.decimal_squares.add(low * lift * lift, 0);
+        self.decimal_squares.add(high * lift * lift, 64);
+        let power = TENS[usize::from(places)] as f64;
+        self.least = self.least.min(f64::from(decimals.least) / power);
+        self.greatest = self.greatest.max(f64::from(decimals.greatest) / power);
+    }
+
     /// Adds others.
     pub fn join(&mut self, other: &Self) {
         self.n += other.n;
