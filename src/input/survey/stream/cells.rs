@@ -127,9 +127,14 @@ impl<'s> Cells<'s> {
 
     /// Takes in the runs of a piece, but for those whose answers wait.
     fn runs(&mut self, part: &LongPart) {
-        for (at, done) in part.runs.iter().enumerate() {
-            let weight = part.weights.get(at).copied().unwrap_or(f64::NAN);
-            self.run(part.hand, *done, weight);
+        const TOGETHER: usize = 64;
+        for (chunk, runs) in part.runs.chunks(TOGETHER).enumerate() {
+            self.respondents.fetch(runs.iter().map(|done| done.number));
+            for (at, done) in runs.iter().enumerate() {
+                let at = chunk * TOGETHER + at;
+                let weight = part.weights.get(at).copied().unwrap_or(f64::NAN);
+                self.run(part.hand, *done, weight);
+            }
         }
         let Some(last) = part.runs.iter().rposition(|done| !done.more) else { return };
         let first = part.runs.iter().skip(1).position(|done| !done.more);
@@ -231,6 +236,7 @@ impl<'s> Cells<'s> {
                 self.own.grid.weigh(at, given.value, weight);
             }
         }
+        self.own.grid.settle();
         for done in open.done {
             self.run(0, Done { subject, ..done }, open.weight);
         }

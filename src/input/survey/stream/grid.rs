@@ -138,6 +138,9 @@ pub(super) struct Grid {
     n_rows: usize,
     n: usize,
     cells: Vec<Decimals>,
+    /// Decimals on their way to their cells, which are far apart where rows are in any order: so many
+    /// together wait for memory once.
+    queue: Vec<(u32, i32)>,
     /// By question the places of its decimals, and whether these cannot become more.
     places: Vec<u8>,
     full: Vec<bool>,
@@ -156,6 +159,9 @@ pub(super) struct Grid {
 
 const NONE: u32 = u32::MAX;
 
+/// How many decimals wait for each other.
+const QUEUE: usize = 256;
+
 impl Grid {
     /// Without any row.
     pub(super) fn new(rules: &Rules<'_>) -> Self {
@@ -163,6 +169,7 @@ impl Grid {
             n_rows: 0,
             n: rules.n(),
             cells: Vec::new(),
+            queue: Vec::with_capacity(QUEUE),
             places: vec![0; rules.n()],
             full: vec![false; rules.n()],
             others_at: Vec::new(),
@@ -212,12 +219,46 @@ impl Grid {
         if decimal.places == self.places[question]
             && let Ok(digits) = i32::try_from(decimal.digits)
         {
+            #[expect(clippy::cast_possible_truncation, reason = "cells are far fewer than 2³²")]
+            self.queue.push((at as u32, digits));
+            if self.queue.len() == QUEUE {
+                self.settle();
+            }
+        } else {
+            self.slowly(at, question, short(decimal.digits, decimal.places), value);
+        }
+        if rules.more {
+            self.more(rules, (row as usize, question), value);
+        }
+    }
+
+    /// Adds an answer to a cell that is surely near, as those of one row are.
+    #[inline(always)]
+    pub(super) fn add_near(
+        &mut self,
+        rules: &Rules<'_>,
+        (row, question): (u32, usize),
+        decimal: Decimal,
+        value: f64,
+    ) {
+        let at = row as usize * self.n + question;
+        if decimal.places == self.places[question]
+            && let Ok(digits) = i32::try_from(decimal.digits)
+        {
             self.cells[at].add(digits);
         } else {
             self.slowly(at, question, short(decimal.digits, decimal.places), value);
         }
         if rules.more {
             self.more(rules, (row as usize, question), value);
+        }
+    }
+
+    /// Adds what waits.
+    #[inline(never)]
+    pub(super) fn settle(&mut self) {
+        for (at, digits) in self.queue.drain(..) {
+            self.cells[at as usize].add(digits);
         }
     }
 
@@ -257,6 +298,7 @@ impl Grid {
 
     /// Gives the decimals of a question more places, if all of them bear it.
     fn lengthen(&mut self, question: usize, places: u8) -> bool {
+        self.settle();
         let more = places - self.places[question];
         let of_question = || (0..self.n_rows).map(|row| row * self.n + question);
         self.full[question] = self.full[question]

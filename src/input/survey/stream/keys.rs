@@ -68,8 +68,51 @@ impl Key {
     }
 }
 
+/// A text of up to 32 bytes that others are held against, as words of the machine: the first ones, cut
+/// where it has fewer bytes, and the last, which may overlap.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Same {
+    n: usize,
+    low: u64,
+    words: [u64; 4],
+}
+
+impl Same {
+    /// Some bytes of a text; none where they are too many.
+    #[inline]
+    pub(super) fn new(text: &[u8], (start, end): (usize, usize)) -> Option<Self> {
+        let n = end.saturating_sub(start);
+        let low = LOW[n.min(8)];
+        let words = match n {
+            0..=8 => [word(text, start) & low, 0, 0, 0],
+            9..=16 => [word(text, start), word(text, end - 8), 0, 0],
+            17..=32 => [
+                word(text, start),
+                word(text, end - 8),
+                word(text, start + 8),
+                word(text, end - 16),
+            ],
+            _ => return None,
+        };
+        Some(Self { n, low, words })
+    }
+
+    /// Whether these bytes of a text are the same.
+    #[inline(always)]
+    pub(super) fn is(&self, text: &[u8], (start, end): (usize, usize)) -> bool {
+        if end.wrapping_sub(start) != self.n || word(text, start) & self.low != self.words[0] {
+            return false;
+        }
+        self.n <= 8
+            || (word(text, end - 8) == self.words[1]
+                && (self.n <= SHORT
+                    || (word(text, start + 8) == self.words[2]
+                        && word(text, end - 16) == self.words[3])))
+    }
+}
+
 /// Eight bytes as a number; beyond the end of the text they are 0.
-#[inline]
+#[inline(always)]
 fn word(text: &[u8], at: usize) -> u64 {
     match text.get(at..).and_then(|rest| rest.first_chunk()) {
         Some(bytes) => u64::from_le_bytes(*bytes),
@@ -162,11 +205,19 @@ impl<'p> Line<'p> {
         self.ends.last().map_or(0, |end| *end as usize) - self.start
     }
 
+    /// Where some fields that follow each other stand, with their quotes; none where they are not
+    /// there.
+    #[inline]
+    pub(super) fn raw(&self, first: usize, last: usize) -> Option<(usize, usize)> {
+        let end = *self.ends.get(last)? as usize;
+        let start = if first == 0 { self.start } else { self.ends[first - 1] as usize + 1 };
+        Some((start, end))
+    }
+
     /// Where a field stands without its quotes; none where it has some inside.
     #[inline]
     pub(super) fn span(&self, number: usize) -> Option<(usize, usize)> {
-        let end = *self.ends.get(number)? as usize;
-        let start = if number == 0 { self.start } else { self.ends[number - 1] as usize + 1 };
+        let (start, end) = self.raw(number, number)?;
         if self.quoted { self.unquoted(start, end) } else { Some((start, end)) }
     }
 
@@ -211,6 +262,16 @@ mod tests {
             prop_assert_eq!(key, Key::of(part));
             let plain = part.len() <= SHORT && part.bytes().all(|b| (0x21..0x7f).contains(&b));
             prop_assert_eq!(key.is_plain(), plain, "{:?}", part);
+            let same = Same::new(text.as_bytes(), (a, b));
+            prop_assert_eq!(same.is_some(), part.len() <= 32);
+            if let Some(same) = same {
+                let held = |other: &str| same.is(other.as_bytes(), (0, other.len()));
+                prop_assert!(held(part));
+                for (at, _) in part.char_indices() {
+                    let other = format!("{}#{}", &part[..at], &part[at..].chars().as_str()[1..].trim_start_matches(|c: char| !c.is_ascii()));
+                    prop_assert_eq!(held(&other), other == part);
+                }
+            }
             let other = format!("{part}x");
             prop_assert_ne!(key, Key::of(&other));
         }

@@ -9,11 +9,12 @@ use super::super::row::{Cell, trim};
 use super::super::tokens::Record;
 use super::grid::{Grid, Rules};
 use super::hand::{Hand, UNKNOWN};
-use super::keys::{Key, Line, SHORT};
+use super::keys::{Key, Line, SHORT, Same};
 use super::notes::Notes;
 use super::odd::{self, Odd};
 use super::pieces::Piece;
 use super::quick::Quick;
+use super::respondents::QUESTIONS;
 use super::run::{Done, Given, Open, Run, Silent};
 use super::sheet::{CELL_MAX, Sheet};
 use super::walk::{Part, Raw};
@@ -49,6 +50,9 @@ pub struct LongPart {
 
 pub(super) struct IsOdd;
 
+/// How many rows in a row may begin a run.
+const PATIENCE: u32 = 16;
+
 /// The columns of a long table.
 #[derive(Debug)]
 pub(super) struct Columns {
@@ -61,6 +65,37 @@ pub(super) struct Columns {
     pub(super) about: [Option<usize>; 3],
     /// Whether any of these is there.
     pub(super) is_described: bool,
+    /// The first and the last column of those that say who answers: where there is no other among
+    /// them, a row that says the same there as the row before goes on with its run.
+    who: Option<(usize, usize)>,
+}
+
+impl Columns {
+    fn new(sheet: &Sheet<'_>) -> Self {
+        let field = |heading| sheet.layout.field(heading);
+        let about = [Heading::Name, Heading::NameEn, Heading::Group].map(field);
+        let (respondent, weight) = (field(Heading::Respondent), field(Heading::Weight));
+        let period = field(Heading::Period);
+        let region = field(Heading::Region).unwrap_or(0);
+        let own = [Some(region), respondent, weight, period];
+        let own = own.into_iter().chain(about).flatten();
+        let (mut first, mut last, mut n) = (region, region, 0);
+        for field in own {
+            (first, last, n) = (first.min(field), last.max(field), n + 1);
+        }
+        let alone = last - first + 1 == n && sheet.layout.unnamed.is_empty();
+        Self {
+            region,
+            question: field(Heading::Question).unwrap_or(0),
+            value: field(Heading::Value).unwrap_or(0),
+            respondent,
+            weight,
+            period,
+            about,
+            is_described: about.iter().any(Option::is_some),
+            who: alone.then_some((first, last)),
+        }
+    }
 }
 
 /// What reading rows takes, the same for all pieces.
@@ -68,28 +103,22 @@ pub(super) struct Columns {
 pub(super) struct Plan<'s> {
     pub(super) columns: Columns,
     quick: Vec<Quick>,
-    /// By question: the key of its id, which is found without asking, and its bit.
-    ids: Vec<Key>,
+    /// By question its id, which is known without asking; the second only of those told by the first
+    /// block of bits.
+    ids: Vec<(Key, Option<Same>)>,
     pub(super) rules: Rules<'s>,
 }
 
 impl<'s> Plan<'s> {
     pub(super) fn new(sheet: &Sheet<'_>, rules: Rules<'s>) -> Self {
-        let field = |heading| sheet.layout.field(heading);
-        let about = [Heading::Name, Heading::NameEn, Heading::Group].map(field);
-        let columns = Columns {
-            region: field(Heading::Region).unwrap_or(0),
-            question: field(Heading::Question).unwrap_or(0),
-            value: field(Heading::Value).unwrap_or(0),
-            respondent: field(Heading::Respondent),
-            weight: field(Heading::Weight),
-            period: field(Heading::Period),
-            about,
-            is_described: about.iter().any(Option::is_some),
-        };
         let questions = &sheet.catalogue.questions;
         let ids = questions.iter().take(sheet.catalogue.n_indicators());
-        let ids = ids.map(|question| Key::of(question.id)).collect();
+        let same = |(at, id): (usize, &str)| {
+            Same::new(id.as_bytes(), (0, id.len())).filter(|_| at < QUESTIONS)
+        };
+        let ids = ids.map(|question| question.id).enumerate();
+        let ids = ids.map(|(at, id)| (Key::of(id), same((at, id)))).collect();
+        let columns = Columns::new(sheet);
         Self { columns, quick: questions.iter().map(Quick::new).collect(), ids, rules }
     }
 }
@@ -108,6 +137,10 @@ pub(super) struct Walk<'w, 'r> {
     /// The region and period of the last row, and its subject.
     pub(super) last: Option<(Key, Key, u32)>,
     last_question: usize,
+    /// How often it is still worth trying whether a row goes on with the one before.
+    patience: u32,
+    /// What the last row says of who answers, where it was plain.
+    who: Option<Same>,
     /// The run at hand.
     pub(super) run: Option<Run>,
     /// Its answers, where they wait for its weight.
@@ -120,8 +153,8 @@ pub(super) struct Walk<'w, 'r> {
     pub(super) n_runs: usize,
     /// Where lines were counted to.
     counted: (usize, usize),
-    /// By question, the first small percentage is looked for.
-    large: Vec<bool>,
+    /// By question, whether its values may still turn out to be shares.
+    watch: Vec<bool>,
     /// Strangers met in this piece, by their codes.
     n_strange: Vec<usize>,
 }
@@ -135,7 +168,7 @@ impl<'w, 'r> Walk<'w, 'r> {
         hand.begin();
         let n = sheet.catalogue.questions.len();
         let part = Part { notes: Notes::new(n), ..Part::default() };
-        let blocks = plan.rules.n().div_ceil(super::respondents::QUESTIONS).max(1);
+        let blocks = plan.rules.n().div_ceil(QUESTIONS).max(1);
         Walk {
             sheet,
             piece,
@@ -151,6 +184,8 @@ impl<'w, 'r> Walk<'w, 'r> {
             at: piece.n_before as u64,
             last: None,
             last_question: 0,
+            patience: PATIENCE,
+            who: None,
             run: None,
             answers: Vec::new(),
             run_key: None,
@@ -158,7 +193,7 @@ impl<'w, 'r> Walk<'w, 'r> {
             asked: vec![0; blocks],
             n_runs: 0,
             counted: (0, piece.first_line),
-            large: vec![false; n],
+            watch: plan.quick.iter().map(|quick| quick.percentage).collect(),
             n_strange: Vec::new(),
         }
     }
@@ -168,20 +203,83 @@ impl<'w, 'r> Walk<'w, 'r> {
         let skip = self.sheet.n_header.saturating_sub(self.piece.n_before);
         self.at += skip as u64;
         let piece = self.piece;
-        for record in piece.index.records.iter().skip(skip) {
-            if self.row(*record).is_err() {
+        let mut records = piece.index.records.get(skip..).unwrap_or_default();
+        while let Some((record, _)) = records.split_first() {
+            // Where rows stand in any order, none goes on with the one before.
+            let n = if self.patience > 0 { self.go_on(records) } else { 0 };
+            self.patience = if n > 0 { PATIENCE } else { self.patience.saturating_sub(1) };
+            if n == 0 && self.row(*record).is_err() {
                 self.odd(*record);
             }
-            self.at += 1;
+            self.at += n.max(1) as u64;
+            records = &records[n.max(1)..];
         }
         self.end()
     }
 
+    /// Takes in the rows that go on with the run of the row before, each asking the next question of
+    /// the rubric, as most do; says how many.
+    fn go_on(&mut self, records: &[Record]) -> usize {
+        let (plan, index) = (self.plan, &self.piece.index);
+        let (Some(who), Some(last), Some(run)) = (plan.columns.who, self.who, self.run) else {
+            return 0;
+        };
+        let (columns, text) = (&plan.columns, self.piece.text.as_bytes());
+        let width = self.sheet.layout.width;
+        let mut bits = self.asked[0];
+        let mut next = self.last_question + 1;
+        let mut n = 0;
+        for record in records {
+            let Some((_, Some(id))) = plan.ids.get(next) else { break };
+            let ends = index.ends(*record);
+            let end = |field: usize| ends.get(field).map_or(0, |end| *end as usize);
+            let start = |field: usize| match field.checked_sub(1) {
+                Some(before) => end(before) + 1,
+                None => record.start as usize,
+            };
+            if record.quoted
+                || ends.len() != width
+                || !id.is(text, (start(columns.question), end(columns.question)))
+                || !last.is(text, (start(who.0), end(who.1)))
+                || end(width - 1) - record.start as usize > CELL_MAX
+            {
+                break;
+            }
+            let value = text.get(start(columns.value)..end(columns.value)).unwrap_or_default();
+            let Some((decimal, value)) = plan.quick[next].read(value) else { break };
+            let bit = 1 << next;
+            if bits & bit != 0 || (self.watch[next] && !self.is_large(next, value)) {
+                break;
+            }
+            bits |= bit;
+            if columns.weight.is_some() {
+                self.answers.push(Given::decimal(next, decimal, value));
+            } else {
+                self.hand.grid.add_near(&plan.rules, (run.subject, next), decimal, value);
+            }
+            (next, n) = (next + 1, n + 1);
+        }
+        (self.last_question, self.asked[0]) = (next - 1, bits);
+        self.out.part.n_rows += n;
+        self.out.n_known += n;
+        n
+    }
+
+    /// Whether a percentage is too large for a share, so that its question need not be watched any more.
+    fn is_large(&mut self, question: usize, value: f64) -> bool {
+        if value.abs() > 1.0 {
+            self.watch[question] = false;
+            self.out.part.notes.sizes[question].large = true;
+        }
+        value.abs() > 1.0
+    }
+
     /// Takes in a row, unless something about it is odd.
-    #[inline]
+    #[inline(never)]
     fn row(&mut self, record: Record) -> Result<(), IsOdd> {
         let (sheet, plan) = (self.sheet, self.plan);
         let line = Line::new(self.piece, record);
+        self.who = None;
         if record.width as usize != sheet.layout.width || line.len() > CELL_MAX {
             return Err(IsOdd);
         }
@@ -197,8 +295,11 @@ impl<'w, 'r> Walk<'w, 'r> {
             None => f64::NAN,
         };
         let question = self.question(&line, record)?;
+        let who = plan.columns.who.filter(|_| !record.quoted && self.patience > 0);
+        let who = who.and_then(|(first, last)| line.raw(first, last));
+        let who = who.and_then(|span| Same::new(line.text.as_bytes(), span));
         let Some(question) = question else {
-            self.begin(&line, record, subject, weight)?;
+            let _ = self.begin(&line, record, subject, weight)?;
             self.out.part.n_rows += 1;
             return Ok(());
         };
@@ -209,10 +310,13 @@ impl<'w, 'r> Walk<'w, 'r> {
             None if span.0 == span.1 => (Given::state(question, AnswerState::NotAnswered), false),
             None => self.value(line.text(span), question)?,
         };
-        self.begin(&line, record, subject, weight)?;
+        if self.begin(&line, record, subject, weight)? {
+            self.patience = PATIENCE;
+        }
+        self.who = who;
         self.out.part.n_rows += 1;
         self.out.n_known += 1;
-        if plan.quick[question].percentage && !self.large[question] {
+        if self.watch[question] {
             self.size(record, question, given.value, marked);
         }
         self.say(record, given);
@@ -222,11 +326,10 @@ impl<'w, 'r> Walk<'w, 'r> {
     /// Notes whether values of a percentage look like shares.
     #[cold]
     fn size(&mut self, record: Record, question: usize, value: f64, marked: bool) {
-        if !marked || value.abs() > 1.0 {
+        if !self.is_large(question, value) && !marked {
             let at = (record.start, self.plan.columns.value);
             self.out.part.notes.size(question, value, at);
         }
-        self.large[question] = value.abs() > 1.0;
     }
 
     /// Notes an answer of the run at hand.
@@ -236,8 +339,8 @@ impl<'w, 'r> Walk<'w, 'r> {
         if state == AnswerState::NotAnswered || question >= self.plan.rules.n() {
             return;
         }
-        let bit = 1 << (question % super::respondents::QUESTIONS);
-        let asked = &mut self.asked[question / super::respondents::QUESTIONS];
+        let bit = 1 << (question % QUESTIONS);
+        let asked = &mut self.asked[question / QUESTIONS];
         if *asked & bit != 0 {
             return self.twice(record);
         }
@@ -306,7 +409,7 @@ impl<'w, 'r> Walk<'w, 'r> {
         let ids = &self.plan.ids;
         // Questions mostly follow each other as in the rubric.
         let next = if self.last_question + 1 < ids.len() { self.last_question + 1 } else { 0 };
-        if is_short && ids.get(next) == Some(&key) {
+        if is_short && ids.get(next).is_some_and(|(id, _)| *id == key) {
             self.last_question = next;
             return Ok(Some(next));
         }
@@ -394,6 +497,7 @@ impl<'w, 'r> Walk<'w, 'r> {
 
     fn end(mut self) -> (LongPart, Hand) {
         self.end_run(true);
+        self.hand.grid.settle();
         if let Some(odd) = self.odd.take() {
             odd.end(&mut self.out.part.notes);
         }

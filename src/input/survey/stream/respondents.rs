@@ -29,6 +29,8 @@ pub(super) struct Respondents {
     n: usize,
     /// The most slots there may be.
     most: usize,
+    /// Keeps what is fetched from being left out as useless.
+    fetched: u64,
     /// How many runs found no room.
     pub(super) n_unknown: u64,
 }
@@ -40,7 +42,7 @@ impl Respondents {
         let slots = usize::try_from(bytes / each).unwrap_or(usize::MAX >> 1).max(64);
         // The largest power of two that fits.
         let most = 1 << slots.ilog2();
-        Self { slots: Vec::new(), weights: Vec::new(), is_weighed, n: 0, most, n_unknown: 0 }
+        Self { slots: Vec::new(), weights: Vec::new(), is_weighed, n: 0, most, fetched: 0, n_unknown: 0 }
     }
 
     /// How many there are.
@@ -85,6 +87,15 @@ impl Respondents {
         let met = if *known & bits & !ANSWERED != 0 || other { Met::Clash } else { Met::Known };
         *known |= bits;
         met
+    }
+
+    /// Fetches what is known of some together, so that it need not be waited for one by one.
+    #[inline]
+    pub(super) fn fetch(&mut self, keys: impl Iterator<Item = u64>) {
+        let Some(mask) = self.slots.len().checked_sub(1) else { return };
+        #[expect(clippy::cast_possible_truncation, reason = "only its low bits are taken")]
+        let bits = keys.fold(0, |bits, key| bits ^ self.slots[key as usize & mask].0);
+        self.fetched ^= bits;
     }
 
     /// Whether somebody is known to have answered anything; none of who is not known.

@@ -91,7 +91,7 @@ pub(super) struct Silent {
 }
 
 impl<'w> Walk<'w, '_> {
-    /// Goes on with the run at hand, or begins another.
+    /// Goes on with the run at hand, or begins another; says whether it goes on.
     #[inline]
     pub(super) fn begin(
         &mut self,
@@ -99,7 +99,7 @@ impl<'w> Walk<'w, '_> {
         record: Record,
         subject: u32,
         weight: f64,
-    ) -> Result<(), IsOdd> {
+    ) -> Result<bool, IsOdd> {
         if let Some(odd) = &mut self.odd {
             odd.end_nameless(&mut self.out.part.notes);
         }
@@ -117,7 +117,7 @@ impl<'w> Walk<'w, '_> {
             if run.weight.is_nan() {
                 run.weight = weight;
             }
-            return Ok(());
+            return Ok(true);
         }
         let (mut own, mut unnamed) = (key, span.0 == span.1);
         if !key.is_plain() {
@@ -129,7 +129,7 @@ impl<'w> Walk<'w, '_> {
         }
         self.begin_run(record, subject, (own, unnamed), weight);
         (self.run_key, self.run_bytes) = (Some(key), line.bytes(span));
-        Ok(())
+        Ok(false)
     }
 
     /// Begins a run of this respondent, unless the run at hand is one of the same.
@@ -169,6 +169,10 @@ impl<'w> Walk<'w, '_> {
         let before = self.out.runs.len();
         let bits = self.asked[0] | flag;
         self.out.runs.push(Done { number, bits, subject, unnamed, more: false });
+        if self.asked.len() == 1 && self.plan.columns.weight.is_none() {
+            self.asked[0] = 0;
+            return;
+        }
         for (block, bits) in self.asked.iter().enumerate().skip(1).filter(|(_, bits)| **bits != 0) {
             let (number, bits) = (mix(number, block as u64), bits | ANSWERED);
             self.out.runs.push(Done { number, bits, subject, unnamed, more: true });
