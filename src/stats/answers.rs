@@ -43,7 +43,10 @@ const TENS: [i64; 16] = {
 /// A decimal as short as can be, if it is short: digits and places.
 #[inline]
 pub fn short(digits: i64, places: u8) -> Option<(i32, u8)> {
-    if places <= PLACES && let Ok(digits) = i32::try_from(digits) && digits > i32::MIN {
+    if places <= PLACES
+        && let Ok(digits) = i32::try_from(digits)
+        && digits > i32::MIN
+    {
         return Some((digits, places));
     }
     let (mut digits, mut places) = (digits, places);
@@ -169,7 +172,11 @@ impl<const L: usize, const F: i32> Fixed<L, F> {
             at = 0;
         }
         let (digit, shift) = (at.unsigned_abs() as usize / 64, at.unsigned_abs() % 64);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "digit by digit")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "digit by digit"
+        )]
         let [low, middle, high, sign] = {
             let two = (m as u128) << shift;
             let third = if shift == 0 { m >> 127 } else { m >> (128 - shift) };

@@ -39,9 +39,8 @@ impl Whole {
         for (i, a) in self.digits.iter().enumerate() {
             let mut carry = 0u64;
             for (j, b) in other.digits.iter().enumerate() {
-                let here = u128::from(*a) * u128::from(*b)
-                    + u128::from(digits[i + j])
-                    + u128::from(carry);
+                let here =
+                    u128::from(*a) * u128::from(*b) + u128::from(digits[i + j]) + u128::from(carry);
                 [digits[i + j], carry] = halves(here);
             }
             digits[i + other.digits.len()] = carry;
@@ -57,10 +56,7 @@ impl Whole {
         }
         match subtracted(a, b) {
             Some(digits) => Self { negative: self.negative, digits },
-            None => Self {
-                negative: other.negative,
-                digits: subtracted(b, a).unwrap_or_default(),
-            },
+            None => Self { negative: other.negative, digits: subtracted(b, a).unwrap_or_default() },
         }
     }
 

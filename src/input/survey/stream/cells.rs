@@ -1,8 +1,8 @@
 //! The answers of a long table added up by region and question, in any order of rows.
 
+use super::crew::Crew;
 use super::hand::Hand;
 use super::ledger::Ledger;
-use super::crew::Crew;
 use super::long::LongPart;
 use super::notes::key;
 use super::respondents::{ANSWERED, Met, Respondents};
@@ -87,9 +87,7 @@ impl<'s> Cells<'s> {
             self.open(open);
         }
         for silent in part.silent {
-            let in_border = |done: &Done| {
-                done.number == silent.number && done.bits & ANSWERED != 0
-            };
+            let in_border = |done: &Done| done.number == silent.number && done.bits & ANSWERED != 0;
             if self.respondents.has_answered(silent.number) != Some(true)
                 && !self.border.iter().any(in_border)
             {

@@ -42,7 +42,15 @@ impl Respondents {
         let slots = usize::try_from(bytes / each).unwrap_or(usize::MAX >> 1).max(64);
         // The largest power of two that fits.
         let most = 1 << slots.ilog2();
-        Self { slots: Vec::new(), weights: Vec::new(), is_weighed, n: 0, most, fetched: 0, n_unknown: 0 }
+        Self {
+            slots: Vec::new(),
+            weights: Vec::new(),
+            is_weighed,
+            n: 0,
+            most,
+            fetched: 0,
+            n_unknown: 0,
+        }
     }
 
     /// How many there are.

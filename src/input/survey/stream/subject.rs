@@ -79,9 +79,9 @@ impl<'w> Walk<'w, '_> {
     pub(super) fn described(&mut self, raw: &Raw<'w>, subject: u32) {
         let fields = self.plan.columns.about;
         let bytes = |field: Option<usize>| field.map_or(&b""[..], |field| raw.raw(field));
-        let written = fields.iter().fold(1, |written, field| {
-            super::notes::mix(written, number(bytes(*field)))
-        });
+        let written = fields
+            .iter()
+            .fold(1, |written, field| super::notes::mix(written, number(bytes(*field))));
         let of = &mut self.hand.subjects[subject as usize];
         if of.described == written {
             return;
@@ -124,8 +124,7 @@ impl<'w> Walk<'w, '_> {
             undated.error(code::S025, || identity::without_period(place));
         }
         let rules = &self.plan.rules;
-        let (subject, new) =
-            self.hand.subject(rules, (&region, &period), || Some(about.clone()));
+        let (subject, new) = self.hand.subject(rules, (&region, &period), || Some(about.clone()));
         if self.hand.stamps[subject as usize] != self.hand.stamp {
             self.meet(subject, record);
         }
