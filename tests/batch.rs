@@ -12,7 +12,7 @@ use govgauge::input::survey::stream::{
     Cells, Crew, Ledger, NotStreamed, Pieces, Room, Sheet, Stop, Task,
 };
 use govgauge::input::survey::{SurveyInput, read};
-use govgauge::model::{Block, CellFigures, InputFile, Merge, Rubric, Weights};
+use govgauge::model::{Answer, Block, CellFigures, InputFile, Merge, RowIdx, Rubric, Weights};
 use govgauge::scorecard::batch::of_assessment;
 use govgauge::weighting::weigh;
 use proptest::prelude::*;
@@ -184,6 +184,16 @@ fn agree(bytes: &[u8], rubric: &Rubric, size: usize) -> Result<(), TestCaseError
             .find(|at| (expected_block.period(*at), expected_block.regions.get(*at)) == of);
         let at = at.expect("the same regions");
         prop_assert_eq!(block.names.get(row), expected_block.names.get(at));
+        // The answers themselves are the same numbers, not only near.
+        let n = survey.columns.len();
+        for (column, own) in survey.columns.iter().zip(&block.answers[row * n..]) {
+            let answer = column.get(RowIdx(u32::try_from(at).unwrap()));
+            let same = matches!(answer, Answer::Value(value) if value == *own);
+            prop_assert!(
+                same || (own.is_nan() && matches!(answer, Answer::Missing(_))),
+                "{own} {answer:?}"
+            );
+        }
         let (own, other) = (&found.rows[row], &expected.rows[at]);
         prop_assert_eq!(
             (own.status, own.level, own.imputed),
