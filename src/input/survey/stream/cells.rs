@@ -283,8 +283,9 @@ impl<'s> Cells<'s> {
                 let about = of.about.clone();
                 let names = (of.region.as_str(), of.period.as_str());
                 let (row, _) = all.subject(&self.crew.plan.rules, names, || about);
+                let first = &mut all.firsts[row as usize];
+                *first = hand.firsts[at].min(*first);
                 let known = &mut all.subjects[row as usize];
-                known.first = known.first.min(of.first);
                 if let Some(about) = of.about
                     && *known.about.get_or_insert_with(|| about.clone()) != about
                 {
@@ -306,9 +307,9 @@ impl<'s> Cells<'s> {
         let subjects = &self.own.subjects;
         let rank = |id: &str| periods.iter().position(|p| p.id == id).unwrap_or(0);
         let mut first: HashMap<&str, u64> = HashMap::new();
-        for of in subjects {
-            let at = first.entry(&of.region).or_insert(of.first);
-            *at = of.first.min(*at);
+        for (of, here) in subjects.iter().zip(&self.own.firsts) {
+            let at = first.entry(&of.region).or_insert(*here);
+            *at = (*at).min(*here);
         }
         let mut order: Vec<usize> = (0..subjects.len()).collect();
         order.sort_by_cached_key(|at| {

@@ -216,9 +216,7 @@ impl Grid {
         value: f64,
     ) {
         let at = row as usize * self.n + question;
-        if decimal.places == self.places[question]
-            && let Ok(digits) = i32::try_from(decimal.digits)
-        {
+        if let Some(digits) = fitted(decimal, self.places[question]) {
             #[expect(clippy::cast_possible_truncation, reason = "cells are far fewer than 2³²")]
             self.queue.push((at as u32, digits));
             if self.queue.len() == QUEUE {
@@ -242,9 +240,7 @@ impl Grid {
         value: f64,
     ) {
         let at = row as usize * self.n + question;
-        if decimal.places == self.places[question]
-            && let Ok(digits) = i32::try_from(decimal.digits)
-        {
+        if let Some(digits) = fitted(decimal, self.places[question]) {
             self.cells[at].add(digits);
         } else {
             self.slowly(at, question, short(decimal.digits, decimal.places), value);
@@ -502,6 +498,17 @@ impl Grid {
             n_excluded: states.excluded,
         })
     }
+}
+
+/// The digits of a decimal with so many places, if it does not have more.
+#[inline(always)]
+fn fitted(decimal: Decimal, places: u8) -> Option<i32> {
+    if decimal.places == places {
+        return i32::try_from(decimal.digits).ok();
+    }
+    let more = places.checked_sub(decimal.places)?;
+    let digits = decimal.digits.checked_mul(10i64.checked_pow(u32::from(more))?)?;
+    i32::try_from(digits).ok()
 }
 
 /// Whether a value is worse than another, as merging decides.

@@ -14,8 +14,6 @@ pub(super) struct Subject {
     pub(super) period: String,
     /// Name, English name and group; none where only its answers are known here.
     pub(super) about: Option<[String; 3]>,
-    /// The number of its first record.
-    pub(super) first: u64,
     /// A number for it.
     pub(super) number: u64,
     /// A number for what the last row said about it, as it was written.
@@ -32,9 +30,8 @@ pub(super) struct Hand {
     slots: Slots,
     /// Subjects by the keys of what a file writes.
     pub(super) near: Near,
-    /// By subject, the last piece that spoke of it.
-    pub(super) stamps: Vec<u32>,
-    pub(super) stamp: u32,
+    /// By subject, the number of its first record.
+    pub(super) firsts: Vec<u64>,
     /// Names of questions as they are written: the question, if the rubric has it, and whether
     /// nothing is to be said of it. And their positions.
     pub(super) names: Vec<(String, Option<usize>, bool)>,
@@ -54,8 +51,7 @@ impl Hand {
             subjects: Vec::new(),
             slots: Slots::default(),
             near: Near::default(),
-            stamps: Vec::new(),
-            stamp: 0,
+            firsts: Vec::new(),
             names: Vec::new(),
             questions: Near::default(),
             new_periods: Vec::new(),
@@ -67,7 +63,6 @@ impl Hand {
     pub(super) fn begin(&mut self) {
         // So many names of questions are no names, and are not kept for long.
         const NAMES_MAX: usize = 10_000;
-        self.stamp += 1;
         if self.names.len() > NAMES_MAX {
             self.names.clear();
             self.questions = Near::default();
@@ -91,12 +86,11 @@ impl Hand {
                 self.new_periods.push(period.to_owned());
             }
             self.grid.row(rules);
-            self.stamps.push(0);
+            self.firsts.push(u64::MAX);
             self.subjects.push(Subject {
                 region: region.to_owned(),
                 period: period.to_owned(),
                 about: about(),
-                first: u64::MAX,
                 number: super::notes::key(&[&text]),
                 described: 0,
             });

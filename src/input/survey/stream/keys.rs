@@ -133,8 +133,9 @@ fn last_word(text: &[u8], at: usize) -> u64 {
 /// What stands at pairs of keys, found quickly again.
 #[derive(Debug, Default)]
 pub(super) struct Near {
-    slots: Vec<(Key, Key, u32)>,
-    n: usize,
+    /// A part of the hash, and the position among the entries; small, to stay near the processor.
+    slots: Vec<(u32, u32)>,
+    entries: Vec<(Key, Key, u32)>,
 }
 
 /// Where nothing stands.
@@ -147,40 +148,56 @@ impl Near {
         if self.slots.is_empty() {
             return NOTHING;
         }
-        self.slots[self.at(a, b)].2
+        let at = self.slots[self.at(a, b)].1;
+        self.entries.get(at as usize).map_or(NOTHING, |entry| entry.2)
     }
 
     /// Adds what was not found.
     pub(super) fn add(&mut self, a: Key, b: Key, value: u32) {
-        self.n += 1;
-        if self.slots.len() < self.n * 2 {
-            let room = (self.slots.len() * 2).max(64);
-            let old = std::mem::replace(&mut self.slots, vec![Self::FREE; room]);
-            for slot in old.into_iter().filter(|slot| slot.2 != NOTHING) {
-                let at = self.at(slot.0, slot.1);
-                self.slots[at] = slot;
-            }
+        self.entries.push((a, b, value));
+        let first = if self.slots.len() * 3 < self.entries.len() * 4 {
+            self.slots = vec![(0, NOTHING); (self.slots.len() * 2).max(64)];
+            0
+        } else {
+            self.entries.len() - 1
+        };
+        for at in first..self.entries.len() {
+            let (a, b, _) = self.entries[at];
+            let slot = self.at(a, b);
+            let at = u32::try_from(at).unwrap_or(NOTHING);
+            self.slots[slot] = (hash(a, b).1, at);
         }
-        let at = self.at(a, b);
-        self.slots[at] = (a, b, value);
     }
-
-    const FREE: (Key, Key, u32) = (Key(0, 0), Key(0, 0), NOTHING);
 
     /// The slot of two keys, or the free one that they would take.
     #[inline]
     fn at(&self, a: Key, b: Key) -> usize {
         let mask = self.slots.len() - 1;
-        #[expect(clippy::cast_possible_truncation, reason = "only its low bits are taken")]
-        let mut at = mix(a.0 ^ b.0.rotate_left(32), a.1 ^ b.1.rotate_left(32)) as usize & mask;
+        let (low, high) = hash(a, b);
+        let mut at = low as usize & mask;
         loop {
-            let slot = &self.slots[at];
-            if slot.2 == NOTHING || (slot.0 == a && slot.1 == b) {
+            let (tag, entry) = self.slots[at];
+            if entry == NOTHING {
                 return at;
+            }
+            if tag == high {
+                let entry = &self.entries[entry as usize];
+                if entry.0 == a && entry.1 == b {
+                    return at;
+                }
             }
             at = (at + 1) & mask;
         }
     }
+}
+
+/// A hash of two keys, in halves.
+#[inline]
+fn hash(a: Key, b: Key) -> (u32, u32) {
+    let hash = mix(a.0 ^ b.0.rotate_left(32), a.1 ^ b.1.rotate_left(32));
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
+    let halves = (hash as u32, (hash >> 32) as u32);
+    halves
 }
 
 /// The fields of a record as they stand.

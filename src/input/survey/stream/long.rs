@@ -98,14 +98,22 @@ impl Columns {
     }
 }
 
+/// What reading the answer to the question that is expected takes.
+#[derive(Debug)]
+struct Asked {
+    id: Same,
+    quick: Quick,
+}
+
 /// What reading rows takes, the same for all pieces.
 #[derive(Debug)]
 pub(super) struct Plan<'s> {
     pub(super) columns: Columns,
     quick: Vec<Quick>,
-    /// By question its id, which is known without asking; the second only of those told by the first
-    /// block of bits.
-    ids: Vec<(Key, Option<Same>)>,
+    /// By question the key of its id.
+    ids: Vec<Key>,
+    /// The questions told by the first block of bits, if their ids are not long.
+    asked: Vec<Option<Asked>>,
     pub(super) rules: Rules<'s>,
 }
 
@@ -113,13 +121,15 @@ impl<'s> Plan<'s> {
     pub(super) fn new(sheet: &Sheet<'_>, rules: Rules<'s>) -> Self {
         let questions = &sheet.catalogue.questions;
         let ids = questions.iter().take(sheet.catalogue.n_indicators());
-        let same = |(at, id): (usize, &str)| {
-            Same::new(id.as_bytes(), (0, id.len())).filter(|_| at < QUESTIONS)
-        };
-        let ids = ids.map(|question| question.id).enumerate();
-        let ids = ids.map(|(at, id)| (Key::of(id), same((at, id)))).collect();
+        let ids: Vec<Key> = ids.map(|question| Key::of(question.id)).collect();
+        let asked = questions.iter().take(ids.len().min(QUESTIONS)).map(|question| {
+            let id = Same::new(question.id.as_bytes(), (0, question.id.len()))?;
+            Some(Asked { id, quick: Quick::new(question) })
+        });
+        let asked = asked.collect();
         let columns = Columns::new(sheet);
-        Self { columns, quick: questions.iter().map(Quick::new).collect(), ids, rules }
+        let quick = questions.iter().map(Quick::new).collect();
+        Self { columns, quick, ids, asked, rules }
     }
 }
 
@@ -220,42 +230,56 @@ impl<'w, 'r> Walk<'w, 'r> {
     /// Takes in the rows that go on with the run of the row before, each asking the next question of
     /// the rubric, as most do; says how many.
     fn go_on(&mut self, records: &[Record]) -> usize {
-        let (plan, index) = (self.plan, &self.piece.index);
+        let (plan, index, text) = (self.plan, &self.piece.index, self.piece.text.as_bytes());
         let (Some(who), Some(last), Some(run)) = (plan.columns.who, self.who, self.run) else {
             return 0;
         };
-        let (columns, text) = (&plan.columns, self.piece.text.as_bytes());
-        let width = self.sheet.layout.width;
-        let mut bits = self.asked[0];
-        let mut next = self.last_question + 1;
-        let mut n = 0;
+        let (width, is_weighed) = (self.sheet.layout.width, plan.columns.weight.is_some());
+        let [who, question, value] = [
+            who,
+            (plan.columns.question, plan.columns.question),
+            (plan.columns.value, plan.columns.value),
+        ]
+        .map(|(first, last)| (first.wrapping_sub(1), last));
+        let (grid, watch, answers) = (&mut self.hand.grid, &mut self.watch, &mut self.answers);
+        let (mut bits, mut next, mut n) = (self.asked[0], self.last_question + 1, 0);
         for record in records {
-            let Some((_, Some(id))) = plan.ids.get(next) else { break };
+            let Some(Some(asked)) = plan.asked.get(next) else { break };
             let ends = index.ends(*record);
-            let end = |field: usize| ends.get(field).map_or(0, |end| *end as usize);
-            let start = |field: usize| match field.checked_sub(1) {
-                Some(before) => end(before) + 1,
-                None => record.start as usize,
+            let start = record.start as usize;
+            let span = |(before, last): (usize, usize)| {
+                let start = ends.get(before).map_or(start, |end| *end as usize + 1);
+                (start, ends.get(last).map_or(0, |end| *end as usize))
             };
             if record.quoted
                 || ends.len() != width
-                || !id.is(text, (start(columns.question), end(columns.question)))
-                || !last.is(text, (start(who.0), end(who.1)))
-                || end(width - 1) - record.start as usize > CELL_MAX
+                || !asked.id.is(text, span(question))
+                || !last.is(text, span(who))
+                || span((0, width - 1)).1 - start > CELL_MAX
             {
                 break;
             }
-            let value = text.get(start(columns.value)..end(columns.value)).unwrap_or_default();
-            let Some((decimal, value)) = plan.quick[next].read(value) else { break };
+            let (start, end) = span(value);
+            let Some((decimal, value)) = text.get(start..end).and_then(|v| asked.quick.read(v))
+            else {
+                break;
+            };
             let bit = 1 << next;
-            if bits & bit != 0 || (self.watch[next] && !self.is_large(next, value)) {
+            if bits & bit != 0 {
                 break;
             }
+            if watch[next] {
+                if value.abs() <= 1.0 {
+                    break;
+                }
+                watch[next] = false;
+                self.out.part.notes.sizes[next].large = true;
+            }
             bits |= bit;
-            if columns.weight.is_some() {
-                self.answers.push(Given::decimal(next, decimal, value));
+            if is_weighed {
+                answers.push(Given::decimal(next, decimal, value));
             } else {
-                self.hand.grid.add_near(&plan.rules, (run.subject, next), decimal, value);
+                grid.add_near(&plan.rules, (run.subject, next), decimal, value);
             }
             (next, n) = (next + 1, n + 1);
         }
@@ -390,7 +414,7 @@ impl<'w, 'r> Walk<'w, 'r> {
         } else {
             found
         };
-        if self.hand.stamps[subject as usize] != self.hand.stamp {
+        if self.at < self.hand.firsts[subject as usize] {
             self.meet(subject, record);
         }
         if columns.is_described {
@@ -409,7 +433,7 @@ impl<'w, 'r> Walk<'w, 'r> {
         let ids = &self.plan.ids;
         // Questions mostly follow each other as in the rubric.
         let next = if self.last_question + 1 < ids.len() { self.last_question + 1 } else { 0 };
-        if is_short && ids.get(next).is_some_and(|(id, _)| *id == key) {
+        if is_short && ids.get(next) == Some(&key) {
             self.last_question = next;
             return Ok(Some(next));
         }

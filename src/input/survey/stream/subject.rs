@@ -60,12 +60,11 @@ impl<'w> Walk<'w, '_> {
         Ok(period.id)
     }
 
-    /// Notes where a piece speaks of a region and period first.
+    /// Notes where a region and period is spoken of first.
     #[cold]
     pub(super) fn meet(&mut self, subject: u32, record: Record) {
-        self.hand.stamps[subject as usize] = self.hand.stamp;
-        let of = &mut self.hand.subjects[subject as usize];
-        of.first = of.first.min(self.at);
+        self.hand.firsts[subject as usize] = self.at;
+        let of = &self.hand.subjects[subject as usize];
         let is_digit = of.region.starts_with(|c: char| c.is_ascii_digit());
         if is_digit && self.out.part.notes.digits.first.is_none() {
             let id = of.region.clone();
@@ -125,7 +124,7 @@ impl<'w> Walk<'w, '_> {
         }
         let rules = &self.plan.rules;
         let (subject, new) = self.hand.subject(rules, (&region, &period), || Some(about.clone()));
-        if self.hand.stamps[subject as usize] != self.hand.stamp {
+        if self.at < self.hand.firsts[subject as usize] {
             self.meet(subject, record);
         }
         let known = &mut self.hand.subjects[subject as usize].about;
