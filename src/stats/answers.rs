@@ -24,6 +24,7 @@
 //! assert_eq!(answers.mean(), Some(0.3));
 //! ```
 
+use super::fixed::{Fixed, parts};
 use super::whole::Whole;
 
 /// The most places of a short decimal.
@@ -150,79 +151,6 @@ impl Decimals {
         self.least = self.least.saturating_mul(small);
         self.greatest = self.greatest.saturating_mul(small);
     }
-}
-
-/// A sum of `m · 2ᵉ` in units of 2⁻ᶠ, as a number of L digits to the base of 2⁶⁴.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Fixed<const L: usize, const F: i32>([u64; L]);
-
-impl<const L: usize, const F: i32> Default for Fixed<L, F> {
-    fn default() -> Self {
-        Self([0; L])
-    }
-}
-
-impl<const L: usize, const F: i32> Fixed<L, F> {
-    /// Adds a term of up to 113 bits; what is below one unit is left off.
-    #[inline]
-    fn add(&mut self, m: i128, e: i32) {
-        let (mut m, mut at) = (m, e + F);
-        if at < 0 {
-            m = if at > -127 { m >> -at } else { m >> 127 };
-            at = 0;
-        }
-        let (digit, shift) = (at.unsigned_abs() as usize / 64, at.unsigned_abs() % 64);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "digit by digit"
-        )]
-        let [low, middle, high, sign] = {
-            let two = (m as u128) << shift;
-            let third = if shift == 0 { m >> 127 } else { m >> (128 - shift) };
-            [two as u64, (two >> 64) as u64, third as u64, (m >> 127) as u64]
-        };
-        let mut carry = false;
-        for (n, own) in self.0.iter_mut().enumerate().skip(digit) {
-            let term = match n - digit {
-                0 => low,
-                1 => middle,
-                2 => high,
-                _ => sign,
-            };
-            let (sum, first) = own.overflowing_add(term);
-            let (sum, second) = sum.overflowing_add(u64::from(carry));
-            *own = sum;
-            carry = first || second;
-        }
-    }
-
-    fn join(&mut self, other: &Self) {
-        let mut carry = false;
-        for (own, more) in self.0.iter_mut().zip(other.0) {
-            let (sum, first) = own.overflowing_add(more);
-            let (sum, second) = sum.overflowing_add(u64::from(carry));
-            *own = sum;
-            carry = first || second;
-        }
-    }
-
-    fn whole(&self) -> Whole {
-        Whole::signed(&self.0)
-    }
-}
-
-/// The whole number and the power of two of a finite number: `x = m · 2ᵉ`.
-#[inline]
-fn parts(x: f64) -> (i64, i32) {
-    let bits = x.to_bits();
-    let exponent = i32::try_from((bits >> 52) & 0x7ff).unwrap_or(0);
-    let fraction = i64::try_from(bits & ((1 << 52) - 1)).unwrap_or(0);
-    let (m, e) = match exponent {
-        0 => (fraction, -1_074),
-        _ => (fraction | (1 << 52), exponent - 1_075),
-    };
-    (if x.is_sign_negative() { -m } else { m }, e)
 }
 
 /// Values that do not fit among the [`Decimals`] of their question: longer decimals, and doubles that
@@ -567,7 +495,7 @@ mod tests {
         fn by_weight_as_by_hand(values in prop::collection::vec((0.0..100.0f64, 0.1..3.0f64), 2..40)) {
             let weights: f64 = values.iter().map(|(_, w)| w).sum();
             let mean = values.iter().map(|(x, w)| x * w).sum::<f64>() / weights;
-            let spread = values.iter().map(|(x, w)| w * (x - mean).powi(2)).sum::<f64>() / weights;
+            let spread = values.iter().map(|(x, w)| w * (x - mean) * (x - mean)).sum::<f64>() / weights;
             let n = values.len() as f64;
             let all = of(&values);
             prop_assert!((all.mean().unwrap() - mean).abs() <= 1e-13 * mean);
@@ -577,7 +505,7 @@ mod tests {
 
         #[test]
         fn a_short_decimal_is_found_again(digits in -2_147_483_647i64..=2_147_483_647, places in 0u8..=6) {
-            let value = digits as f64 / 10f64.powi(i32::from(places));
+            let value = digits as f64 / TENS[usize::from(places)] as f64;
             let (found, few) = short_of(value).unwrap();
             prop_assert_eq!(i64::from(found) * TENS[usize::from(places - few)], digits);
         }

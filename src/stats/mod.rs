@@ -11,6 +11,7 @@ pub mod components;
 pub mod correlation;
 pub mod description;
 pub mod exact;
+mod fixed;
 pub mod hash;
 pub mod moments;
 pub mod normal;

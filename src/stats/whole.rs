@@ -73,7 +73,7 @@ impl Whole {
         let mut rest = 0u128;
         for digit in digits.iter_mut().rev() {
             let here = (rest << 64) | u128::from(*digit);
-            (*digit, _) = (halves(here / u128::from(by.max(1)))[0], ());
+            [*digit, _] = halves(here / u128::from(by.max(1)));
             rest = here % u128::from(by.max(1));
         }
         let size = rounded(&digits, rest != 0, exponent - 128);
@@ -140,6 +140,7 @@ fn power_of_two(exponent: i32) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "both are rounded once")]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -155,11 +156,15 @@ mod tests {
             prop_assert_eq!(of(a).plus(&of(b).negated()).over(1, 0), difference as f64);
             let small = (a >> 12, by >> 12);
             prop_assert_eq!(of(small.0).over(small.1.max(1), 3), small.0 as f64 * 8.0 / small.1.max(1) as f64);
-            #[expect(clippy::cast_sign_loss, reason = "the digits of it")]
+            #[expect(
+                clippy::cast_sign_loss,
+                clippy::cast_possible_truncation,
+                reason = "the digits of it"
+            )]
             let digits = [product as u64, (product >> 64) as u64];
             prop_assert_eq!(Whole::signed(&digits).over(1, 0), product as f64);
             let high = of(a).lifted(1).plus(&of(b)).over(1, -64);
-            let near = a as f64 + b as f64 * 2f64.powi(-64);
+            let near = a as f64 + b as f64 * power_of_two(-64);
             prop_assert!((high - near).abs() <= 4.0 * f64::EPSILON * near.abs());
         }
     }

@@ -231,7 +231,7 @@ impl Grid {
     }
 
     /// Adds an answer to a cell that is surely near, as those of one row are.
-    #[inline(always)]
+    #[inline]
     pub(super) fn add_near(
         &mut self,
         rules: &Rules<'_>,
@@ -501,7 +501,7 @@ impl Grid {
 }
 
 /// The digits of a decimal with so many places, if it does not have more.
-#[inline(always)]
+#[inline]
 fn fitted(decimal: Decimal, places: u8) -> Option<i32> {
     if decimal.places == places {
         return i32::try_from(decimal.digits).ok();

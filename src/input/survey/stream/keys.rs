@@ -99,6 +99,7 @@ impl Same {
 
     /// Whether these bytes of a text are the same.
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "most rows do nothing else, and a call costs as much")]
     pub(super) fn is(&self, text: &[u8], (start, end): (usize, usize)) -> bool {
         if end.wrapping_sub(start) != self.n || word(text, start) & self.low != self.words[0] {
             return false;
@@ -113,6 +114,7 @@ impl Same {
 
 /// Eight bytes as a number; beyond the end of the text they are 0.
 #[inline(always)]
+#[expect(clippy::inline_always, reason = "it is one load, and a call costs more")]
 fn word(text: &[u8], at: usize) -> u64 {
     match text.get(at..).and_then(|rest| rest.first_chunk()) {
         Some(bytes) => u64::from_le_bytes(*bytes),
