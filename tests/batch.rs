@@ -8,9 +8,11 @@ use govgauge::assessment::batch::{self, Plan, Scored, Scorer, Sums, Totals};
 use govgauge::assessment::{Options, assess};
 use govgauge::diag::{Diagnostics, SourceFile, render};
 use govgauge::input::rubric;
-use govgauge::input::survey::stream::{Cells, Ledger, NotStreamed, Pieces, Sheet, Stop};
+use govgauge::input::survey::stream::{
+    Cells, Crew, Ledger, NotStreamed, Pieces, Room, Sheet, Stop,
+};
 use govgauge::input::survey::{SurveyInput, read};
-use govgauge::model::{Block, InputFile, Merge, Rubric, Weights};
+use govgauge::model::{Answer, Block, CellFigures, InputFile, Merge, RowIdx, Rubric, Weights};
 use govgauge::scorecard::batch::of_assessment;
 use govgauge::weighting::weigh;
 use proptest::prelude::*;
@@ -53,9 +55,10 @@ fn attempt(
     let mut found = Diagnostics::new();
     found.extend(said);
     if sheet.is_long() {
-        let Ok(mut cells) = Cells::new(&sheet) else { return Ok(Streamed::Whole) };
+        let Ok(crew) = Crew::new(&sheet, Room::default()) else { return Ok(Streamed::Whole) };
+        let mut cells = Cells::new(&crew);
         while let Some(piece) = pieces.next()? {
-            cells.take(sheet.read_long(&piece), &mut ledger);
+            cells.take(crew.read(&piece), &mut ledger);
         }
         let periods = ledger.periods();
         let block = cells.finish(&periods, &mut ledger);
@@ -188,6 +191,16 @@ fn agree(bytes: &[u8], rubric: &Rubric, size: usize) -> Result<(), TestCaseError
             .find(|at| (expected_block.period(*at), expected_block.regions.get(*at)) == of);
         let at = at.expect("the same regions");
         prop_assert_eq!(block.names.get(row), expected_block.names.get(at));
+        // The answers themselves are the same numbers, not only near.
+        for (column, own) in survey.columns.iter().zip(&block.columns) {
+            let own = own.value(row);
+            let answer = column.get(RowIdx(u32::try_from(at).unwrap()));
+            let same = matches!(answer, Answer::Value(value) if value.total_cmp(&own).is_eq());
+            prop_assert!(
+                same || (own.is_nan() && matches!(answer, Answer::Missing(_))),
+                "{own} {answer:?}"
+            );
+        }
         let (own, other) = (&found.rows[row], &expected.rows[at]);
         prop_assert_eq!(
             (own.status, own.level, own.imputed),
@@ -330,6 +343,108 @@ fn long_rows() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// Rows of respondents who answer some questions once, in any order, with names beside them or not.
+fn scattered_rows() -> impl Strategy<Value = Vec<u8>> {
+    let question = prop::sample::select(vec!["rate", "count", "days", "open"]);
+    let value = prop_oneof![
+        6 => (0u32..1000).prop_map(|n| format!("{}.{}", n / 10, n % 10)),
+        3 => (0u32..100_000_000).prop_map(|n| format!("{}", f64::from(n) / 1e6)),
+        6 => (0u32..2).prop_map(|n| n.to_string()),
+        1 => prop::sample::select(vec!["", "unknown", "作废", "0.1234567890123", "1e2", "85%", "8.50", "12345678901", "\"7\""])
+            .prop_map(str::to_owned),
+    ];
+    let weight = prop::sample::select(vec!["1", "2", "0", "0.333333333333", "1.5"]);
+    let row = (0u32..4, 0u32..6, question, value, weight, any::<u32>());
+    let forms = (0usize..4, any::<bool>());
+    (prop::collection::vec(row, 1..60), forms).prop_map(|(mut rows, (form, shuffled))| {
+        let mut seen = std::collections::BTreeSet::new();
+        rows.retain(|(region, who, question, ..)| seen.insert((*region, *who, *question)));
+        rows.sort_by_key(|(region, who, .., at)| (if shuffled { *at } else { 0 }, *region, *who));
+        let weights: std::collections::BTreeMap<(u32, u32), &str> =
+            rows.iter().map(|(region, who, _, _, weight, _)| ((*region, *who), *weight)).collect();
+        let mut text = [
+            "region,respondent,question,value",
+            "question,value,period,respondent,region,weight",
+            "name,region,respondent,question,value",
+            "region,respondent,weight,value,question",
+        ][form]
+            .to_owned();
+        for (region, who, question, value, ..) in rows {
+            let value = if question == "open" || question == "count" {
+                value.split('.').next().unwrap_or("").to_owned()
+            } else {
+                value
+            };
+            let value = if question == "open" && value.parse::<f64>().is_ok_and(|v| v > 1.0) {
+                "1".to_owned()
+            } else {
+                value
+            };
+            let weight = weights[&(region, who)];
+            let _ = match form {
+                0 => write!(text, "\nr{region},p{who},{question},{value}"),
+                1 => write!(
+                    text,
+                    "\n{question},{value},2024,somebody whose name is long {who},r{region},{weight}"
+                ),
+                2 => write!(
+                    text,
+                    "\nTown {region},a region with a long id {region},p{who},{question},{value}"
+                ),
+                _ => write!(text, "\nr{region},p{who},{weight},{value},{question}"),
+            };
+        }
+        text.into_bytes()
+    })
+}
+
+/// Row, question and what it came to.
+type Figures = Vec<(usize, usize, CellFigures)>;
+
+/// The cells of a long table, by pieces read in an order of their own.
+fn cells_of(
+    bytes: &[u8],
+    rubric: &Rubric,
+    size: usize,
+    at_once: usize,
+) -> Option<(Block, Figures)> {
+    let source = Box::new(std::io::Cursor::new(bytes.to_vec()));
+    let mut pieces = Pieces::open(source, None).ok()?.of_size(size);
+    let (sheet, _) = Sheet::open("s.csv", rubric, &mut pieces).ok()?;
+    let mut ledger = Ledger::new(&sheet, 0);
+    let crew = Crew::new(&sheet, Room::default()).ok()?;
+    let mut cells = Cells::new(&crew);
+    loop {
+        let mut some = Vec::new();
+        while some.len() < at_once
+            && let Some(piece) = pieces.next().ok()?
+        {
+            some.push(piece);
+        }
+        if some.is_empty() {
+            break;
+        }
+        for part in govgauge::parallel::map(&some, |piece| crew.read(piece)) {
+            cells.take(part, &mut ledger);
+        }
+    }
+    let block = cells.finish(&ledger.periods(), &mut ledger).ok()?;
+    let figures = cells.figures().collect();
+    let closing = ledger.finish(&sheet);
+    (!closing.found.has_errors()).then_some((block, figures))
+}
+
+/// What answers come to, by the textbook.
+fn by_hand(values: &[(f64, f64)]) -> (f64, Option<f64>) {
+    let same = values.iter().all(|(_, w)| *w <= 0.0);
+    let of = |w: f64| if same { 1.0 } else { w };
+    let weight: f64 = values.iter().map(|(_, w)| of(*w)).sum();
+    let mean = values.iter().map(|(v, w)| v * of(*w)).sum::<f64>() / weight;
+    let spread = values.iter().map(|(v, w)| of(*w) * (v - mean) * (v - mean)).sum::<f64>() / weight;
+    let n = values.len() as f64;
+    (mean, (values.len() > 1).then(|| (spread * n / (n - 1.0)).sqrt()))
+}
+
 #[test]
 fn a_plain_table_is_not_read_as_a_whole() {
     let mut text = LEARNING.to_owned();
@@ -348,6 +463,29 @@ fn a_plain_table_is_not_read_as_a_whole() {
     );
 }
 
+#[test]
+fn medians_take_no_more_room_than_they_may() {
+    let mut text = "region,respondent,question,value".to_owned();
+    for n in 0..2_000 {
+        let _ = write!(text, "\nr{},p{n},rate,{}.{}", n % 3, n % 97, n % 10);
+    }
+    let rubric = Rubric { merge: Merge::Median, ..learning() };
+    for (values, fits) in [(1 << 20, true), (1 << 10, false)] {
+        let source = Box::new(std::io::Cursor::new(text.clone().into_bytes()));
+        let Ok(mut pieces) = Pieces::open(source, None) else { panic!("it is text") };
+        pieces = pieces.of_size(1_000);
+        let Ok((sheet, _)) = Sheet::open("s.csv", &rubric, &mut pieces) else { panic!("a table") };
+        let mut ledger = Ledger::new(&sheet, 0);
+        let room = Room { values, ..Room::default() };
+        let Ok(crew) = Crew::new(&sheet, room) else { panic!("medians are taken") };
+        let mut cells = Cells::new(&crew);
+        while let Ok(Some(piece)) = pieces.next() {
+            cells.take(crew.read(&piece), &mut ledger);
+        }
+        assert_eq!(cells.finish(&ledger.periods(), &mut ledger).is_ok(), fits);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
@@ -364,10 +502,66 @@ proptest! {
 
     #[test]
     fn long_tables_are_read_alike(bytes in long_rows(), size in 1usize..300) {
-        for merge in [Merge::Mean, Merge::Minimum] {
+        for merge in [Merge::Mean, Merge::Minimum, Merge::Median] {
             let rubric = Rubric { merge, ..learning() };
             agree(&bytes, &rubric, size)?;
         }
+    }
+
+    #[test]
+    fn scattered_rows_are_read_alike(bytes in scattered_rows(), size in 1usize..300) {
+        for merge in [Merge::Mean, Merge::Median] {
+            let rubric = Rubric { merge, ..learning() };
+            agree(&bytes, &rubric, size)?;
+        }
+    }
+
+    #[test]
+    fn cells_are_those_of_the_textbook(bytes in scattered_rows(), size in 20usize..300) {
+        let rubric = Rubric { merge: Merge::Mean, ..learning() };
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        // Not where some region answers nothing.
+        let Some((block, figures)) = cells_of(&bytes, &rubric, size, 3) else { return Ok(()) };
+        let other = cells_of(&bytes, &rubric, 1 << 18, 1).unwrap();
+        prop_assert_eq!(&figures, &other.1, "however the pieces are cut");
+        let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+        let column = |name: &str| header.iter().position(|h| *h == name);
+        let ids = ["rate", "count", "days", "open"];
+        let mut n = 0;
+        for (row, question, found) in figures {
+            let region = block.regions.get(row);
+            let mut values = Vec::new();
+            let mut unknown = 0;
+            for line in text.lines().skip(1) {
+                let fields: Vec<&str> = line.split(',').map(|f| f.trim_matches('"')).collect();
+                let of = |name: &str| column(name).map(|at| fields[at]);
+                if of("region") != Some(region) || of("question") != Some(ids[question]) {
+                    continue;
+                }
+                let weight = of("weight").map_or(1.0, |w| w.parse().unwrap());
+                let value = of("value").unwrap();
+                match value.trim_end_matches('%').parse::<f64>() {
+                    Ok(value) => values.push((value, weight)),
+                    Err(_) => unknown += u32::from(value == "unknown"),
+                }
+            }
+            n += values.len();
+            prop_assert_eq!((found.n as usize, found.n_unknown), (values.len(), unknown));
+            if values.is_empty() {
+                prop_assert_eq!((found.mean, found.sd, found.min), (None, None, None));
+                continue;
+            }
+            let (mean, sd) = by_hand(&values);
+            let most = values.iter().fold(0.0f64, |m, (v, _)| m.max(v.abs()));
+            prop_assert!((found.mean.unwrap() - mean).abs() <= 1e-13 * most);
+            prop_assert_eq!(found.sd.is_some(), sd.is_some());
+            let off = (found.sd.unwrap_or(0.0) - sd.unwrap_or(0.0)).abs();
+            prop_assert!(off <= 1e-7 * most, "{:?} {:?}", found.sd, sd);
+            let least = values.iter().fold(f64::INFINITY, |m, (v, _)| m.min(*v));
+            prop_assert_eq!(found.min, Some(least));
+            prop_assert!(found.max.unwrap() >= most || most == 0.0);
+        }
+        prop_assert!(n > 0 || text.lines().count() > 1);
     }
 
     #[test]

@@ -212,3 +212,87 @@ fn a_folder_that_cannot_be_made_is_an_outside_fault() {
     let output = case.run(&["s.csv", "-o", "/proc/nowhere/out.csv"]);
     assert_eq!(output.status.code(), Some(3), "{}", err(&output));
 }
+
+/// Three regions, respondents whose rows lie apart, a gap, an answer that is not known.
+fn long(n: usize) -> String {
+    let mut text = "region,respondent,question,value\n".to_owned();
+    for question in ["c", "a", "b"] {
+        for at in 0..n {
+            let value = match (question, at % 7) {
+                ("c", _) => (at % 5 + 1).to_string(),
+                ("b", 3) => "unknown".to_owned(),
+                _ => format!("{}.{}", at * 37 % 100, at % 10),
+            };
+            let _ = writeln!(text, "r{},p{at},{question},{value}", at % 3);
+        }
+    }
+    text
+}
+
+#[test]
+fn cells_are_written_beside_the_scores() {
+    let case = Case::new();
+    case.write("s.csv", &long(9_000));
+    for (n, threads) in ["1", "2", "5"].iter().enumerate() {
+        let to = [format!("o{n}.csv"), format!("c{n}.csv")];
+        let output = case.run(&["s.csv", "-o", &to[0], "--cells", &to[1], "--threads", threads]);
+        assert!(output.status.success(), "{}", err(&output));
+        assert!(err(&output).contains(&to[1]), "{}", err(&output));
+        assert_eq!(case.read(&to[0]), case.read("o0.csv"), "{threads} threads");
+        assert_eq!(case.read(&to[1]), case.read("c0.csv"), "{threads} threads");
+    }
+    let table = case.read("c0.csv");
+    let mut lines = table.lines();
+    assert_eq!(
+        lines.next(),
+        Some(
+            "\u{feff}period,region_id,question,n,value,mean,sd,min,max,n_unknown,n_not_applicable,n_excluded"
+        )
+    );
+    assert_eq!(lines.count(), 9);
+    // Ratings of every third respondent: 1 to 5, 600 each; variance 2 · 3000 / 2999.
+    assert!(table.contains("\n,r1,c,3000,3,3,1.414449,1,5,0,0,0\n"), "{table}");
+    let of_b: Vec<&str> =
+        table.lines().find(|l| l.starts_with(",r0,b,")).unwrap().split(',').collect();
+    let n: u32 = of_b[3].parse::<u32>().unwrap() + of_b[9].parse::<u32>().unwrap();
+    assert_eq!(n, 3_000);
+
+    let output = case.run(&["s.csv", "-o", "o.csv", "--cells", "c.ndjson"]);
+    assert!(output.status.success(), "{}", err(&output));
+    let json = case.read("c.ndjson");
+    let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    assert_eq!((&first["region_id"], &first["question"]), (&"r0".into(), &"a".into()));
+    assert_eq!(first["n"], 3_000);
+}
+
+#[test]
+fn cells_are_refused_where_there_are_none() {
+    let case = Case::new();
+    case.write("s.csv", &wide(30));
+    case.write("long.csv", &long(30));
+    for (arguments, words) in [
+        (&["s.csv", "-o", "o.csv", "--cells", "c.csv"][..], "a long table"),
+        (&["long.csv", "-o", "o.csv", "--cells", "c.txt"], "ends in .csv"),
+        (&["long.csv", "-o", "o.csv", "--cells", "o.csv"], "another file"),
+        (&["long.csv", "-o", "folder", "--cells", "c.csv"], "-o FILE.csv"),
+        (&["long.csv", "s.csv", "-o", "o.csv", "--cells", "c.csv"], "several files"),
+    ] {
+        let output = case.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?} {}", err(&output));
+        assert!(err(&output).contains(words), "{arguments:?} {}", err(&output));
+        assert!(!case.path().join("o.csv").exists() && !case.path().join("c.csv").exists());
+    }
+}
+
+#[test]
+fn a_respondent_who_answers_again_far_away_is_found() {
+    let case = Case::new();
+    let mut text = long(9_000);
+    let n = text.lines().count();
+    text.push_str("r0,p0,c,5\n");
+    case.write("s.csv", &text);
+    let output = case.run(&["s.csv", "-o", "out.csv"]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(err(&output).contains(&format!("s.csv:{}:", n + 1)), "{}", err(&output));
+    assert!(err(&output).contains("line 2"), "{}", err(&output));
+}

@@ -278,6 +278,10 @@ pub(super) struct ScoreArgs {
     /// The most memory to use for a file of very many regions, such as 512M or 2G
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(super) memory_limit: Option<u64>,
+    /// Of a long survey with a table as its result, also write what the answers of each region to each
+    /// question come to: how many, mean, standard deviation; to a file named .csv or .ndjson
+    #[arg(long, value_name = "FILE", requires = "output")]
+    pub(super) cells: Option<PathBuf>,
     #[command(flatten)]
     pub(super) run: RunArgs,
     #[command(flatten)]

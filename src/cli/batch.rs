@@ -13,8 +13,9 @@ use crate::diag::Diagnostics;
 use crate::lang::{Lang, Text};
 use crate::scorecard::batch::{self as table, Form, Table};
 use crate::scorecard::rounded::Rounded;
-
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
 
 /// How a file of this name is written; none where it names a folder.
 pub(super) fn form(path: &Path) -> Option<Form> {
@@ -43,6 +44,8 @@ pub(super) fn run(
     let calibration =
         load::read_calibration(args.calibration.calibration.as_deref(), &rubric, screen)?;
     let calibration = calibration.as_ref().map(|(calibration, _)| calibration);
+    let cells =
+        args.cells.as_deref().map(|to| CellsTo::open(to, path, args, screen)).transpose()?;
     let mut why = batch::obstacles(&rubric, &weights, calibration.is_some());
     let mut source = Source::open(&args.survey.surveys[0], &stop, screen)?;
     if args.survey.surveys.len() > 1 {
@@ -56,7 +59,16 @@ pub(super) fn run(
     }
     if why.is_empty() {
         let ranked = args.run.rank;
-        let run = Run { rubric: &rubric, weights: &weights, calibration, ranked, form, parent };
+        let to = cells.as_ref().map(|to| (to.form, &to.spool));
+        let run = Run {
+            rubric: &rubric,
+            weights: &weights,
+            calibration,
+            ranked,
+            form,
+            parent,
+            cells: to,
+        };
         let limit = args.memory_limit;
         let mut outcome = None;
         let done = folder.table(&name, |out| {
@@ -71,13 +83,84 @@ pub(super) fn run(
             (_, Err(failure)) => return Err(failure),
             (_, Ok(())) => {
                 screen.wrote(path);
-                return Ok(());
+                return cells.map_or(Ok(()), |to| to.close(screen));
             }
         }
+    }
+    if cells.is_some() {
+        return Err(no_cells(&why, screen.lang));
     }
     whole(args, &why, source, screen)?.write(&mut folder, &name, form, args.run.rank)?;
     screen.wrote(path);
     Ok(())
+}
+
+/// Where the table of cells goes.
+struct CellsTo<'s> {
+    folder: Folder<'s>,
+    path: PathBuf,
+    name: String,
+    form: Form,
+    /// Its rows, until everything is known to be right.
+    spool: File,
+}
+
+impl<'s> CellsTo<'s> {
+    fn open(
+        path: &Path,
+        table: &Path,
+        args: &ScoreArgs,
+        screen: &'s Screen,
+    ) -> Result<Self, Failure> {
+        let form = form(path).filter(|_| path != table);
+        let form = form.ok_or_else(|| {
+            let text = Text::new(
+                "--cells 要另一个以 .csv 或 .ndjson 结尾的文件名",
+                "--cells wants the name of another file, which ends in .csv or .ndjson",
+            );
+            Failure::Usage(text.get(screen.lang).to_owned())
+        })?;
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = Folder::open(parent, args.run.force, screen)?;
+        folder.claim([name.as_str()])?;
+        let spool = tempfile::tempfile_in(parent)
+            .map_err(|error| super::files::unreadable(&name, &error, screen.lang))?;
+        Ok(Self { folder, path: path.to_owned(), name, form, spool })
+    }
+
+    /// Puts the table where it belongs.
+    fn close(mut self, screen: &Screen) -> Result<(), Failure> {
+        let spool = &mut self.spool;
+        self.folder.write(&self.name, |out| {
+            spool.seek(SeekFrom::Start(0))?;
+            io::copy(spool, out).map(|_| ())
+        })?;
+        screen.wrote(&self.path);
+        Ok(())
+    }
+}
+
+/// Says that a table of cells belongs to a table of regions.
+pub(super) fn cells_want_a_table() -> Text {
+    Text::new(
+        "--cells 要与 -o 文件.csv（或 .ndjson）同用",
+        "--cells goes with -o FILE.csv (or .ndjson)",
+    )
+}
+
+/// Says that there are no cells of a survey that is read as a whole, and why it is.
+fn no_cells(why: &[Text], lang: Lang) -> Failure {
+    let list: Vec<&str> = why.iter().take(3).map(|text| text.get(lang)).collect();
+    Failure::Usage(match lang {
+        Lang::Zh => {
+            format!("--cells 只适用于逐段读取的长表；此调查须整体读入：{}", list.join("；"))
+        }
+        Lang::En => format!(
+            "--cells takes a long table that is read in pieces; this survey is read as a whole: {}",
+            list.join("; ")
+        ),
+    })
 }
 
 /// A survey that was read in memory.

@@ -48,7 +48,7 @@ const COMMANDS: [(&str, &str); 26] = [
 ];
 
 /// Argument → what it is; the same words wherever the argument occurs.
-const ARGUMENTS: [(&str, &str); 48] = [
+const ARGUMENTS: [(&str, &str); 49] = [
     ("lang", "提示和报告的语言：zh、en 或 zh,en"),
     ("message_format", "问题以何种形式写到错误流"),
     ("quiet", "除结果和错误外什么也不写"),
@@ -68,6 +68,10 @@ const ARGUMENTS: [(&str, &str); 48] = [
     ("output", "写入的文件夹；score 的文件名以 .csv、.ndjson 或 .parquet 结尾时，每个地区一行"),
     ("format", "输出格式"),
     ("memory_limit", "评分极多地区的文件时最多使用的内存，如 512M 或 2G"),
+    (
+        "cells",
+        "长表调查以表格为结果时，另写出各地区对各题的答案汇总（个数、均值、标准差），写入 .csv 或 .ndjson 文件",
+    ),
     ("rank", "给地区排名；不加则只显示等级"),
     ("date", "要印上的日期，如 2025-03-02；不加则不印"),
     ("force", "覆盖不是本程序写出的文件"),

@@ -19,6 +19,9 @@ pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
     if let Some((path, form)) = args.output.as_deref().and_then(|o| Some((o, batch::form(o)?))) {
         return batch::run(args, path, form, screen);
     }
+    if args.cells.is_some() {
+        return Err(Failure::Usage(batch::cells_want_a_table().get(screen.lang).to_owned()));
+    }
     let loaded = load::load(&args.survey, screen)?;
     let options = Options { rank: args.run.rank };
     let a = load::assess(&loaded, Some(&args.calibration), options, screen)?;

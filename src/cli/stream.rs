@@ -11,14 +11,16 @@ use crate::assessment::Calibration;
 use crate::assessment::batch::{self, Plan, Scorer, Sums, Totals};
 use crate::diag::Diagnostics;
 use crate::input::survey::stream::{
-    Cells, Closing, Hint, Ledger, NotStreamed, Piece, Pieces, Sheet, Stop as Ended,
+    Cells, Closing, Crew, Hint, Ledger, NotStreamed, Piece, Pieces, Room, Sheet, Stop as Ended,
 };
 use crate::lang::{Lang, Text};
-use crate::model::{InputFile, Rubric, Weights};
+use crate::model::{Block, InputFile, Rubric, Weights};
 use crate::parallel;
 use crate::scorecard::batch::Form;
+use crate::scorecard::cells::CellTable;
 use indicatif::ProgressBar;
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
@@ -31,6 +33,8 @@ pub(super) struct Run<'r> {
     pub(super) form: Form,
     /// The folder that the result goes to.
     pub(super) parent: &'r Path,
+    /// Where what the answers come to is written, if it is, and how.
+    pub(super) cells: Option<(Form, &'r File)>,
 }
 
 /// What came of it.
@@ -108,6 +112,13 @@ impl Pass<'_, '_> {
         if sheet.is_long() {
             return self.long(&sheet, &mut pieces, said, limit, out, warnings);
         }
+        if run.cells.is_some() {
+            let text = Text::new(
+                "--cells 只适用于长表（一个答案一行）",
+                "--cells takes a long table, with a row for each answer",
+            );
+            return Err(Failure::Usage(text.get(self.screen.lang).to_owned()).into());
+        }
         let n_rows = self.rows_expected(&pieces);
         self.within(limit, n_rows)?;
         let learns = run.calibration.is_none() && batch::learns(run.rubric);
@@ -151,17 +162,18 @@ impl Pass<'_, '_> {
         warnings: &mut Diagnostics,
     ) -> Result<Outcome, Interrupt> {
         let run = self.run;
-        let mut cells = match Cells::new(sheet) {
-            Ok(cells) => cells,
+        let crew = match Crew::new(sheet, room(limit)) {
+            Ok(crew) => crew,
             Err(why) => return Ok(Outcome::Whole(why)),
         };
+        let mut cells = Cells::new(&crew);
         self.within(limit, 0)?;
         let bar = self.bar(1);
         let mut ledger = Ledger::new(sheet, 0);
         self.each(
             pieces,
             &bar,
-            |piece| sheet.read_long(piece),
+            |piece| crew.read(piece),
             |part| {
                 cells.take(part, &mut ledger);
                 Ok(())
@@ -178,6 +190,15 @@ impl Pass<'_, '_> {
             Err(why) => return Ok(Outcome::Whole(why)),
         };
         let Ok(block) = block else { return Err(Failure::Input.into()) };
+        if let Some(known) = cells.respondents_known() {
+            self.screen.note(
+                &format!("填报人过多，只记住了前 {known} 人；其余的人若在相隔的行中重复作答，未被查出"),
+                &format!("there are so many respondents that only the first {known} are remembered; of the others it was not looked whether one answers a question again in rows far apart"),
+            );
+        }
+        if let Some((form, file)) = run.cells {
+            write_cells(&cells, &block, (run.rubric, form), file)?;
+        }
         let plan = match run.calibration {
             Some(_) => self.calibrated()?,
             None if batch::learns(run.rubric) => {
@@ -440,6 +461,34 @@ impl Pass<'_, '_> {
         let total = self.source.len() * n_passes;
         self.screen.progress_bytes(total, "评分", "scoring")
     }
+}
+
+/// How much of the memory allowed may go to respondents and to values.
+fn room(limit: Option<u64>) -> Room {
+    let Some(limit) = limit else { return Room::default() };
+    let left = limit.saturating_sub(BASE + (16 << 20));
+    Room { respondents: (left / 4).max(1 << 20), values: (left / 2).max(1 << 20) }
+}
+
+/// Writes the table of cells.
+fn write_cells(
+    cells: &Cells<'_>,
+    block: &Block,
+    (rubric, form): (&Rubric, Form),
+    mut file: &File,
+) -> io::Result<()> {
+    let indicators = rubric.hierarchy.indicators().iter();
+    let ids = indicators.map(|node| rubric.hierarchy.node(*node).id.as_str());
+    let table = CellTable::new(ids, form);
+    let mut out = table.head();
+    for (row, question, figures) in cells.figures() {
+        table.row(&mut out, (block, row), question, &figures);
+        if out.len() > 1 << 16 {
+            file.write_all(&out)?;
+            out.clear();
+        }
+    }
+    file.write_all(&out)
 }
 
 /// Says that the memory allowed will not do.

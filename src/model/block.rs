@@ -298,3 +298,26 @@ impl Block {
         self.period_ids.get(at).map_or("", String::as_str)
     }
 }
+
+/// What all answers of a region in a period to a question come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct CellFigures {
+    /// How many gave a value.
+    pub n: u32,
+    /// The one answer that the rubric's rule makes of them.
+    pub value: Option<f64>,
+    /// The mean, by weight where there are weights.
+    pub mean: Option<f64>,
+    /// The standard deviation, by weight where there are weights; none of fewer than two.
+    pub sd: Option<f64>,
+    /// The least.
+    pub min: Option<f64>,
+    /// The greatest.
+    pub max: Option<f64>,
+    /// How many said that they do not know.
+    pub n_unknown: u32,
+    /// How many said that it does not apply.
+    pub n_not_applicable: u32,
+    /// How many are left out.
+    pub n_excluded: u32,
+}

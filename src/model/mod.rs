@@ -20,7 +20,7 @@ pub mod uncertainty;
 pub mod weights;
 
 pub use benchmark::{Basis, Benchmark, Target};
-pub use block::{Answers, Block, Texts};
+pub use block::{Answers, Block, CellFigures, Texts};
 pub use concern::{Concern, ConcernIdx, ConcernKind, ConcernLink, NotMeasured, Source, SourceRef};
 pub use fieldwork::{
     CellAnswers, FacetAnswers, Fieldwork, Item, ItemStatus, ItemTable, ItemValue, KeptRow,

@@ -211,7 +211,7 @@ fn number(out: &mut Vec<u8>, value: Option<f64>) {
 }
 
 /// A text, in quotes where it needs them.
-fn cell(out: &mut Vec<u8>, text: &str) {
+pub(super) fn cell(out: &mut Vec<u8>, text: &str) {
     let text = harmless(text);
     if !text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r')) {
         out.extend_from_slice(text.as_bytes());

@@ -9,6 +9,7 @@ pub mod audit_indicators;
 mod audit_rows;
 pub mod batch;
 pub mod breakdowns;
+pub mod cells;
 #[cfg(feature = "xlsx")]
 mod changed;
 pub mod datapackage;

@@ -4,12 +4,14 @@
 //! gaps, `NaN` is a missing cell and nothing else; `column` says so.
 
 pub mod alpha;
+pub mod answers;
 pub mod column;
 pub mod comparison;
 pub mod components;
 pub mod correlation;
 pub mod decimal;
 pub mod description;
+mod fixed;
 pub mod hash;
 pub mod moments;
 pub mod normal;
@@ -24,6 +26,7 @@ pub mod summary;
 pub mod tally;
 pub mod transcendental;
 pub mod unrounded;
+mod whole;
 
 /// Rounds half up to six decimals, which is where levels and ranks are decided, so that they never
 /// hang on the order of a sum.

@@ -1,6 +1,7 @@
 //! Several respondents of one region to one answer.
 
 use crate::model::{Answer, AnswerState, Direction, Disagreement, Goal, Merge, NumberKind, Scale};
+use crate::stats::answers::Answers;
 
 /// What one respondent answered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,16 +103,14 @@ fn has_steps(scale: &Scale) -> bool {
     }
 }
 
-/// The mean by weight; where no answer has weight, all count the same.
+/// The mean by weight; where no answer has weight, all count the same. Summed without rounding, as the
+/// answers of a long table are that is read in pieces, so that both have the same bits.
 fn mean(values: &[(f64, Given)]) -> f64 {
-    let weighed: f64 = values.iter().map(|(_, g)| g.weight).sum();
-    let weight =
-        |g: &Given| if weighed > 0.0 { g.weight / weighed } else { 1.0 / values.len() as f64 };
-    let mean: f64 = values.iter().map(|(v, g)| v * weight(g)).sum();
-    // Rounding must not carry the mean beyond what was answered.
-    let least = values.iter().map(|(v, _)| *v).fold(f64::INFINITY, f64::min);
-    let most = values.iter().map(|(v, _)| *v).fold(f64::NEG_INFINITY, f64::max);
-    mean.clamp(least, most)
+    let mut answers = Answers::default();
+    for (value, given) in values {
+        answers.add(*value, given.weight);
+    }
+    answers.mean().unwrap_or(f64::NAN)
 }
 
 fn state_of(given: &[Given]) -> AnswerState {

@@ -1,148 +1,71 @@
 //! The answers of a long table added up by region and question, in any order of rows.
 
+use super::crew::Crew;
+use super::hand::Hand;
 use super::ledger::Ledger;
-use super::long::{LongPart, Run, Said};
+use super::long::LongPart;
 use super::notes::key;
-use super::sheet::Sheet;
-use super::slots::Slots;
+use super::respondents::{ANSWERED, Met, Respondents};
+use super::run::{Done, Open, Silent};
+use super::{long, odd};
 use crate::diag::code::survey as code;
 use crate::lang::Text;
-use crate::model::{AnswerState, Answers, Block, Merge, Period, Scale};
-
-/// The answers of one region in one period to one question.
-#[derive(Clone, Copy, Debug)]
-struct Cell {
-    /// How many values.
-    n: u32,
-    n_excluded: u32,
-    /// Σ weight · value, and what rounding took from it.
-    sum: f64,
-    error: f64,
-    weight: f64,
-    /// Σ value, for where no answer has weight.
-    plain: f64,
-    least: f64,
-    greatest: f64,
-    /// The worst by score.
-    worst: f64,
-    unknown: bool,
-    not_applicable: bool,
-    /// Whether somebody answered who is not named.
-    unnamed: bool,
-}
-
-const EMPTY: Cell = Cell {
-    n: 0,
-    n_excluded: 0,
-    sum: 0.0,
-    error: 0.0,
-    weight: 0.0,
-    plain: 0.0,
-    least: f64::INFINITY,
-    greatest: f64::NEG_INFINITY,
-    worst: f64::NAN,
-    unknown: false,
-    not_applicable: false,
-    unnamed: false,
-};
-
-/// How the answers to a question become one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum How {
-    Mean,
-    Worst,
-    /// Of a scale with steps, from counts that begin at this position of a row.
-    Median(usize),
-}
-
-/// Who is spoken of.
-#[derive(Debug)]
-struct Subject {
-    region: String,
-    period: String,
-    about: [String; 3],
-    n_responses: u32,
-}
+use crate::model::{AnswerState, Answers, Block, CellFigures, Period};
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 
 /// All cells of a survey.
 pub struct Cells<'s> {
-    scales: Vec<&'s Scale>,
-    how: Vec<How>,
-    grid: Vec<Cell>,
-    /// Row by row, how often each step was answered.
-    counts: Vec<u32>,
-    n_counts: usize,
-    index: Slots,
-    subjects: Vec<Subject>,
+    crew: &'s Crew<'s>,
+    /// Answers that waited for the next piece.
+    own: Hand,
+    /// By worker and region in a period, how many respondents.
+    responses: Vec<Vec<u32>>,
+    respondents: Respondents,
+    /// The last run of the piece before, where its answers wait for its weight.
+    pending: Option<Open>,
     /// The last run of the piece before.
-    tail: Option<(Run, u32)>,
+    border: Vec<Done>,
+    silent: Vec<Silent>,
+    /// Whether some of them are not there any more.
+    silent_left_out: bool,
+    n_values: Vec<usize>,
     n_known: usize,
+    n_rows: u64,
     again: Option<Text>,
+    /// The rows of the grid in the order of the table.
+    order: Vec<usize>,
 }
 
-/// Why answers of several respondents cannot be added up; none where they can.
-fn how(scale: &Scale, merge: &Merge, n_counts: &mut usize) -> Result<How, Text> {
-    let has_steps = !matches!(scale, Scale::Likert { .. } | Scale::Number(_));
-    match merge {
-        Merge::Minimum => Ok(How::Worst),
-        Merge::Mean if !matches!(scale, Scale::Choice(_)) => Ok(How::Mean),
-        Merge::Mean | Merge::Median if has_steps => {
-            let (least, most) = scale.range();
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a scale has few steps"
-            )]
-            let steps = (most - least) as usize + 1;
-            let start = *n_counts;
-            *n_counts += steps;
-            Ok(How::Median(start))
-        }
-        Merge::Lead(_) => {
-            Err(Text::new("以某一填报人的答案为准", "the answers of one respondent are taken"))
-        }
-        _ => Err(Text::new(
-            "多个答案取中位数，须看过所有答案",
-            "the median of several answers needs all of them",
-        )),
-    }
-}
+/// How many runs without answers are kept with their places.
+const SILENT_MAX: usize = 4_000;
 
 impl<'s> Cells<'s> {
     /// Begins with nothing.
-    ///
-    /// # Errors
-    ///
-    /// Where the rubric's rule for several respondents needs all answers at once.
-    pub fn new(sheet: &'s Sheet<'_>) -> Result<Self, Text> {
-        if sheet.is_kinded {
-            return Err(Text::new(
-                "有的指标只适用于某些类型的地区",
-                "some indicators are for certain kinds of regions only",
-            ));
-        }
-        let merge = &sheet.rubric.merge;
-        let scales: Vec<&Scale> = sheet.catalogue.indicators().map(|i| &i.scale).collect();
-        let mut n_counts = 0;
-        let how = scales.iter().map(|scale| how(scale, merge, &mut n_counts));
-        let how = how.collect::<Result<Vec<_>, _>>()?;
-        Ok(Self {
-            scales,
-            how,
-            grid: Vec::new(),
-            counts: Vec::new(),
-            n_counts,
-            index: Slots::default(),
-            subjects: Vec::new(),
-            tail: None,
+    pub fn new(crew: &'s Crew<'s>) -> Self {
+        let is_weighed = crew.plan.columns.weight.is_some();
+        Self {
+            crew,
+            own: Hand::new(0, &crew.plan.rules),
+            responses: Vec::new(),
+            respondents: Respondents::new(crew.room.respondents, is_weighed),
+            pending: None,
+            border: Vec::new(),
+            silent: Vec::new(),
+            silent_left_out: false,
+            n_values: Vec::new(),
             n_known: 0,
+            n_rows: 0,
             again: None,
-        })
+            order: Vec::new(),
+        }
     }
 
-    /// Adds what a piece says.
-    pub fn take(&mut self, mut part: LongPart, ledger: &mut Ledger) {
+    /// Takes in what a piece came to, in the order of the pieces.
+    pub fn take(&mut self, part: LongPart, ledger: &mut Ledger) {
+        let mut part = part;
         self.n_known += part.n_known;
+        self.n_rows += part.part.n_rows as u64;
         ledger.strangers(std::mem::take(&mut part.strangers));
         if part.differs {
             self.again.get_or_insert_with(described_otherwise);
@@ -155,150 +78,165 @@ impl<'s> Cells<'s> {
                 )
             });
         }
-        let rows: Vec<u32> = part.subjects.drain(..).map(|of| self.subject(of)).collect();
-        self.edges(&mut part, &rows, ledger);
-        let weighted = !part.weights.is_empty();
-        for (at, said) in part.said.iter().enumerate() {
-            let weight = if weighted { part.weights[at] } else { 1.0 };
-            let weight = if weight.is_nan() { 1.0 } else { weight };
-            self.add(rows[said.row as usize] as usize, *said, weight);
+        self.count_values(&part);
+        if let Some(open) = part.first.take() {
+            self.open(open);
+        }
+        self.runs(&part);
+        if let Some(open) = part.last.take() {
+            self.open(open);
+        }
+        for silent in part.silent {
+            let in_border = |done: &Done| done.number == silent.number && done.bits & ANSWERED != 0;
+            if self.respondents.has_answered(silent.number) != Some(true)
+                && !self.border.iter().any(in_border)
+            {
+                self.silent.push(silent);
+            }
+        }
+        if self.silent.len() > SILENT_MAX {
+            let respondents = &self.respondents;
+            self.silent.retain(|s| respondents.has_answered(s.number) != Some(true));
+            self.silent_left_out |= self.silent.len() > SILENT_MAX;
+            self.silent.truncate(SILENT_MAX);
         }
         ledger.take(&mut part.part);
     }
 
-    fn subject(&mut self, of: super::long::Subject) -> u32 {
-        let (row, new) = self.index.position(&format!("{}\n{}", of.region, of.period));
-        if new {
-            self.grid.resize(self.grid.len() + self.how.len(), EMPTY);
-            self.counts.resize(self.counts.len() + self.n_counts, 0);
-            let (region, period, about) = (of.region, of.period, of.about);
-            self.subjects.push(Subject { region, period, about, n_responses: of.n_responses });
+    /// Whether the values kept for medians take too much room.
+    fn count_values(&mut self, part: &LongPart) {
+        const EACH: u64 = 24;
+        self.n_values.resize(self.n_values.len().max(part.hand + 1), 0);
+        self.n_values[part.hand] = self.n_values[part.hand].max(part.n_values);
+        let n: usize = self.n_values.iter().sum();
+        if n as u64 * EACH > self.crew.room.values {
+            self.crew.is_over.store(true, Ordering::Relaxed);
+            self.again.get_or_insert_with(|| {
+                let room = self.crew.room.values >> 20;
+                Text::new(
+                    format!("多个答案取中位数，要记住的不同取值超过 {room} MiB"),
+                    format!(
+                        "the median of several answers takes more than {room} MiB of different values"
+                    ),
+                )
+            });
+        }
+    }
+
+    /// Takes in the runs of a piece, but for those whose answers wait.
+    fn runs(&mut self, part: &LongPart) {
+        const TOGETHER: usize = 64;
+        for (chunk, runs) in part.runs.chunks(TOGETHER).enumerate() {
+            self.respondents.fetch(runs.iter().map(|done| done.number));
+            for (at, done) in runs.iter().enumerate() {
+                let at = chunk * TOGETHER + at;
+                let weight = part.weights.get(at).copied().unwrap_or(f64::NAN);
+                self.run(part.hand, *done, weight);
+            }
+        }
+        let Some(last) = part.runs.iter().rposition(|done| !done.more) else { return };
+        let first = part.runs.iter().skip(1).position(|done| !done.more);
+        if first.is_none() && self.border.iter().any(|b| b.number == part.runs[0].number) {
+            self.border.extend_from_slice(&part.runs);
         } else {
-            let known = &mut self.subjects[row as usize];
-            known.n_responses += of.n_responses;
-            if known.about != of.about {
-                self.again.get_or_insert_with(described_otherwise);
-            }
-        }
-        row
-    }
-
-    /// Joins the first run of a piece to the last one of the piece before, if they are one.
-    fn edges(&mut self, part: &mut LongPart, rows: &[u32], ledger: &mut Ledger) {
-        let Some(head) = part.head.take() else { return };
-        let row = rows[head.row as usize];
-        let mut first = head.clone();
-        if let Some((tail, tail_row)) = self.tail.take() {
-            if tail_row == row && tail.respondent == head.respondent {
-                self.subjects[row as usize].n_responses -= 1;
-                if head.asked.iter().any(|question| tail.asked.contains(question)) {
-                    self.again.get_or_insert_with(|| {
-                        Text::new("同一填报人重复作答", "a respondent answers a question again")
-                    });
-                }
-                // A weight that is given once holds for all answers of a respondent.
-                if tail.weight.is_nan() != head.weight.is_nan() {
-                    if tail.weight.is_nan() && !tail.asked.is_empty() {
-                        self.again.get_or_insert_with(|| {
-                            Text::new(
-                                "同一填报人的权重写在后面的行中",
-                                "the weight of a respondent stands in a later row",
-                            )
-                        });
-                    }
-                    let given = if head.weight.is_nan() { tail.weight } else { head.weight };
-                    if let Some(weights) = part.weights.get_mut(head.start..head.end) {
-                        weights.fill(given);
-                    }
-                    first.weight = given;
-                } else if !tail.weight.is_nan() {
-                    if let Some(weights) = part.weights.get_mut(head.start..head.end) {
-                        weights.fill(tail.weight);
-                    }
-                    first.weight = tail.weight;
-                }
-                first.answered |= tail.answered;
-                first.place = tail.place.or(first.place);
-                first.asked.extend(tail.asked);
-            } else {
-                self.silent(&tail, tail_row, ledger);
-            }
-        }
-        if part.n_runs == 1 {
-            self.tail = Some((first, row));
-            return;
-        }
-        self.silent(&first, row, ledger);
-        self.tail = part.tail.take().map(|tail| {
-            let row = rows[tail.row as usize];
-            (tail, row)
-        });
-    }
-
-    /// Says that a run answers nothing, if so.
-    fn silent(&self, run: &Run, row: u32, ledger: &mut Ledger) {
-        if !run.answered
-            && !run.respondent.is_empty()
-            && let Some(place) = &run.place
-        {
-            ledger.silent(&self.subjects[row as usize].region, place.clone());
+            self.border = part.runs[last..].to_vec();
         }
     }
 
     #[inline]
-    fn add(&mut self, row: usize, said: Said, weight: f64) {
-        let question = usize::from(said.question);
-        let cell = &mut self.grid[row * self.how.len() + question];
-        if said.unnamed && std::mem::replace(&mut cell.unnamed, true) {
-            self.again.get_or_insert_with(|| {
-                Text::new("有的问题答了两次", "some questions are answered twice")
-            });
-        }
-        match said.state {
-            AnswerState::Answered => {}
-            AnswerState::NotAnswered => return,
-            AnswerState::Unknown => {
-                cell.unknown = true;
-                return;
-            }
-            AnswerState::NotApplicable => {
-                cell.not_applicable = true;
-                return;
-            }
-            AnswerState::Excluded => {
-                cell.n_excluded += 1;
-                return;
-            }
-        }
-        let value = said.value;
-        cell.n += 1;
-        let term = value * weight;
-        let next = cell.sum + term;
-        let shifted = next - cell.sum;
-        cell.error += (cell.sum - (next - shifted)) + (term - shifted);
-        cell.sum = next;
-        cell.weight += weight;
-        cell.plain += value;
-        cell.least = cell.least.min(value);
-        cell.greatest = cell.greatest.max(value);
-        match self.how[question] {
-            How::Mean => {}
-            How::Worst => {
-                let scale = self.scales[question];
-                if cell.worst.is_nan() || is_worse(scale, value, cell.worst) {
-                    cell.worst = value;
+    fn run(&mut self, hand: usize, done: Done, weight: f64) {
+        let must = done.unnamed;
+        match self.respondents.meet(done.number, done.bits, weight, must) {
+            Met::New => self.respond(hand, done),
+            Met::Known => {}
+            Met::Clash => self.clash(),
+            Met::Unknown => {
+                let of_it = |b: &&Done| b.number == done.number;
+                if self.border.iter().any(|b| of_it(&b)) {
+                    let again = |b: &Done| b.bits & done.bits & !ANSWERED != 0;
+                    if self.border.iter().filter(of_it).any(again) {
+                        self.clash();
+                    }
+                    if done.bits & ANSWERED != 0 {
+                        self.silent.retain(|silent| silent.number != done.number);
+                    }
+                } else {
+                    self.respond(hand, done);
                 }
             }
-            How::Median(start) => {
-                let least = self.scales[question].range().0;
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "it is a step of the scale"
-                )]
-                let step = (value - least) as usize;
-                self.counts[row * self.n_counts + start + step] += 1;
+        }
+    }
+
+    /// Counts a respondent.
+    #[inline]
+    fn respond(&mut self, hand: usize, done: Done) {
+        if done.more {
+            return;
+        }
+        if self.responses.len() <= hand {
+            self.responses.resize_with(hand + 1, Vec::new);
+        }
+        let (responses, at) = (&mut self.responses[hand], done.subject as usize);
+        if responses.len() <= at {
+            responses.resize(at + 1, 0);
+        }
+        responses[at] += 1;
+    }
+
+    #[cold]
+    fn clash(&mut self) {
+        self.again.get_or_insert_with(|| {
+            Text::new(
+                "有的填报人在相隔的行中重复作答，或写了不同的权重",
+                "a respondent answers a question again, or with another weight, in another place",
+            )
+        });
+    }
+
+    /// Takes in a run at an end of a piece: it may go on in the next one.
+    fn open(&mut self, open: Open) {
+        let number = |open: &Open| open.done.first().map(|done| done.number);
+        let Some(pending) = self.pending.as_mut().filter(|p| number(p) == number(&open)) else {
+            if let Some(pending) = self.pending.replace(open) {
+                self.close(pending);
             }
+            return;
+        };
+        // A weight that is given once holds for all answers of a respondent.
+        if pending.weight.is_nan() {
+            pending.weight = open.weight;
+        }
+        let mut clashes = false;
+        for done in open.done {
+            match pending.done.iter_mut().find(|known| known.number == done.number) {
+                Some(known) => {
+                    clashes |= known.bits & done.bits & !ANSWERED != 0;
+                    known.bits |= done.bits;
+                }
+                None => pending.done.push(done),
+            }
+        }
+        pending.answers.extend(open.answers);
+        if clashes {
+            self.clash();
+        }
+    }
+
+    /// Takes in the answers of a run that waited.
+    fn close(&mut self, open: Open) {
+        let rules = &self.crew.plan.rules;
+        let (subject, _) = self.own.subject(rules, (&open.region, &open.period), || None);
+        let weight = if open.weight.is_nan() { 1.0 } else { open.weight };
+        for given in &open.answers {
+            long::put(&mut self.own.grid, rules, subject, given);
+            if given.state == AnswerState::Answered {
+                let at = (subject, given.question as usize);
+                self.own.grid.weigh(at, given.value, weight);
+            }
+        }
+        self.own.grid.settle();
+        for done in open.done {
+            self.run(0, Done { subject, ..done }, open.weight);
         }
     }
 
@@ -308,50 +246,106 @@ impl<'s> Cells<'s> {
     /// # Errors
     ///
     /// Where rows must be seen beside each other.
-    pub fn finish(mut self, periods: &[Period], ledger: &mut Ledger) -> Result<Block, Text> {
-        if let Some((tail, row)) = self.tail.take() {
-            self.silent(&tail, row, ledger);
+    pub fn finish(&mut self, periods: &[Period], ledger: &mut Ledger) -> Result<Block, Text> {
+        if let Some(pending) = self.pending.take() {
+            self.close(pending);
         }
+        self.say_silent(ledger);
         ledger.long(self.n_known);
+        if self.n_rows > u64::from(u32::MAX) {
+            self.again.get_or_insert_with(|| {
+                Text::new("答案超过 4294967295 个", "there are more than 4,294,967,295 answers")
+            });
+        }
+        let responses = self.join();
         if let Some(why) = self.again.take() {
             return Err(why);
         }
-        let n = self.how.len();
-        let rank = |of: &Subject| periods.iter().position(|p| p.id == of.period).unwrap_or(0);
-        let mut first: std::collections::HashMap<&str, usize> = std::collections::HashMap::new();
-        for (at, of) in self.subjects.iter().enumerate() {
-            first.entry(&of.region).or_insert(at);
+        self.arrange(periods);
+        let digit = |id: &&str| id.starts_with(|c: char| c.is_ascii_digit());
+        let regions = self.own.subjects.iter().map(|of| of.region.as_str());
+        ledger.digits(regions.filter(digit).map(|id| key(&[id])).collect());
+        self.block(periods, &responses)
+    }
+
+    /// Joins what all workers have; gives the number of respondents.
+    fn join(&mut self) -> Vec<u32> {
+        let mut hands = self.crew.dismissed();
+        hands.sort_by_key(|hand| std::cmp::Reverse(hand.number));
+        let Some(mut all) = hands.pop() else { return Vec::new() };
+        hands.push(std::mem::replace(&mut self.own, Hand::new(0, &self.crew.plan.rules)));
+        let mut own = std::mem::take(&mut self.responses);
+        own.resize_with(own.len().max(self.crew.n_hands.load(Ordering::Relaxed)), Vec::new);
+        let mut responses = std::mem::take(&mut own[all.number]);
+        while let Some(hand) = hands.pop() {
+            let mut rows = Vec::with_capacity(hand.subjects.len());
+            for (at, of) in hand.subjects.into_iter().enumerate() {
+                let about = of.about.clone();
+                let names = (of.region.as_str(), of.period.as_str());
+                let (row, _) = all.subject(&self.crew.plan.rules, names, || about);
+                let first = &mut all.firsts[row as usize];
+                *first = hand.firsts[at].min(*first);
+                let known = &mut all.subjects[row as usize];
+                if let Some(about) = of.about
+                    && *known.about.get_or_insert_with(|| about.clone()) != about
+                {
+                    self.again.get_or_insert_with(described_otherwise);
+                }
+                responses.resize(responses.len().max(row as usize + 1), 0);
+                responses[row as usize] += own[hand.number].get(at).copied().unwrap_or(0);
+                rows.push(row);
+            }
+            all.grid.join(&self.crew.plan.rules, &hand.grid, &rows);
         }
-        let mut order: Vec<usize> = (0..self.subjects.len()).collect();
-        order.sort_by_key(|at| {
-            let of = &self.subjects[*at];
-            (rank(of), first[of.region.as_str()])
+        responses.resize(all.subjects.len(), 0);
+        self.own = all;
+        responses
+    }
+
+    /// Puts the rows in order.
+    fn arrange(&mut self, periods: &[Period]) {
+        let subjects = &self.own.subjects;
+        let rank = |id: &str| periods.iter().position(|p| p.id == id).unwrap_or(0);
+        let mut first: HashMap<&str, u64> = HashMap::new();
+        for (of, here) in subjects.iter().zip(&self.own.firsts) {
+            let at = first.entry(&of.region).or_insert(*here);
+            *at = (*at).min(*here);
+        }
+        let mut order: Vec<usize> = (0..subjects.len()).collect();
+        order.sort_by_cached_key(|at| {
+            let of = &subjects[*at];
+            (rank(&of.period), first[of.region.as_str()])
         });
-        let mut block = Block { n_rows: order.len(), ..Block::default() };
+        self.order = order;
+    }
+
+    fn block(&self, periods: &[Period], responses: &[u32]) -> Result<Block, Text> {
+        let (rules, grid) = (&self.crew.plan.rules, &self.own.grid);
+        let rank = |id: &str| periods.iter().position(|p| p.id == id).unwrap_or(0);
+        let mut block = Block { n_rows: self.order.len(), ..Block::default() };
         block.period_ids = periods.iter().map(|p| p.id.clone()).collect();
-        block.columns.resize_with(n, Answers::default);
-        for (row, at) in order.iter().enumerate() {
-            let of = &self.subjects[*at];
+        block.columns.resize_with(rules.n(), Answers::default);
+        for (row, at) in (0u32..).zip(&self.order) {
+            let of = &self.own.subjects[*at];
             block.regions.push(&of.region);
-            let [name, name_en, group] = &of.about;
-            block.names.push(super::walk::cut(if name.is_empty() { name_en } else { name }));
-            let group = if group.is_empty() { "all" } else { super::walk::cut(group) };
+            let empty = || [const { String::new() }; 3];
+            let [name, name_en, group] = of.about.clone().unwrap_or_else(empty);
+            block.names.push(super::walk::cut(if name.is_empty() { &name_en } else { &name }));
+            let group = if group.is_empty() { "all" } else { super::walk::cut(&group) };
             let known = block.group_ids.iter().position(|id| id == group);
             let group = known.unwrap_or_else(|| {
                 block.group_ids.push(group.to_owned());
                 block.group_ids.len() - 1
             });
             block.groups.push(u32::try_from(group).unwrap_or(u32::MAX));
-            block.periods.push(u32::try_from(rank(of)).unwrap_or(u32::MAX));
-            let cells = &self.grid[at * n..(at + 1) * n];
+            block.periods.push(u32::try_from(rank(&of.period)).unwrap_or(u32::MAX));
             let mut answered = false;
-            for (question, cell) in cells.iter().enumerate() {
-                let value = self.value(*at, question, cell);
+            for question in 0..rules.n() {
+                let value = grid.value(rules, (*at, question));
                 block.columns[question].push(value);
-                let state = state(cell, of.n_responses);
+                let state = grid.why((*at, question), responses[*at]);
                 answered |= !value.is_nan() || state != AnswerState::NotAnswered;
                 if value.is_nan() && state != AnswerState::NotAnswered {
-                    let row = u32::try_from(row).unwrap_or(u32::MAX);
                     block.states.push((row, u32::try_from(question).unwrap_or(u32::MAX), state));
                 }
             }
@@ -359,80 +353,51 @@ impl<'s> Cells<'s> {
                 return Err(Text::new("有的地区没有任何答案", "some regions answer nothing"));
             }
         }
-        let digit = |of: &&Subject| of.region.starts_with(|c: char| c.is_ascii_digit());
-        ledger.digits(self.subjects.iter().filter(digit).map(|of| key(&[&of.region])).collect());
         Ok(block)
     }
 
-    /// The one answer to a question; `NaN` where there is none.
-    fn value(&self, row: usize, question: usize, cell: &Cell) -> f64 {
-        if cell.n == 0 {
-            return f64::NAN;
-        }
-        match self.how[question] {
-            How::Worst => cell.worst,
-            How::Mean => {
-                let mean = if cell.weight > 0.0 {
-                    (cell.sum + cell.error) / cell.weight
-                } else {
-                    cell.plain / f64::from(cell.n)
-                };
-                // Rounding must not carry the mean beyond what was answered.
-                mean.clamp(cell.least, cell.greatest)
-            }
-            How::Median(start) => {
-                let scale = self.scales[question];
-                let (least, most) = scale.range();
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "a scale has few steps"
-                )]
-                let n_steps = (most - least) as usize + 1;
-                let from = row * self.n_counts + start;
-                let counts = &self.counts[from..from + n_steps];
-                let mut steps: Vec<(f64, u32)> =
-                    counts.iter().enumerate().map(|(at, n)| (least + at as f64, *n)).collect();
-                steps.sort_by(|(a, _), (b, _)| {
-                    scale.score(*a).total_cmp(&scale.score(*b)).then(a.total_cmp(b))
-                });
-                let mut left = (cell.n - 1) / 2;
-                for (value, n) in steps {
-                    if n > left {
-                        return value;
-                    }
-                    left -= n;
-                }
-                f64::NAN
-            }
-        }
+    /// What the cells came to, row by row of the finished block: row, question, figures.
+    pub fn figures(&self) -> impl Iterator<Item = (usize, usize, CellFigures)> + '_ {
+        let (rules, grid) = (&self.crew.plan.rules, &self.own.grid);
+        self.order.iter().enumerate().flat_map(move |(row, at)| {
+            let of = move |question| grid.figures(rules, (*at, question));
+            (0..rules.n()).filter_map(move |question| Some((row, question, of(question)?)))
+        })
     }
-}
 
-/// Whether a value is worse than another, as merging decides.
-fn is_worse(scale: &Scale, value: f64, than: f64) -> bool {
-    let by_score = scale.score(value).total_cmp(&scale.score(than));
-    let down = matches!(scale, Scale::Number(n) if is_down(n));
-    let by_value = if down { than.total_cmp(&value) } else { value.total_cmp(&than) };
-    by_score.then(by_value).is_lt()
-}
+    /// How many respondents are looked after, where there was no room for more.
+    pub fn respondents_known(&self) -> Option<usize> {
+        (self.respondents.n_unknown > 0).then(|| self.respondents.len())
+    }
 
-/// Whether a number that has no score by itself is the worse the greater it is.
-fn is_down(number: &crate::model::NumberScale) -> bool {
-    use crate::model::{Direction, Goal};
-    number.goal == Goal::Learnt && number.direction == Direction::Down
-}
-
-/// Why there is no value: what says most.
-fn state(cell: &Cell, n_responses: u32) -> AnswerState {
-    if cell.not_applicable {
-        AnswerState::NotApplicable
-    } else if cell.unknown {
-        AnswerState::Unknown
-    } else if cell.n_excluded > 0 && cell.n_excluded == n_responses {
-        AnswerState::Excluded
-    } else {
-        AnswerState::NotAnswered
+    /// Says which respondents answer nothing.
+    fn say_silent(&mut self, ledger: &mut Ledger) {
+        let respondents = &self.respondents;
+        let mut said = std::collections::BTreeSet::new();
+        let mut n_unknown = 0;
+        for silent in std::mem::take(&mut self.silent) {
+            let known = respondents.has_answered(silent.number);
+            if known == Some(true) || !said.insert(silent.number) {
+                continue;
+            }
+            n_unknown += usize::from(known.is_none());
+            let record = (silent.text.as_str(), silent.record);
+            let place = || odd::kept(self.crew.sheet, record, silent.line);
+            ledger.silent(&silent.region, place);
+        }
+        let n = respondents.n_silent() + n_unknown;
+        for _ in said.len()..n {
+            let mut is_placed = true;
+            ledger.silent("", || {
+                is_placed = false;
+                crate::input::survey::place::beginning(&self.crew.sheet.name)
+            });
+            if !is_placed {
+                self.again.get_or_insert_with(|| {
+                    Text::new("许多填报人没有任何答案", "many respondents answer nothing")
+                });
+            }
+        }
     }
 }
 
@@ -444,9 +409,9 @@ fn described_otherwise() -> Text {
 }
 
 impl Ledger {
-    /// Says that a row answers nothing.
-    pub(super) fn silent(&mut self, id: &str, place: crate::diag::Place) {
-        let words = super::super::review::silent(id, place);
-        self.findings_mut().warning(code::S040, || words);
+    /// Says that a respondent answers nothing.
+    fn silent(&mut self, id: &str, place: impl FnOnce() -> crate::diag::Place) {
+        let words = || super::super::review::silent(id, place());
+        self.findings_mut().warning(code::S040, words);
     }
 }

@@ -1,553 +1,512 @@
 //! The rows of a piece of a long table: who answered what, told apart by as little work as can be.
 
-use super::super::assemble;
 use super::super::cells::Reader;
 use super::super::heading::Heading;
-use super::super::limits::ID_MAX;
-use super::super::number::decimal;
-use super::super::place::Places;
+use super::super::number::{Decimal, decimal};
 use super::super::place::count;
 use super::super::question::Named;
-use super::super::review;
 use super::super::row::{Cell, trim};
 use super::super::tokens::Record;
-use super::super::{identity, period};
-use super::notes::{Notes, key};
+use super::grid::{Grid, Rules};
+use super::hand::{Hand, UNKNOWN};
+use super::keys::{Key, Line, SHORT, Same};
+use super::notes::Notes;
 use super::odd::{self, Odd};
 use super::pieces::Piece;
 use super::quick::Quick;
+use super::respondents::QUESTIONS;
+use super::run::{Done, Given, Open, Run, Silent};
 use super::sheet::{CELL_MAX, Sheet};
-use super::slots::Slots;
 use super::walk::{Part, Raw};
 use crate::diag::Place;
-use crate::diag::code::survey as code;
 use crate::input::limits::FIGURE_MAX;
-use crate::model::{Answer, AnswerState, IndicatorIdx, NaRule, RowIdx};
+use crate::model::{Answer, AnswerState, IndicatorIdx, NaRule};
 use std::collections::BTreeMap;
 
-/// One answer.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Said {
-    /// The region and period, among those of the piece.
-    pub(super) row: u32,
-    pub(super) question: u16,
-    pub(super) state: AnswerState,
-    /// Whether it is not said who answered.
-    pub(super) unnamed: bool,
-    /// `NaN` where there is none.
-    pub(super) value: f64,
-}
-
-/// A region in a period, as a piece speaks of it.
-#[derive(Debug)]
-pub(super) struct Subject {
-    pub(super) region: String,
-    pub(super) period: String,
-    /// Name, English name and group.
-    pub(super) about: [String; 3],
-    /// How many respondents.
-    pub(super) n_responses: u32,
-}
-
-/// The rows of one respondent that follow each other.
-#[derive(Clone, Debug)]
-pub(super) struct Run {
-    pub(super) row: u32,
-    pub(super) respondent: String,
-    /// The weight given; `NaN` where none is.
-    pub(super) weight: f64,
-    pub(super) answered: bool,
-    /// The questions answered.
-    pub(super) asked: Vec<u16>,
-    /// The answers that belong to it.
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// Where it begins; only at the ends of a piece, or where nothing is answered.
-    pub(super) place: Option<Place>,
-}
-
-/// What a piece of a long table came to.
-#[derive(Debug)]
+/// What a piece of a long table came to, beside the answers, which went into cells.
+#[derive(Debug, Default)]
 pub struct LongPart {
     pub(super) part: Part,
-    pub(super) said: Vec<Said>,
-    /// The weights of the answers; empty where the table has none.
+    /// Who read it.
+    pub(super) hand: usize,
+    /// Who answered what: the rows of one respondent that follow each other.
+    pub(super) runs: Vec<Done>,
+    /// Their weights, where there are weights.
     pub(super) weights: Vec<f64>,
-    pub(super) subjects: Vec<Subject>,
-    /// The first and the last run; the same where there is but one.
-    pub(super) head: Option<Run>,
-    pub(super) tail: Option<Run>,
-    pub(super) n_runs: usize,
+    /// The first and the last of them where there are weights, with their answers.
+    pub(super) first: Option<Open>,
+    pub(super) last: Option<Open>,
+    /// Those that answer nothing.
+    pub(super) silent: Vec<Silent>,
     pub(super) n_known: usize,
     pub(super) strangers: BTreeMap<String, (Place, usize)>,
     /// The line of a row that answers a question again.
     pub(super) twice: Option<usize>,
     /// Whether rows describe a region differently.
     pub(super) differs: bool,
+    /// How many different values are kept in cells.
+    pub(super) n_values: usize,
 }
 
-struct IsOdd;
+pub(super) struct IsOdd;
+
+/// How many rows in a row may begin a run.
+const PATIENCE: u32 = 16;
 
 /// The columns of a long table.
-struct Fields {
+#[derive(Debug)]
+pub(super) struct Columns {
     region: usize,
     question: usize,
     value: usize,
-    respondent: Option<usize>,
-    weight: Option<usize>,
-    period: Option<usize>,
-    about: [Option<usize>; 3],
+    pub(super) respondent: Option<usize>,
+    pub(super) weight: Option<usize>,
+    pub(super) period: Option<usize>,
+    pub(super) about: [Option<usize>; 3],
+    /// Whether any of these is there.
+    pub(super) is_described: bool,
+    /// The first and the last column of those that say who answers: where there is no other among
+    /// them, a row that says the same there as the row before goes on with its run.
+    who: Option<(usize, usize)>,
+}
+
+impl Columns {
+    fn new(sheet: &Sheet<'_>) -> Self {
+        let field = |heading| sheet.layout.field(heading);
+        let about = [Heading::Name, Heading::NameEn, Heading::Group].map(field);
+        let (respondent, weight) = (field(Heading::Respondent), field(Heading::Weight));
+        let period = field(Heading::Period);
+        let region = field(Heading::Region).unwrap_or(0);
+        let own = [Some(region), respondent, weight, period];
+        let own = own.into_iter().chain(about).flatten();
+        let (mut first, mut last, mut n) = (region, region, 0);
+        for field in own {
+            (first, last, n) = (first.min(field), last.max(field), n + 1);
+        }
+        let alone = last - first + 1 == n && sheet.layout.unnamed.is_empty();
+        Self {
+            region,
+            question: field(Heading::Question).unwrap_or(0),
+            value: field(Heading::Value).unwrap_or(0),
+            respondent,
+            weight,
+            period,
+            about,
+            is_described: about.iter().any(Option::is_some),
+            who: alone.then_some((first, last)),
+        }
+    }
+}
+
+/// What reading the answer to the question that is expected takes.
+#[derive(Debug)]
+struct Asked {
+    id: Same,
+    quick: Quick,
+}
+
+/// What reading rows takes, the same for all pieces.
+#[derive(Debug)]
+pub(super) struct Plan<'s> {
+    pub(super) columns: Columns,
+    quick: Vec<Quick>,
+    /// By question the key of its id.
+    ids: Vec<Key>,
+    /// The questions told by the first block of bits, if their ids are not long.
+    asked: Vec<Option<Asked>>,
+    pub(super) rules: Rules<'s>,
+}
+
+impl<'s> Plan<'s> {
+    pub(super) fn new(sheet: &Sheet<'_>, rules: Rules<'s>) -> Self {
+        let questions = &sheet.catalogue.questions;
+        let ids = questions.iter().take(sheet.catalogue.n_indicators());
+        let ids: Vec<Key> = ids.map(|question| Key::of(question.id)).collect();
+        let asked = questions.iter().take(ids.len().min(QUESTIONS)).map(|question| {
+            let id = Same::new(question.id.as_bytes(), (0, question.id.len()))?;
+            Some(Asked { id, quick: Quick::new(question) })
+        });
+        let asked = asked.collect();
+        let columns = Columns::new(sheet);
+        let quick = questions.iter().map(Quick::new).collect();
+        Self { columns, quick, ids, asked, rules }
+    }
 }
 
 /// The state of a walk through a piece.
-struct Walk<'w, 'r> {
-    sheet: &'w Sheet<'r>,
-    piece: &'w Piece,
-    fields: Fields,
-    quick: Vec<Quick>,
-    out: LongPart,
-    reader: Reader<'w>,
-    odd: Option<Odd<'w, 'r>>,
-    subjects: Slots,
-    /// What each subject's rows say about it.
-    described: Vec<u64>,
-    questions: Slots,
-    meant: Vec<Option<IndicatorIdx>>,
-    /// The region and period of the last row, as bytes, and its subject.
-    last: Option<(&'w [u8], &'w [u8], u32)>,
+pub(super) struct Walk<'w, 'r> {
+    pub(super) sheet: &'w Sheet<'r>,
+    pub(super) piece: &'w Piece,
+    pub(super) plan: &'w Plan<'w>,
+    pub(super) hand: Hand,
+    pub(super) out: LongPart,
+    pub(super) reader: Reader<'w>,
+    pub(super) odd: Option<Odd<'w, 'r>>,
+    /// How many records stand before the row at hand.
+    pub(super) at: u64,
+    /// The region and period of the last row, and its subject.
+    pub(super) last: Option<(Key, Key, u32)>,
     last_question: usize,
-    run: Option<Run>,
-    /// Who answers in it, as the file writes it, and its first record.
-    run_bytes: Option<&'w [u8]>,
-    first_record: Option<Record>,
+    /// How often it is still worth trying whether a row goes on with the one before.
+    patience: u32,
+    /// What the last row says of who answers, where it was plain.
+    who: Option<Same>,
+    /// The run at hand.
+    pub(super) run: Option<Run>,
+    /// Its answers, where they wait for its weight.
+    pub(super) answers: Vec<Given>,
+    /// Who answers in it, as the file writes it.
+    pub(super) run_key: Option<Key>,
+    pub(super) run_bytes: &'w [u8],
+    /// The questions answered in it, as bits.
+    pub(super) asked: Vec<u64>,
+    pub(super) n_runs: usize,
     /// Where lines were counted to.
     counted: (usize, usize),
-    /// By question the number of the run that answered it last.
-    asked: Vec<u32>,
-    n_runs: u32,
-    period: (String, String),
+    /// By question, whether its values may still turn out to be shares.
+    watch: Vec<bool>,
+    /// Strangers met in this piece, by their codes.
+    n_strange: Vec<usize>,
 }
 
-impl Sheet<'_> {
-    /// Reads the rows of a piece of a long table.
-    pub fn read_long(&self, piece: &Piece) -> LongPart {
-        let field = |heading| self.layout.field(heading);
-        let fields = Fields {
-            region: field(Heading::Region).unwrap_or(0),
-            question: field(Heading::Question).unwrap_or(0),
-            value: field(Heading::Value).unwrap_or(0),
-            respondent: field(Heading::Respondent),
-            weight: field(Heading::Weight),
-            period: field(Heading::Period),
-            about: [Heading::Name, Heading::NameEn, Heading::Group].map(field),
-        };
-        let n = self.catalogue.n_indicators();
-        let part = Part { notes: Notes::new(self.catalogue.questions.len()), ..Part::default() };
-        let mut walk = Walk {
-            sheet: self,
+impl<'w, 'r> Walk<'w, 'r> {
+    pub(super) fn new(
+        (sheet, piece): (&'w Sheet<'r>, &'w Piece),
+        plan: &'w Plan<'w>,
+        mut hand: Hand,
+    ) -> Self {
+        hand.begin();
+        let n = sheet.catalogue.questions.len();
+        let part = Part { notes: Notes::new(n), ..Part::default() };
+        let blocks = plan.rules.n().div_ceil(QUESTIONS).max(1);
+        Walk {
+            sheet,
             piece,
-            fields,
-            quick: self.catalogue.questions.iter().map(Quick::new).collect(),
-            out: LongPart {
-                part,
-                said: Vec::with_capacity(piece.index.records.len()),
-                weights: Vec::new(),
-                subjects: Vec::new(),
-                head: None,
-                tail: None,
-                n_runs: 0,
-                n_known: 0,
-                strangers: BTreeMap::new(),
-                twice: None,
-                differs: false,
-            },
+            plan,
+            out: LongPart { part, hand: hand.number, ..LongPart::default() },
+            hand,
             reader: Reader {
-                states: self.catalogue.states(),
-                decimal_comma: self.delimiter == b';',
+                states: sheet.catalogue.states(),
+                decimal_comma: sheet.delimiter == b';',
                 scratch: String::new(),
             },
             odd: None,
-            subjects: Slots::default(),
-            described: Vec::new(),
-            questions: Slots::default(),
-            meant: Vec::new(),
+            at: piece.n_before as u64,
             last: None,
             last_question: 0,
+            patience: PATIENCE,
+            who: None,
             run: None,
-            run_bytes: None,
-            first_record: None,
-            counted: (0, piece.first_line),
-            asked: vec![0; n],
+            answers: Vec::new(),
+            run_key: None,
+            run_bytes: b"",
+            asked: vec![0; blocks],
             n_runs: 0,
-            period: (String::new(), String::new()),
+            counted: (0, piece.first_line),
+            watch: plan.quick.iter().map(|quick| quick.percentage).collect(),
+            n_strange: Vec::new(),
+        }
+    }
+
+    /// Reads all rows.
+    pub(super) fn all(mut self) -> (LongPart, Hand) {
+        let skip = self.sheet.n_header.saturating_sub(self.piece.n_before);
+        self.at += skip as u64;
+        let piece = self.piece;
+        let mut records = piece.index.records.get(skip..).unwrap_or_default();
+        while let Some((record, _)) = records.split_first() {
+            // Where rows stand in any order, none goes on with the one before.
+            let n = if self.patience > 0 { self.go_on(records) } else { 0 };
+            self.patience = if n > 0 { PATIENCE } else { self.patience.saturating_sub(1) };
+            if n == 0 && self.row(*record).is_err() {
+                self.odd(*record);
+            }
+            self.at += n.max(1) as u64;
+            records = &records[n.max(1)..];
+        }
+        self.end()
+    }
+
+    /// Takes in the rows that go on with the run of the row before, each asking the next question of
+    /// the rubric, as most do; says how many.
+    fn go_on(&mut self, records: &[Record]) -> usize {
+        let (plan, index, text) = (self.plan, &self.piece.index, self.piece.text.as_bytes());
+        let (Some(who), Some(last), Some(run)) = (plan.columns.who, self.who, self.run) else {
+            return 0;
         };
-        let skip = self.n_header.saturating_sub(piece.n_before);
-        for record in piece.index.records.iter().skip(skip) {
-            if walk.plain(*record).is_err() {
-                walk.odd(*record);
+        let (width, is_weighed) = (self.sheet.layout.width, plan.columns.weight.is_some());
+        let [who, question, value] = [
+            who,
+            (plan.columns.question, plan.columns.question),
+            (plan.columns.value, plan.columns.value),
+        ]
+        .map(|(first, last)| (first.wrapping_sub(1), last));
+        let (grid, watch, answers) = (&mut self.hand.grid, &mut self.watch, &mut self.answers);
+        let (mut bits, mut next, mut n) = (self.asked[0], self.last_question + 1, 0);
+        for record in records {
+            let Some(Some(asked)) = plan.asked.get(next) else { break };
+            let ends = index.ends(*record);
+            let start = record.start as usize;
+            let span = |(before, last): (usize, usize)| {
+                let start = ends.get(before).map_or(start, |end| *end as usize + 1);
+                (start, ends.get(last).map_or(0, |end| *end as usize))
+            };
+            if record.quoted
+                || ends.len() != width
+                || !asked.id.is(text, span(question))
+                || !last.is(text, span(who))
+                || span((0, width - 1)).1 - start > CELL_MAX
+            {
+                break;
+            }
+            let (start, end) = span(value);
+            let Some(decimal) = asked.quick.read(text, start, end) else { break };
+            let value = decimal.value();
+            let bit = 1 << next;
+            if bits & bit != 0 {
+                break;
+            }
+            if watch[next] {
+                if value.abs() <= 1.0 {
+                    break;
+                }
+                watch[next] = false;
+                self.out.part.notes.sizes[next].large = true;
+            }
+            bits |= bit;
+            if is_weighed {
+                answers.push(Given::decimal(next, decimal, value));
+            } else {
+                grid.add_near(&plan.rules, (run.subject, next), decimal, value);
+            }
+            (next, n) = (next + 1, n + 1);
+        }
+        (self.last_question, self.asked[0]) = (next - 1, bits);
+        self.out.part.n_rows += n;
+        self.out.n_known += n;
+        n
+    }
+
+    /// Whether a percentage is too large for a share, so that its question need not be watched any more.
+    fn is_large(&mut self, question: usize, value: f64) -> bool {
+        if value.abs() > 1.0 {
+            self.watch[question] = false;
+            self.out.part.notes.sizes[question].large = true;
+        }
+        value.abs() > 1.0
+    }
+
+    /// Takes in a row, unless something about it is odd.
+    #[inline(never)]
+    fn row(&mut self, record: Record) -> Result<(), IsOdd> {
+        let (sheet, plan) = (self.sheet, self.plan);
+        let line = Line::new(self.piece, record);
+        self.who = None;
+        if record.width as usize != sheet.layout.width || line.len() > CELL_MAX {
+            return Err(IsOdd);
+        }
+        for at in &sheet.layout.unnamed {
+            let (start, end) = line.span(*at).ok_or(IsOdd)?;
+            if start != end {
+                return Err(IsOdd);
             }
         }
-        walk.end()
-    }
-}
-
-impl<'w> Walk<'w, '_> {
-    /// Takes in a row, unless something about it is odd.
-    fn plain(&mut self, record: Record) -> Result<(), IsOdd> {
-        let sheet = self.sheet;
-        let raw = Raw::new(self.piece, record);
-        if record.width as usize != sheet.layout.width || raw.len() > CELL_MAX {
-            return Err(IsOdd);
-        }
-        let unnamed = |at: &usize| !raw.raw(*at).is_empty();
-        if sheet.layout.unnamed.iter().any(unnamed) {
-            return Err(IsOdd);
-        }
-        let row = self.subject(&raw, record)?;
-        let respondent = match self.fields.respondent {
-            Some(field) => raw.cell(field),
-            None => b"",
+        let subject = self.subject(&line, record)?;
+        let weight = match plan.columns.weight {
+            Some(field) => weight(line.bytes(line.span(field).ok_or(IsOdd)?))?,
+            None => f64::NAN,
         };
-        let weight = self.weight(&raw)?;
-        let Some(indicator) = self.question(&raw, record) else {
-            self.begin(record, row, respondent, weight)?;
+        let question = self.question(&line, record)?;
+        let who = plan.columns.who.filter(|_| !record.quoted && self.patience > 0);
+        let who = who.and_then(|(first, last)| line.raw(first, last));
+        let who = who.and_then(|span| Same::new(line.text.as_bytes(), span));
+        let Some(question) = question else {
+            let _ = self.begin(&line, record, subject, weight)?;
             self.out.part.n_rows += 1;
             return Ok(());
         };
-        let (value, state, marked) = self.value(&raw, indicator)?;
-        self.begin(record, row, respondent, weight)?;
+        let span = line.span(plan.columns.value).ok_or(IsOdd)?;
+        let read = plan.quick[question].read(line.text.as_bytes(), span.0, span.1);
+        let (given, marked) = match read {
+            Some(decimal) => (Given::decimal(question, decimal, decimal.value()), false),
+            None if span.0 == span.1 => (Given::state(question, AnswerState::NotAnswered), false),
+            None => self.value(line.text(span), question)?,
+        };
+        if self.begin(&line, record, subject, weight)? {
+            self.patience = PATIENCE;
+        }
+        self.who = who;
         self.out.part.n_rows += 1;
         self.out.n_known += 1;
-        let at = indicator.at();
-        if self.quick[at].percentage && (!marked || value.abs() > 1.0) {
-            self.out.part.notes.size(at, value, (record.start, self.fields.value));
+        if self.watch[question] {
+            self.size(record, question, given.value, marked);
         }
-        self.say(record, indicator, value, state);
+        self.say(record, given);
         Ok(())
+    }
+
+    /// Notes whether values of a percentage look like shares.
+    #[cold]
+    fn size(&mut self, record: Record, question: usize, value: f64, marked: bool) {
+        if !self.is_large(question, value) && !marked {
+            let at = (record.start, self.plan.columns.value);
+            self.out.part.notes.size(question, value, at);
+        }
     }
 
     /// Notes an answer of the run at hand.
-    fn say(&mut self, record: Record, indicator: IndicatorIdx, value: f64, state: AnswerState) {
-        if state == AnswerState::NotAnswered || indicator.at() >= self.asked.len() {
+    #[inline]
+    pub(super) fn say(&mut self, record: Record, given: Given) {
+        let (question, state) = (given.question as usize, given.state);
+        if state == AnswerState::NotAnswered || question >= self.plan.rules.n() {
             return;
         }
-        if self.asked[indicator.at()] == self.n_runs {
-            if self.out.twice.is_none() {
-                self.out.twice = Some(self.line(record));
-            }
+        let bit = 1 << (question % QUESTIONS);
+        let asked = &mut self.asked[question / QUESTIONS];
+        if *asked & bit != 0 {
+            return self.twice(record);
+        }
+        *asked |= bit;
+        let Some(run) = &self.run else { return };
+        if self.plan.columns.weight.is_some() {
+            self.answers.push(given);
             return;
         }
-        self.asked[indicator.at()] = self.n_runs;
-        let Some(run) = &mut self.run else { return };
-        run.answered = true;
-        let question = u16::try_from(indicator.0).unwrap_or(u16::MAX);
-        let unnamed = run.respondent.is_empty();
-        self.out.said.push(Said { row: run.row, question, state, unnamed, value });
+        put(&mut self.hand.grid, &self.plan.rules, run.subject, &given);
+    }
+
+    #[cold]
+    fn twice(&mut self, record: Record) {
+        if self.out.twice.is_none() {
+            self.out.twice = Some(self.line(record));
+        }
     }
 
     /// The region and period of a row.
-    fn subject(&mut self, raw: &Raw<'w>, record: Record) -> Result<u32, IsOdd> {
-        let region = raw.plain(self.fields.region).ok_or(IsOdd)?;
-        let period = self.fields.period.map_or(&b""[..], |field| raw.cell(field));
-        let plain = self.fields.about.iter().all(Option::is_none);
-        if let Some((last, last_period, row)) = self.last
-            && plain
-            && last == region
-            && last_period == period
+    #[inline]
+    fn subject(&mut self, line: &Line<'w>, record: Record) -> Result<u32, IsOdd> {
+        let columns = &self.plan.columns;
+        let region = line.span(columns.region).ok_or(IsOdd)?;
+        let period = match columns.period {
+            Some(field) => line.span(field).ok_or(IsOdd)?,
+            None => (0, 0),
+        };
+        let text = line.text.as_bytes();
+        let keys = (Key::new(text, region), Key::new(text, period));
+        let is_short = region.1 - region.0 <= SHORT && period.1 - period.0 <= SHORT;
+        if let Some(last) = self.last
+            && keys == (last.0, last.1)
+            && is_short
+            && !columns.is_described
         {
-            return Ok(row);
+            return Ok(last.2);
         }
-        let region_id = raw.id(self.fields.region).ok_or(IsOdd)?;
-        let period_id = self.period(raw)?;
-        let mut text = String::with_capacity(region.len() + period_id.len() + 1);
-        text.push_str(region_id);
-        text.push('\n');
-        text.push_str(&period_id);
-        let (row, new) = self.subjects.position(&text);
-        let fields = self.fields.about;
-        let about = || fields.map(|field| raw.text(field).into_owned());
-        if new {
-            if region[0].is_ascii_digit() {
-                self.digit(region_id, record);
-            }
-            let about = about();
-            self.described.push(key(&about.each_ref().map(String::as_str)));
-            self.out.subjects.push(Subject {
-                region: region_id.to_owned(),
-                period: period_id,
-                about,
-                n_responses: 0,
-            });
-        } else if !plain {
-            let described = key(&about().each_ref().map(String::as_str));
-            self.out.differs |= self.described[row as usize] != described;
+        let mut found = self.hand.near.find(keys.0, keys.1);
+        if !is_short && found != UNKNOWN {
+            let same = self.hand.subjects[found as usize].region.as_bytes() == line.bytes(region);
+            found = if same && period.1 - period.0 <= SHORT { found } else { UNKNOWN };
         }
-        self.last = Some((region, period, row));
-        Ok(row)
-    }
-
-    fn period(&mut self, raw: &Raw<'_>) -> Result<String, IsOdd> {
-        let text = raw.text(self.fields.period);
-        if *text == self.period.0 {
-            if text.is_empty() && self.fields.period.is_some() {
-                return Err(IsOdd);
-            }
-            return Ok(self.period.1.clone());
+        let subject = if found == UNKNOWN {
+            let short = period.1 - period.0 <= SHORT;
+            self.new_subject(line, (region, period), short.then_some(keys), record)?
+        } else {
+            found
+        };
+        if self.at < self.hand.firsts[subject as usize] {
+            self.meet(subject, record);
         }
-        if text.is_empty() || text.len() > ID_MAX || text.chars().any(char::is_control) {
-            return Err(IsOdd);
+        if columns.is_described {
+            self.described(&Raw::new(self.piece, record), subject);
         }
-        let (period, known) = period::period(&text);
-        if !known {
-            return Err(IsOdd);
-        }
-        self.period = (text.into_owned(), period.id.clone());
-        Ok(period.id)
-    }
-
-    /// Remembers where the first region stands whose id begins with a digit.
-    fn digit(&mut self, id: &str, record: Record) {
-        if self.out.part.notes.digits.first.is_none() {
-            let line = self.line(record);
-            let place = odd::place(self.sheet, self.piece, record, (line, 0));
-            self.out.part.notes.digits.first = Some((id.to_owned(), place));
-        }
-    }
-
-    fn weight(&self, raw: &Raw<'_>) -> Result<f64, IsOdd> {
-        let Some(field) = self.fields.weight else { return Ok(f64::NAN) };
-        let bytes = raw.cell(field);
-        if bytes.is_empty() {
-            return Ok(f64::NAN);
-        }
-        let value = decimal(bytes).ok_or(IsOdd)?.value();
-        if (0.0..=FIGURE_MAX).contains(&value) { Ok(value) } else { Err(IsOdd) }
+        self.last = Some((keys.0, keys.1, subject));
+        Ok(subject)
     }
 
     /// The question of a row; none where the rubric does not have it.
-    fn question(&mut self, raw: &Raw<'_>, record: Record) -> Option<IndicatorIdx> {
-        let catalogue = &self.sheet.catalogue;
-        let bytes = raw.cell(self.fields.question);
+    #[inline]
+    fn question(&mut self, line: &Line<'w>, record: Record) -> Result<Option<usize>, IsOdd> {
+        let span = line.span(self.plan.columns.question).ok_or(IsOdd)?;
+        let key = Key::new(line.text.as_bytes(), span);
+        let is_short = span.1 - span.0 <= SHORT;
+        let ids = &self.plan.ids;
         // Questions mostly follow each other as in the rubric.
-        let next = self.last_question + 1;
-        for at in [if next < catalogue.n_indicators() { next } else { 0 }, self.last_question] {
-            if catalogue.questions[at].id.as_bytes() == bytes {
-                self.last_question = at;
-                return Some(IndicatorIdx(u32::try_from(at).unwrap_or(u32::MAX)));
-            }
+        let next = if self.last_question + 1 < ids.len() { self.last_question + 1 } else { 0 };
+        if is_short && ids.get(next) == Some(&key) {
+            self.last_question = next;
+            return Ok(Some(next));
         }
-        let text = raw.text(Some(self.fields.question));
-        let (at, new) = self.questions.position(&text);
-        if new {
-            self.meant.push(match catalogue.find(&text, &mut self.reader.scratch) {
-                Some(Named::One(indicator)) => Some(indicator),
-                _ => None,
-            });
+        let mut code = self.hand.questions.find(key, Key::default());
+        if !is_short && code != UNKNOWN {
+            let text = &self.hand.names[code as usize].0;
+            code = if text.as_bytes() == line.bytes(span) { code } else { UNKNOWN };
         }
-        let meant = self.meant[at as usize];
-        if let Some(indicator) = meant {
-            self.last_question = indicator.at().min(catalogue.n_indicators().saturating_sub(1));
-            return Some(indicator);
+        if code == UNKNOWN {
+            code = self.new_question(line.text(span), key);
         }
-        self.stranger(&text, record);
-        None
+        let question = self.hand.names[code as usize].1;
+        match question {
+            Some(question) => self.last_question = question,
+            None => self.stranger(code, record),
+        }
+        Ok(question)
     }
 
-    fn stranger(&mut self, name: &str, record: Record) {
+    /// Looks for a name of a question; gives its code.
+    #[cold]
+    fn new_question(&mut self, text: &str, key: Key) -> u32 {
+        let found = self.sheet.catalogue.find(trim(text), &mut self.reader.scratch);
+        let known = match found {
+            Some(Named::One(indicator)) => Some(indicator.at()),
+            _ => None,
+        };
+        let folded = &self.reader.scratch;
+        let silent = found.is_none() && (folded.starts_with("x_") || folded.starts_with('#'));
+        self.hand.name(text, key, known, silent)
+    }
+
+    /// Counts a row whose question the rubric does not have.
+    #[cold]
+    fn stranger(&mut self, code: u32, record: Record) {
         // So many different names are no slips; the rest is one more of the same.
         const DIFFERENT_MAX: usize = 1_000;
-        let found = self.sheet.catalogue.find(name, &mut self.reader.scratch);
-        let folded = &self.reader.scratch;
-        let silent = folded.starts_with("x_") || folded.starts_with('#');
-        if found.is_none() && silent {
+        let code = code as usize;
+        let (name, _, silent) = &self.hand.names[code];
+        if *silent {
             return;
         }
-        if let Some((_, n)) = self.out.strangers.get_mut(name) {
-            *n += 1;
-        } else if self.out.strangers.len() < DIFFERENT_MAX {
-            let line = self.line(record);
-            let place = odd::place(self.sheet, self.piece, record, (line, self.fields.question));
-            self.out.strangers.insert(name.to_owned(), (place, 1));
+        self.n_strange.resize(self.hand.names.len(), 0);
+        self.n_strange[code] += 1;
+        if self.n_strange[code] > 1 || self.out.strangers.len() >= DIFFERENT_MAX {
+            return;
         }
+        let name = trim(name).to_owned();
+        let line = self.line(record);
+        let about = (line, self.plan.columns.question);
+        let place = odd::place(self.sheet, self.piece, record, about);
+        self.out.strangers.entry(name).or_insert((place, 0));
     }
 
-    /// The value of a row, why there is none, and whether a percent sign stood behind it.
-    fn value(
-        &mut self,
-        raw: &Raw<'_>,
-        indicator: IndicatorIdx,
-    ) -> Result<(f64, AnswerState, bool), IsOdd> {
-        let bytes = raw.cell(self.fields.value);
-        if let Some(found) = self.quick[indicator.at()].read(bytes, 0, bytes.len()) {
-            return Ok((found.value(), AnswerState::Answered, false));
-        }
-        let text = raw.text(Some(self.fields.value));
-        let question = self.sheet.catalogue.question(indicator);
-        let reading = self.reader.read(question, Cell::Text(&text)).map_err(|_| IsOdd)?;
+    /// An answer that is not plain, and whether a percent sign stood behind it.
+    #[inline(never)]
+    fn value(&mut self, text: &str, question: usize) -> Result<(Given, bool), IsOdd> {
+        let indicator = IndicatorIdx(u32::try_from(question).unwrap_or(u32::MAX));
+        let catalogue = &self.sheet.catalogue;
+        let asked = catalogue.question(indicator);
+        let reading = self.reader.read(asked, Cell::Text(trim(text))).map_err(|_| IsOdd)?;
         match reading.answer {
-            Answer::Value(value) => Ok((value, AnswerState::Answered, reading.percent)),
+            Answer::Value(value) => Ok((Given::value(question, value), reading.percent)),
             Answer::Missing(AnswerState::NotApplicable)
-                if indicator.at() < self.asked.len()
-                    && self.sheet.catalogue.indicator(indicator).not_applicable
-                        != NaRule::Allowed =>
+                if question < self.plan.rules.n()
+                    && catalogue.indicator(indicator).not_applicable != NaRule::Allowed =>
             {
                 Err(IsOdd)
             }
-            Answer::Missing(state) => Ok((f64::NAN, state, false)),
-        }
-    }
-
-    /// Goes on with the run at hand, or begins another.
-    fn begin(
-        &mut self,
-        record: Record,
-        row: u32,
-        respondent: &'w [u8],
-        weight: f64,
-    ) -> Result<(), IsOdd> {
-        if let Some(odd) = &mut self.odd {
-            odd.end_nameless(&mut self.out.part.notes);
-        }
-        self.out.part.notes.rows_began = true;
-        if let Some(run) = &mut self.run
-            && run.row == row
-            && self.run_bytes == Some(respondent)
-        {
-            if run.weight.is_nan() {
-                run.weight = weight;
-            }
-            return Ok(());
-        }
-        let text = trim(std::str::from_utf8(respondent).map_err(|_| IsOdd)?);
-        if text.len() > ID_MAX || text.chars().any(char::is_control) {
-            return Err(IsOdd);
-        }
-        self.begin_run(record, row, text, weight);
-        self.run_bytes = Some(respondent);
-        Ok(())
-    }
-
-    fn begin_run(&mut self, record: Record, row: u32, respondent: &str, weight: f64) {
-        if let Some(run) = &mut self.run
-            && run.row == row
-            && run.respondent == respondent
-        {
-            if run.weight.is_nan() {
-                run.weight = weight;
-            }
-            return;
-        }
-        self.end_run(false);
-        self.n_runs += 1;
-        let start = self.out.said.len();
-        self.run_bytes = None;
-        self.first_record = Some(record);
-        self.run = Some(Run {
-            row,
-            respondent: respondent.to_owned(),
-            weight,
-            answered: false,
-            asked: Vec::new(),
-            start,
-            end: start,
-            place: None,
-        });
-    }
-
-    /// Ends the run at hand.
-    fn end_run(&mut self, is_last: bool) {
-        let (Some(mut run), Some(record)) = (self.run.take(), self.first_record) else { return };
-        run.end = self.out.said.len();
-        if self.fields.weight.is_some() {
-            self.out.weights.resize(run.end, run.weight);
-        }
-        self.out.subjects[run.row as usize].n_responses += 1;
-        let is_first = self.out.n_runs == 0;
-        self.out.n_runs += 1;
-        if !run.answered {
-            // Lines are counted anew: it is a row further up.
-            let before = &self.piece.text.as_bytes()[..record.start as usize];
-            let line = self.piece.first_line + count(before) as usize;
-            run.place = Some(odd::place(self.sheet, self.piece, record, (line, 0)));
-        }
-        if is_first || is_last {
-            run.asked = self.out.said[run.start..run.end].iter().map(|s| s.question).collect();
-            if is_last {
-                self.out.tail = Some(run.clone());
-            }
-            if is_first {
-                self.out.head = Some(run);
-            }
-        } else if let Some(place) = run.place.filter(|_| !run.respondent.is_empty()) {
-            let id = &self.out.subjects[run.row as usize].region;
-            let findings = &mut self.out.part.notes.findings;
-            findings.warning(code::S040, || review::silent(id, place));
-        }
-    }
-
-    /// Gives a row to the ordinary intake.
-    fn odd(&mut self, record: Record) {
-        let mut odd = self.odd.take().unwrap_or_else(|| Odd::new(self.sheet));
-        let line = self.line(record);
-        let about = (self.sheet, self.piece, record, line);
-        if let Some(places) = odd.row(about, &mut self.out.part.n_rows, &mut self.out.part.notes) {
-            self.response(&mut odd, &places, record);
-        }
-        self.odd = Some(odd);
-    }
-
-    /// What an odd row answered.
-    fn response(&mut self, odd: &mut Odd<'w, '_>, places: &Places, record: Record) {
-        let intake = &mut odd.intake;
-        self.out.n_known += std::mem::take(&mut intake.n_known);
-        for (name, (spot, n)) in std::mem::take(&mut intake.strangers) {
-            let known = self.out.strangers.entry(name);
-            known.or_insert_with(|| (places.cell(spot), 0)).1 += n;
-        }
-        let Some(response) = intake.responses.first().copied() else { return };
-        let region = intake.regions.ids.list()[0].clone();
-        let period = intake.periods.list()[response.period as usize].clone();
-        let respondent = intake.respondents.list()[response.respondent as usize].clone();
-        let said = |heading| intake.regions.said(0, heading).unwrap_or("").to_owned();
-        let about = [Heading::Name, Heading::NameEn, Heading::Group].map(said);
-        if period.is_empty() && self.fields.period.is_some() {
-            let place = places.cell(response.spot);
-            let undated = &mut self.out.part.notes.undated;
-            undated.error(code::S025, || identity::without_period(place));
-        }
-        let (row, new) = self.subjects.position(&format!("{region}\n{period}"));
-        let described = key(&about.each_ref().map(String::as_str));
-        if new {
-            let first = &mut self.out.part.notes.digits.first;
-            if first.is_none() && region.starts_with(|c: char| c.is_ascii_digit()) {
-                *first = Some((region.clone(), places.cell(response.spot)));
-            }
-            self.described.push(described);
-            self.out.subjects.push(Subject { region, period, about, n_responses: 0 });
-        } else {
-            self.out.differs |= self.described[row as usize] != described;
-        }
-        self.last = None;
-        self.begin_run(record, row, &respondent, response.weight);
-        self.run_bytes = None;
-        for at in 0..self.sheet.catalogue.n_indicators() {
-            let indicator = IndicatorIdx(u32::try_from(at).unwrap_or(u32::MAX));
-            let given = intake.columns[at].get(RowIdx(0));
-            if given == Answer::Missing(AnswerState::NotAnswered) {
-                continue;
-            }
-            match assemble::answer(intake, places, 0, indicator, true) {
-                Some(Answer::Value(value)) => {
-                    self.say(record, indicator, value, AnswerState::Answered);
-                }
-                Some(Answer::Missing(state)) => self.say(record, indicator, f64::NAN, state),
-                None => {}
-            }
+            Answer::Missing(state) => Ok((Given::state(question, state), false)),
         }
     }
 
     /// The line on which a record starts.
-    fn line(&mut self, record: Record) -> usize {
+    pub(super) fn line(&mut self, record: Record) -> usize {
         let (at, line) = self.counted;
         let start = record.start as usize;
         if start < at {
@@ -558,8 +517,9 @@ impl<'w> Walk<'w, '_> {
         line
     }
 
-    fn end(mut self) -> LongPart {
+    fn end(mut self) -> (LongPart, Hand) {
         self.end_run(true);
+        self.hand.grid.settle();
         if let Some(odd) = self.odd.take() {
             odd.end(&mut self.out.part.notes);
         }
@@ -567,11 +527,36 @@ impl<'w> Walk<'w, '_> {
             odd::open_quote((self.sheet, self.piece), (record, quote), &mut self.out.part.notes);
         }
         odd::settle(self.sheet, self.piece, &mut self.out.part.notes);
-        for subject in &self.out.subjects {
-            if !self.out.part.block.period_ids.contains(&subject.period) {
-                self.out.part.block.period_ids.push(subject.period.clone());
+        for (code, n) in self.n_strange.iter().enumerate().filter(|(_, n)| **n > 0) {
+            if let Some(counted) = self.out.strangers.get_mut(trim(&self.hand.names[code].0)) {
+                counted.1 += n;
             }
         }
-        self.out
+        self.out.part.block.period_ids = std::mem::take(&mut self.hand.new_periods);
+        self.out.n_values = self.hand.grid.n_values;
+        (self.out, self.hand)
+    }
+}
+
+/// The weight in a cell; `NaN` where there is none.
+fn weight(bytes: &[u8]) -> Result<f64, IsOdd> {
+    if bytes.is_empty() {
+        return Ok(f64::NAN);
+    }
+    let value = decimal(bytes).ok_or(IsOdd)?.value();
+    if (0.0..=FIGURE_MAX).contains(&value) { Ok(value) } else { Err(IsOdd) }
+}
+
+/// Adds an answer to its cell.
+#[inline]
+pub(super) fn put(grid: &mut Grid, rules: &Rules<'_>, subject: u32, given: &Given) {
+    let at = (subject, given.question as usize);
+    if given.state != AnswerState::Answered {
+        grid.state(at, given.state);
+    } else if given.is_decimal {
+        let decimal = Decimal { digits: given.digits, places: given.places };
+        grid.add(rules, at, decimal, given.value);
+    } else {
+        grid.add_value(rules, at, given.value);
     }
 }

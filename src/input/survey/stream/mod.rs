@@ -10,17 +10,25 @@
 
 mod cells;
 mod columns;
+mod crew;
+mod grid;
+mod hand;
+mod keys;
 mod ledger;
 mod long;
 mod notes;
 mod odd;
 mod pieces;
 mod quick;
+mod respondents;
+mod run;
 mod sheet;
 mod slots;
+mod subject;
 mod walk;
 
 pub use cells::Cells;
+pub use crew::{Crew, Room};
 pub use ledger::{Closing, Ledger};
 pub use long::LongPart;
 pub use pieces::{Hint, Piece, Pieces, Refused, Stop};

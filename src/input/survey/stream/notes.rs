@@ -93,26 +93,36 @@ impl Notes {
 
 /// A number for some texts, another for other texts but for one in 10¹⁹.
 pub(super) fn key(texts: &[&str]) -> u64 {
+    texts.iter().fold(START, |state, text| take(state, text.as_bytes()))
+}
+
+/// The same of some bytes.
+pub(super) fn number(text: &[u8]) -> u64 {
+    take(START, text)
+}
+
+const START: u64 = 0xa076_1d64_78bd_642f;
+
+fn take(mut state: u64, text: &[u8]) -> u64 {
+    let (words, rest) = text.as_chunks::<8>();
+    for word in words {
+        state = mix(state, u64::from_le_bytes(*word));
+    }
+    let mut last = [0u8; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    state = mix(state, u64::from_le_bytes(last));
+    mix(state, text.len() as u64)
+}
+
+/// One number of two, whose bits all hang on all of theirs.
+#[inline]
+pub(super) fn mix(a: u64, b: u64) -> u64 {
     const A: u64 = 0x9e37_79b9_7f4a_7c15;
     const B: u64 = 0xd6e8_feb8_6659_fd93;
-    let mix = |a: u64, b: u64| {
-        let product = u128::from(a ^ A) * u128::from(b ^ B);
-        #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
-        let halves = (product as u64, (product >> 64) as u64);
-        halves.0 ^ halves.1
-    };
-    let mut state = 0xa076_1d64_78bd_642f;
-    for text in texts {
-        let (words, rest) = text.as_bytes().as_chunks::<8>();
-        for word in words {
-            state = mix(state, u64::from_le_bytes(*word));
-        }
-        let mut last = [0u8; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        state = mix(state, u64::from_le_bytes(last));
-        state = mix(state, text.len() as u64);
-    }
-    state
+    let product = u128::from(a ^ A) * u128::from(b ^ B);
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
+    let halves = (product as u64, (product >> 64) as u64);
+    halves.0 ^ halves.1
 }
 
 #[cfg(test)]

@@ -142,15 +142,30 @@ impl<'w, 'r> Odd<'w, 'r> {
     }
 }
 
-/// The text of one record, from the beginning of its line, as a file of its own; and its spot there.
-fn places(sheet: &Sheet<'_>, piece: &Piece, record: Record, line: usize) -> (Places, Spot) {
+/// The text of one record, from the beginning of its line, and where the record begins there.
+pub(super) fn lines(piece: &Piece, record: Record) -> (String, usize) {
     let at = record.start as usize;
     let start = piece.text[..at].rfind('\n').map_or(0, |before| before + 1);
-    let text = piece.text[start..at + piece.end(record)].to_owned();
-    let spot = Spot { record: u32::try_from(at - start).unwrap_or(u32::MAX), ..Spot::default() };
+    (piece.text[start..at + piece.end(record)].to_owned(), at - start)
+}
+
+/// Such a text as a file of its own, and the spot of the record there.
+fn places(sheet: &Sheet<'_>, piece: &Piece, record: Record, line: usize) -> (Places, Spot) {
+    let (text, record) = lines(piece, record);
+    of_text(sheet, text, record, line)
+}
+
+fn of_text(sheet: &Sheet<'_>, text: String, record: usize, line: usize) -> (Places, Spot) {
+    let spot = Spot { record: u32::try_from(record).unwrap_or(u32::MAX), ..Spot::default() };
     let lines = Lines::beginning(&text, line);
     let source = SourceFile::new(sheet.name.as_str(), text);
     (Places::of(Body::Text(source, sheet.delimiter, lines)), spot)
+}
+
+/// The place of the first field of a record that was kept.
+pub(super) fn kept(sheet: &Sheet<'_>, (text, record): (&str, usize), line: usize) -> Place {
+    let (places, spot) = of_text(sheet, text.to_owned(), record, line);
+    places.cell(spot)
 }
 
 /// The place of a field of a record that starts on a line.

@@ -532,12 +532,6 @@ impl<'p> Raw<'p> {
         self.bytes().get(start..end).unwrap_or_default()
     }
 
-    /// A field without its quotes, or as it stands where it has some inside.
-    #[inline]
-    pub(super) fn cell(&self, number: usize) -> &'p [u8] {
-        if self.quoted { self.plain(number).unwrap_or(self.raw(number)) } else { self.raw(number) }
-    }
-
     /// A field without its quotes; none where it has some inside.
     #[inline]
     pub(super) fn plain(&self, number: usize) -> Option<&'p [u8]> {

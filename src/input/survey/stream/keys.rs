@@ -1,0 +1,312 @@
+//! Texts as numbers, so that rows that say the same are told by comparing words of the machine.
+
+use super::notes::mix;
+use super::pieces::Piece;
+use crate::input::survey::tokens::Record;
+
+/// A text: itself where it has up to [`SHORT`] bytes, else a number for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Key(u64, u64);
+
+/// The most bytes of a text that its key holds.
+pub(super) const SHORT: usize = 16;
+
+/// The low bytes of a word.
+const LOW: [u64; 9] = {
+    let mut low = [0; 9];
+    let mut n = 1;
+    while n < low.len() {
+        low[n] = u64::MAX >> (64 - 8 * n);
+        n += 1;
+    }
+    low
+};
+
+impl Key {
+    /// The key of some bytes of a text that has no byte 0. Only long ones may share a key.
+    #[inline]
+    pub(super) fn new(text: &[u8], (start, end): (usize, usize)) -> Self {
+        let n = end.saturating_sub(start);
+        if n <= 8 {
+            Self(word(text, start) & LOW[n], 0)
+        } else if n <= SHORT {
+            Self(word(text, start), word(text, start + 8) & LOW[n - 8])
+        } else {
+            Self::long(text.get(start..end).unwrap_or_default())
+        }
+    }
+
+    /// The key of a text that stands by itself.
+    pub(super) fn of(text: &str) -> Self {
+        Self::new(text.as_bytes(), (0, text.len()))
+    }
+
+    #[cold]
+    fn long(text: &[u8]) -> Self {
+        // No text in UTF-8 has such a byte.
+        Self(super::notes::number(text), 0xff << 56 | text.len() as u64)
+    }
+
+    /// A number that stands for this text, with another number mixed in.
+    #[inline]
+    pub(super) fn number(self, with: u64) -> u64 {
+        mix(mix(self.0, self.1) ^ with, 0xe703_7ed1_a0b4_28db)
+    }
+
+    /// Whether it holds the text, and that has only ASCII that is visible.
+    #[inline]
+    pub(super) fn is_plain(self) -> bool {
+        const EACH: u64 = 0x0101_0101_0101_0101;
+        // Bytes behind the text are 0 and pass; a set high bit or a low byte does not.
+        let odd = |word: u64| {
+            let present = ((word & (EACH * 0x7f)) + EACH * 0x7f) | word;
+            let visible = (word & (EACH * 0x7f)) + EACH * (0x80 - 0x21);
+            let deleted = (word & (EACH * 0x7f)) + EACH;
+            (word | (present & !visible) | (deleted & !word)) & (EACH * 0x80)
+        };
+        odd(self.0) | odd(self.1) == 0
+    }
+}
+
+/// A text of up to 32 bytes that others are held against, as words of the machine: the first ones, cut
+/// where it has fewer bytes, and the last, which may overlap.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Same {
+    n: usize,
+    low: u64,
+    words: [u64; 4],
+}
+
+impl Same {
+    /// Some bytes of a text; none where they are too many.
+    #[inline]
+    pub(super) fn new(text: &[u8], (start, end): (usize, usize)) -> Option<Self> {
+        let n = end.saturating_sub(start);
+        let low = LOW[n.min(8)];
+        let words = match n {
+            0..=8 => [word(text, start) & low, 0, 0, 0],
+            9..=16 => [word(text, start), word(text, end - 8), 0, 0],
+            17..=32 => [
+                word(text, start),
+                word(text, end - 8),
+                word(text, start + 8),
+                word(text, end - 16),
+            ],
+            _ => return None,
+        };
+        Some(Self { n, low, words })
+    }
+
+    /// Whether these bytes of a text are the same.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "most rows do nothing else, and a call costs as much")]
+    pub(super) fn is(&self, text: &[u8], (start, end): (usize, usize)) -> bool {
+        if end.wrapping_sub(start) != self.n || word(text, start) & self.low != self.words[0] {
+            return false;
+        }
+        self.n <= 8
+            || (word(text, end - 8) == self.words[1]
+                && (self.n <= SHORT
+                    || (word(text, start + 8) == self.words[2]
+                        && word(text, end - 16) == self.words[3])))
+    }
+}
+
+/// Eight bytes as a number; beyond the end of the text they are 0.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is one load, and a call costs more")]
+fn word(text: &[u8], at: usize) -> u64 {
+    match text.get(at..).and_then(|rest| rest.first_chunk()) {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => last_word(text, at),
+    }
+}
+
+#[cold]
+fn last_word(text: &[u8], at: usize) -> u64 {
+    let mut bytes = [0; 8];
+    let rest = text.get(at..).unwrap_or_default();
+    for (own, byte) in bytes.iter_mut().zip(rest) {
+        *own = *byte;
+    }
+    u64::from_le_bytes(bytes)
+}
+
+/// What stands at pairs of keys, found quickly again.
+#[derive(Debug, Default)]
+pub(super) struct Near {
+    /// A part of the hash, and the position among the entries; small, to stay near the processor.
+    slots: Vec<(u32, u32)>,
+    entries: Vec<(Key, Key, u32)>,
+}
+
+/// Where nothing stands.
+pub(super) const NOTHING: u32 = u32::MAX;
+
+impl Near {
+    /// What stands at two keys.
+    #[inline]
+    pub(super) fn find(&self, a: Key, b: Key) -> u32 {
+        if self.slots.is_empty() {
+            return NOTHING;
+        }
+        let at = self.slots[self.at(a, b)].1;
+        self.entries.get(at as usize).map_or(NOTHING, |entry| entry.2)
+    }
+
+    /// Adds what was not found.
+    pub(super) fn add(&mut self, a: Key, b: Key, value: u32) {
+        self.entries.push((a, b, value));
+        let first = if self.slots.len() * 3 < self.entries.len() * 4 {
+            self.slots = vec![(0, NOTHING); (self.slots.len() * 2).max(64)];
+            0
+        } else {
+            self.entries.len() - 1
+        };
+        for at in first..self.entries.len() {
+            let (a, b, _) = self.entries[at];
+            let slot = self.at(a, b);
+            let at = u32::try_from(at).unwrap_or(NOTHING);
+            self.slots[slot] = (hash(a, b).1, at);
+        }
+    }
+
+    /// The slot of two keys, or the free one that they would take.
+    #[inline]
+    fn at(&self, a: Key, b: Key) -> usize {
+        let mask = self.slots.len() - 1;
+        let (low, high) = hash(a, b);
+        let mut at = low as usize & mask;
+        loop {
+            let (tag, entry) = self.slots[at];
+            if entry == NOTHING {
+                return at;
+            }
+            if tag == high {
+                let entry = &self.entries[entry as usize];
+                if entry.0 == a && entry.1 == b {
+                    return at;
+                }
+            }
+            at = (at + 1) & mask;
+        }
+    }
+}
+
+/// A hash of two keys, in halves.
+#[inline]
+fn hash(a: Key, b: Key) -> (u32, u32) {
+    let hash = mix(a.0 ^ b.0.rotate_left(32), a.1 ^ b.1.rotate_left(32));
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
+    let halves = (hash as u32, (hash >> 32) as u32);
+    halves
+}
+
+/// The fields of a record as they stand.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'p> {
+    pub(super) text: &'p str,
+    start: usize,
+    ends: &'p [u32],
+    quoted: bool,
+}
+
+impl<'p> Line<'p> {
+    #[inline]
+    pub(super) fn new(piece: &'p Piece, record: Record) -> Self {
+        let ends = piece.index.ends(record);
+        Self { text: &piece.text, start: record.start as usize, ends, quoted: record.quoted }
+    }
+
+    /// How many bytes the record has.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.ends.last().map_or(0, |end| *end as usize) - self.start
+    }
+
+    /// Where some fields that follow each other stand, with their quotes; none where they are not
+    /// there.
+    #[inline]
+    pub(super) fn raw(&self, first: usize, last: usize) -> Option<(usize, usize)> {
+        let end = *self.ends.get(last)? as usize;
+        let start = if first == 0 { self.start } else { self.ends[first - 1] as usize + 1 };
+        Some((start, end))
+    }
+
+    /// Where a field stands without its quotes; none where it has some inside.
+    #[inline]
+    pub(super) fn span(&self, number: usize) -> Option<(usize, usize)> {
+        let (start, end) = self.raw(number, number)?;
+        if self.quoted { self.unquoted(start, end) } else { Some((start, end)) }
+    }
+
+    #[inline(never)]
+    fn unquoted(&self, start: usize, end: usize) -> Option<(usize, usize)> {
+        match self.text.as_bytes().get(start..end)? {
+            [b'"', inner @ .., b'"'] => (!inner.contains(&b'"')).then_some((start + 1, end - 1)),
+            [b'"', ..] => None,
+            _ => Some((start, end)),
+        }
+    }
+
+    /// The bytes of a span.
+    #[inline]
+    pub(super) fn bytes(&self, (start, end): (usize, usize)) -> &'p [u8] {
+        self.text.as_bytes().get(start..end).unwrap_or_default()
+    }
+
+    /// The text of a span.
+    #[inline]
+    pub(super) fn text(&self, (start, end): (usize, usize)) -> &'p str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn keys_are_the_texts(text in "[ -~]{0,40}|[a-c甲é\u{1}\u{7f}]{0,9}", a in 0usize..40, b in 0usize..40) {
+            let bound = |at: usize| {
+                let mut at = at.min(text.len());
+                while !text.is_char_boundary(at) { at -= 1; }
+                at
+            };
+            let (a, b) = (bound(a.min(b)), bound(a.max(b)));
+            let part = &text[a..b];
+            let key = Key::new(text.as_bytes(), (a, b));
+            prop_assert_eq!(key, Key::of(part));
+            let plain = part.len() <= SHORT && part.bytes().all(|b| (0x21..0x7f).contains(&b));
+            prop_assert_eq!(key.is_plain(), plain, "{:?}", part);
+            let same = Same::new(text.as_bytes(), (a, b));
+            prop_assert_eq!(same.is_some(), part.len() <= 32);
+            if let Some(same) = same {
+                let held = |other: &str| same.is(other.as_bytes(), (0, other.len()));
+                prop_assert!(held(part));
+                for (at, _) in part.char_indices() {
+                    let other = format!("{}#{}", &part[..at], &part[at..].chars().as_str()[1..].trim_start_matches(|c: char| !c.is_ascii()));
+                    prop_assert_eq!(held(&other), other == part);
+                }
+            }
+            let other = format!("{part}x");
+            prop_assert_ne!(key, Key::of(&other));
+        }
+    }
+
+    #[test]
+    fn what_stands_at_keys_is_found() {
+        let mut near = Near::default();
+        let key = |n: u32| Key::of(&format!("r{n}"));
+        for n in 0..1_000 {
+            assert_eq!(near.find(key(n), Key::default()), NOTHING);
+            near.add(key(n), Key::default(), n);
+        }
+        for n in 0..1_000 {
+            assert_eq!(near.find(key(n), Key::default()), n);
+            assert_eq!(near.find(key(n), Key::of("2024")), NOTHING);
+        }
+    }
+}
