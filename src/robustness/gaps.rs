@@ -3,79 +3,135 @@
 //! A country's data have a few per cent of gaps, so that nearly every strip of regions has some, but few
 //! ways to lack the seven leaves of a node. The weights that are left are added up once for each way.
 
+use super::kernel::{LANES, Lanes};
 use std::collections::BTreeMap;
 
-/// Which leaves of a node are there, and which are asked for but missing, by their nodes.
+/// Which leaves of a node are there, and which are asked for but missing, by their slots.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Pattern {
     there: Vec<usize>,
     lacking: Vec<usize>,
 }
 
-/// The patterns of one node.
-#[derive(Clone, Debug, PartialEq)]
+/// The place of a node in which no leaf is missing.
+pub(super) const WHOLE: u32 = u32::MAX;
+
+/// The patterns of all nodes that are not leaves.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Patterns {
-    /// Per region, its pattern.
+    /// Region after region and place after place, the pattern there, or [`WHOLE`]; empty where no leaf is
+    /// missing anywhere.
     pub(super) of: Vec<u32>,
     kinds: Vec<Pattern>,
+    /// The least coverage of the nodes with each pattern.
+    coverage_min: Vec<f64>,
 }
 
-/// The weights of a pattern.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What is left of the weights of several replicates, by pattern.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Left {
     /// Of the leaves that are there.
-    pub(super) used: f64,
+    pub(super) used: Vec<Lanes>,
     /// Of those and of the ones that are asked for.
-    pub(super) asked: f64,
+    pub(super) asked: Vec<Lanes>,
     /// One over the first, where no node below can add to it: `NaN` where too little is covered.
-    pub(super) inverse: f64,
+    pub(super) inverse: Vec<Lanes>,
     /// The share that is there, likewise.
-    pub(super) coverage: f64,
+    pub(super) coverage: Vec<Lanes>,
+    /// Whether enough is covered in all replicates.
+    pub(super) is_sound: Vec<bool>,
 }
 
 impl Patterns {
-    /// The patterns of the leaves (node, column) over all regions; none where every leaf is there.
+    /// The patterns of the leaves (slot, column) of each node, with its least coverage, over all regions.
     pub(super) fn new(
         regions: usize,
-        leaves: &[(usize, usize)],
+        nodes: &[(Vec<(usize, usize)>, f64)],
         is_there: impl Fn(usize, usize) -> bool,
         is_asked: impl Fn(usize, usize) -> bool,
-    ) -> Option<Self> {
-        let mut known: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
-        let (mut of, mut kinds) = (Vec::with_capacity(regions), Vec::new());
-        for region in 0..regions {
-            let state = |&(_, column): &(usize, usize)| {
-                let there = is_there(column, region);
-                if there { 2 } else { u8::from(is_asked(column, region)) }
-            };
-            let key: Vec<u8> = leaves.iter().map(state).collect();
-            let next = u32::try_from(kinds.len()).unwrap_or(u32::MAX);
-            let at = *known.entry(key).or_insert_with_key(|key| {
-                let with = |wanted: u8| {
-                    let states = key.iter().zip(leaves).filter(|(s, _)| **s == wanted);
-                    states.map(|(_, (node, _))| *node).collect()
-                };
-                kinds.push(Pattern { there: with(2), lacking: with(1) });
-                next
-            });
-            of.push(at);
+    ) -> Self {
+        let mut found = Self::default();
+        let all = || nodes.iter().flat_map(|(leaves, _)| leaves.iter().map(|(_, column)| *column));
+        if all().all(|column| (0..regions).all(|region| is_there(column, region))) {
+            return found;
         }
-        let is_whole = kinds.iter().all(|kind| kind.there.len() == leaves.len());
-        (!is_whole).then_some(Self { of, kinds })
+        found.of = vec![WHOLE; regions * nodes.len()];
+        let mut key = Vec::new();
+        for (place, (leaves, coverage_min)) in nodes.iter().enumerate() {
+            let mut known: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
+            for region in 0..regions {
+                let state = |&(_, column): &(usize, usize)| {
+                    let there = is_there(column, region);
+                    if there { 2 } else { u8::from(is_asked(column, region)) }
+                };
+                key.clear();
+                key.extend(leaves.iter().map(state));
+                if key.iter().all(|state| *state == 2) {
+                    continue;
+                }
+                let next = u32::try_from(found.kinds.len()).unwrap_or(WHOLE);
+                let at = known.get(&key).copied().unwrap_or_else(|| {
+                    let with = |wanted: u8| {
+                        let states = key.iter().zip(leaves).filter(|(s, _)| **s == wanted);
+                        states.map(|(_, (slot, _))| *slot).collect()
+                    };
+                    found.kinds.push(Pattern { there: with(2), lacking: with(1) });
+                    found.coverage_min.push(*coverage_min);
+                    known.insert(key.clone(), next);
+                    next
+                });
+                found.of[region * nodes.len() + place] = at;
+            }
+        }
+        found
     }
 
-    /// What is left of the weights, pattern by pattern; a pattern without weight, or covered less than
-    /// the minimum, has no inverse.
-    pub(super) fn left(&self, shares: &[f64], coverage_min: f64) -> Vec<Left> {
-        let of = |kind: &Pattern| {
-            let used: f64 = kind.there.iter().map(|&n| shares[n]).sum();
-            let asked = used + kind.lacking.iter().map(|&n| shares[n]).sum::<f64>();
-            let coverage = used / asked;
-            let is_covered = used > 0.0 && coverage + 1e-12 >= coverage_min;
-            let inverse = if is_covered { 1.0 / used } else { f64::NAN };
-            Left { used, asked, inverse, coverage }
-        };
-        self.kinds.iter().map(of).collect()
+    /// The patterns of some regions, each once.
+    pub(super) fn among(&self, places: usize, regions: std::ops::Range<usize>) -> Vec<u32> {
+        let of = self.of.get(regions.start * places..regions.end * places).unwrap_or(&[]);
+        let mut seen: Vec<u32> = of.iter().copied().filter(|id| *id != WHOLE).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        seen
+    }
+
+    /// What is left of the weights under some patterns; one without weight, or covered less than the
+    /// minimum, has no inverse.
+    #[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+    #[inline(always)]
+    pub(super) fn leave(&self, among: &[u32], shares: &[Lanes], left: &mut Left) {
+        let n = self.kinds.len();
+        for part in [&mut left.used, &mut left.asked, &mut left.inverse, &mut left.coverage] {
+            part.resize(n, [0.0; LANES]);
+        }
+        left.is_sound.resize(n, false);
+        for &id in among {
+            let id = id as usize;
+            let (kind, coverage_min) = (&self.kinds[id], self.coverage_min[id]);
+            let mut used = [0.0; LANES];
+            kind.there.iter().for_each(|slot| plus(&mut used, &shares[*slot]));
+            let mut asked = [0.0; LANES];
+            kind.lacking.iter().for_each(|slot| plus(&mut asked, &shares[*slot]));
+            let mut is_sound = true;
+            for lane in 0..LANES {
+                asked[lane] += used[lane];
+                let coverage = used[lane] / asked[lane];
+                let is_covered = (used[lane] > 0.0) & (coverage + 1e-12 >= coverage_min);
+                let inverse = 1.0 / used[lane];
+                left.inverse[id][lane] = if is_covered { inverse } else { f64::NAN };
+                left.coverage[id][lane] = coverage;
+                is_sound &= is_covered;
+            }
+            (left.used[id], left.asked[id], left.is_sound[id]) = (used, asked, is_sound);
+        }
+    }
+}
+
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#[inline(always)]
+fn plus(sum: &mut Lanes, more: &Lanes) {
+    for (sum, more) in sum.iter_mut().zip(more) {
+        *sum += more;
     }
 }
 
@@ -88,14 +144,19 @@ mod tests {
         // Leaves 1 and 2; region 0 has both, region 1 lacks the second, region 2 is not asked it.
         let there = |column: usize, region: usize| column == 0 || region == 0;
         let asked = |_: usize, region: usize| region < 2;
-        let found = Patterns::new(3, &[(1, 0), (2, 1)], there, asked).unwrap();
-        assert_eq!(found.of, [0, 1, 2]);
-        let left = found.left(&[1.0, 0.25, 0.75], 0.5);
+        let nodes = [(vec![(1, 0), (2, 1)], 0.5)];
+        let found = Patterns::new(3, &nodes, there, asked);
+        assert_eq!(found.of, [WHOLE, 0, 1]);
+        assert_eq!((found.among(1, 0..3), found.among(1, 0..1)), (vec![0, 1], vec![]));
+        let mut left = Left::default();
+        let shares = [1.0, 0.25, 0.75].map(|share| [share; LANES]);
+        found.leave(&[0, 1], &shares, &mut left);
         let close = |a: f64, b: f64| (a - b).abs() < 1e-15;
-        assert!(close(left[0].inverse, 1.0) && close(left[0].coverage, 1.0));
         // A quarter of the weight is less than a half; where nothing else is asked it is all of it.
-        assert!(left[1].inverse.is_nan() && close(left[1].coverage, 0.25));
-        assert!(close(left[2].inverse, 4.0) && close(left[2].coverage, 1.0));
-        assert!(Patterns::new(3, &[(1, 0)], there, asked).is_none());
+        assert!(left.inverse[0][3].is_nan() && close(left.coverage[0][3], 0.25));
+        assert!(close(left.inverse[1][0], 4.0) && close(left.coverage[1][0], 1.0));
+        assert_eq!(left.is_sound, [false, true]);
+        let nodes = [(vec![(1, 0)], 0.0)];
+        assert!(Patterns::new(3, &nodes, there, asked).of.is_empty());
     }
 }

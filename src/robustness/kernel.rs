@@ -1,89 +1,141 @@
-//! The weighted sums of a node over a strip of regions, written so that the compiler uses wide
-//! registers.
+//! The arithmetic of several replicates side by side, for the widest registers that the machine has.
+//!
+//! A region's score on an indicator is one number, its weights are one for each replicate. So a lane is a
+//! replicate, and every sum runs over the children in their order: the same bits whatever the registers.
 
-/// How many regions are worked on at once: their scores on a few dozen nodes stay in the nearest cache.
-pub(super) const STRIP: usize = 256;
+use super::replicates::{NONE, SCORE_MAX};
+use crate::stats::transcendental::{exp_each, ln_each};
 
-/// One number per region of a strip.
-pub(super) type Strip = [f64; STRIP];
+/// How many replicates stand side by side.
+pub(super) const LANES: usize = 16;
 
-/// Adds up weight × value over children without gaps. The order of additions is that of the children,
-/// whatever is done four at a time.
-#[expect(clippy::many_single_char_names, reason = "as in the formula")]
-pub(super) fn weighted_sum(children: &[(f64, &[f64])], out: &mut [f64]) {
-    out.fill(0.0);
-    let mut fours = children.chunks_exact(4);
-    for four in &mut fours {
-        let [(u, a), (v, b), (w, c), (x, d)] = [four[0], four[1], four[2], four[3]];
-        let n = out.len();
-        let (a, b, c, d) = (&a[..n], &b[..n], &c[..n], &d[..n]);
-        for i in 0..n {
-            out[i] = (((out[i] + u * a[i]) + v * b[i]) + w * c[i]) + x * d[i];
+/// One number per replicate.
+pub(super) type Lanes = [f64; LANES];
+
+/// Does a task with loops in it, compiled for the registers of this machine. What the task calls has to be
+/// inlined to be compiled so.
+pub(super) fn widest<T: pulp::NullaryFnOnce>(task: T) -> T::Output {
+    pulp::Arch::new().dispatch(task)
+}
+
+/// Adds weight × value to each sum.
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#[inline(always)]
+pub(super) fn add(sum: &mut Lanes, weights: &Lanes, values: &Lanes) {
+    for (lane, sum) in sum.iter_mut().enumerate() {
+        *sum += weights[lane] * values[lane];
+    }
+}
+
+/// Adds weight × value, of one value for all replicates.
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#[inline(always)]
+pub(super) fn add_one(sum: &mut Lanes, weights: &Lanes, value: f64) {
+    for (sum, weight) in sum.iter_mut().zip(weights) {
+        *sum += weight * value;
+    }
+}
+
+/// As [`add`], where a value may be infinite, and counts for nothing without a weight.
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#[inline(always)]
+pub(super) fn add_weighed(sum: &mut Lanes, weights: &Lanes, values: &Lanes) {
+    for (lane, sum) in sum.iter_mut().enumerate() {
+        *sum += if weights[lane] > 0.0 { weights[lane] * values[lane] } else { 0.0 };
+    }
+}
+
+/// How a node's parent adds up its score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Form {
+    /// The score itself.
+    Value,
+    /// The logarithm above a floor.
+    Log(f64),
+    /// One over it, above a floor.
+    Inverse(f64),
+}
+
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+impl Form {
+    /// From scores to what a parent adds up.
+    #[inline(always)]
+    pub(super) fn of_values<const N: usize>(self, x: &mut [f64; N]) {
+        match self {
+            Self::Value => {}
+            Self::Log(floor) => {
+                x.iter_mut().for_each(|x| *x = raise(*x, floor));
+                ln_each(x);
+            }
+            Self::Inverse(floor) => x.iter_mut().for_each(|x| *x = 1.0 / raise(*x, floor)),
         }
     }
-    for (w, a) in fours.remainder() {
-        for (sum, x) in out.iter_mut().zip(*a) {
-            *sum += w * x;
+
+    /// Back to scores.
+    #[inline(always)]
+    pub(super) fn to_values<const N: usize>(self, x: &mut [f64; N]) {
+        match self {
+            Self::Value => {}
+            Self::Log(floor) => {
+                exp_each(x);
+                x.iter_mut().for_each(|x| *x = lower(*x, floor));
+            }
+            Self::Inverse(floor) => x.iter_mut().for_each(|x| *x = lower(1.0 / *x, floor)),
+        }
+    }
+
+    /// From the form that a node adds up in to the form that its parent does.
+    #[inline(always)]
+    pub(super) fn convert(self, wanted: Self, x: &mut Lanes) {
+        if self != wanted {
+            self.to_values(x);
+            wanted.of_values(x);
         }
     }
 }
 
-/// A node's figures over a strip in which values may be missing.
-pub(super) struct Gaps {
-    /// Weight × value over the children that have one.
-    pub(super) sum: Strip,
-    /// The weight of the children that have one.
-    pub(super) used: Strip,
-    /// The weight that is present below, as far down as it goes.
-    pub(super) present: Strip,
-    /// The weight of the children that are applicable.
-    pub(super) applicable: Strip,
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#[inline(always)]
+fn raise(x: f64, floor: f64) -> f64 {
+    floor + x * (100.0 - floor) / 100.0
 }
 
-impl Gaps {
-    /// Before any child.
-    pub(super) const fn nothing() -> Self {
-        let zero = [0.0; STRIP];
-        Self { sum: zero, used: zero, present: zero, applicable: zero }
-    }
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#[inline(always)]
+fn lower(x: f64, floor: f64) -> f64 {
+    (x - floor) * 100.0 / (100.0 - floor)
+}
 
-    /// Forgets the children of another node.
-    pub(super) fn clear(&mut self, n: usize) {
-        for part in [&mut self.sum, &mut self.used, &mut self.present, &mut self.applicable] {
-            part[..n].fill(0.0);
-        }
-    }
+/// Scores in millionths; whether all are in range.
+pub(super) struct Millionths<'a> {
+    pub(super) scores: &'a [Lanes],
+    pub(super) out: &'a mut [[i32; LANES]],
+}
 
-    /// Adds a child: values are `NaN` where it has none, coverages `NaN` where it is not applicable.
-    pub(super) fn add(&mut self, weight: f64, values: &[f64], coverages: &[f64]) {
-        for (i, (x, c)) in values.iter().zip(coverages).enumerate() {
-            let there = !x.is_nan();
-            self.sum[i] += if there { weight * x } else { 0.0 };
-            self.used[i] += if there { weight } else { 0.0 };
-            self.present[i] += if there { weight * c } else { 0.0 };
-            self.applicable[i] += if c.is_nan() { 0.0 } else { weight };
+impl pulp::NullaryFnOnce for Millionths<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn call(self) -> bool {
+        let mut is_in_range = true;
+        for (scores, out) in self.scores.iter().zip(self.out) {
+            for (score, out) in scores.iter().zip(out) {
+                *out = millionths(*score);
+                is_in_range &= !(score.abs() > SCORE_MAX);
+            }
         }
+        is_in_range
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn four_at_a_time_is_one_at_a_time() {
-        let columns: Vec<Vec<f64>> =
-            (1..=7).map(|j| (0..5).map(|i| f64::from(i * j) / 7.0).collect()).collect();
-        let children: Vec<(f64, &[f64])> = columns
-            .iter()
-            .enumerate()
-            .map(|(j, c)| (0.1 * (j as f64 + 1.0), c.as_slice()))
-            .collect();
-        let mut fast = [0.0; 5];
-        weighted_sum(&children, &mut fast);
-        for (i, found) in fast.iter().enumerate() {
-            let plain = children.iter().fold(0.0, |sum, (w, c)| sum + w * c[i]);
-            assert_eq!(found.to_bits(), plain.to_bits());
-        }
-    }
+/// A score in millionths, rounded half up.
+#[expect(clippy::cast_possible_truncation, reason = "at most 2147 millions")]
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#[inline(always)]
+pub(super) fn millionths(score: f64) -> i32 {
+    let scaled = score * 1e6 + 0.5;
+    // Rounded towards 0, then down: a call of `floor` would take longer than all the rest.
+    let towards_zero = scaled as i32;
+    let floor = towards_zero - i32::from(f64::from(towards_zero) > scaled);
+    if score.is_nan() { NONE } else { floor }
 }

@@ -321,9 +321,7 @@ impl Core<'_> {
     ) -> Result<(Replicates<Reason>, Vec<Tally>), SizeError> {
         Ok(match self {
             Self::Fast(fast) => {
-                let found = fast.replicates(size.replicates, size.seed, tick)?;
-                let tallies = fast.tallies(&found, size.seed, tick);
-                (found, tallies)
+                fast.run(size.replicates, size.seed, tick)?
             }
             Self::Plain(plain) => {
                 let (found, counts) = plain.replicates(size.replicates, size.seed, tick)?;
