@@ -7,7 +7,7 @@
 use super::draws::{Drawn, Model};
 use super::flat::{Flat, Normalised, Setting, Step};
 use super::judge::Judge;
-use super::kernel::{LANES, Lanes, Millionths, millionths, widest};
+use super::kernel::{Keys, LANES, Lanes, Millionths, millionths, widest};
 use super::replicate::{Block, Fill, Room};
 use super::replicates::{
     Chunk, Failure, NONE, Replicates, SizeError, check_size, chunk_of, run_chunks,
@@ -20,7 +20,7 @@ use crate::model::{Aggregation, Hierarchy, MissingPolicy, NodeIdx, Uncertainty};
 use crate::parallel;
 
 /// How many scores are held at once, four bytes each, over all threads.
-const HELD: usize = 3_000_000;
+const HELD: usize = 1_000_000;
 
 /// Up to how many regions are looked at together over all replicates.
 const PART: usize = 256;
@@ -35,9 +35,17 @@ pub(super) struct Fast<'w> {
     places: Vec<Option<usize>>,
     /// The ways without a problem.
     sound: Vec<usize>,
-    ways: &'w [Way<'w>],
+    ways: Vec<Known>,
     model: &'w Model<'w>,
     judge: &'w Judge,
+}
+
+/// What is kept of a way.
+struct Known {
+    is_percent: bool,
+    problem: Option<Reason>,
+    /// The scores of the indicators that gates or targets ask for; empty for the others.
+    columns: Vec<Vec<f64>>,
 }
 
 /// Some replicates, drawn.
@@ -75,7 +83,7 @@ impl<'w> Fast<'w> {
     /// compare regions, minima of children, and policies that let missing answers count.
     pub(super) fn new(
         a: &Assessment<'_>,
-        ways: &'w [Way<'w>],
+        ways: &[Way<'_>],
         rubrics: &[Hierarchy],
         model: &'w Model<'w>,
         judge: &'w Judge,
@@ -105,6 +113,18 @@ impl<'w> Fast<'w> {
         let asked = |n: usize, c: usize, r: usize| ways[sound[n]].leaves.applicable[c][r];
         let flat = Flat::new(model.nodes().to_vec(), &normalised, steps, Some(&asked)).ok()?;
         let places = (0..ways.len()).map(|w| sound.iter().position(|s| *s == w)).collect();
+        let asked: Vec<usize> =
+            judge.nodes().into_iter().filter_map(|node| flat.nodes[node.at()].column).collect();
+        let column = |way: &Way<'_>, column: usize| {
+            let scores = &way.leaves.scores[column];
+            if asked.contains(&column) { scores.clone() } else { Vec::new() }
+        };
+        let known = |way: &Way<'_>| Known {
+            is_percent: way.is_percent,
+            problem: way.problem,
+            columns: (0..way.leaves.scores.len()).map(|c| column(way, c)).collect(),
+        };
+        let ways = ways.iter().map(known).collect();
         Some(Self { flat, places, sound, ways, model, judge })
     }
 
@@ -347,7 +367,7 @@ struct Part<'r> {
     place: Vec<usize>,
     roots: Vec<Lanes>,
     seen: Vec<Lanes>,
-    keys: Vec<[i32; LANES]>,
+    keys: Vec<Keys>,
     /// Region after region, the millionths of every replicate, in any order.
     scores: Vec<i32>,
     levels: Vec<u32>,
@@ -373,10 +393,10 @@ impl<'r> Part<'r> {
             n_levels,
             taken: 0,
             place,
-            roots: vec![[0.0; LANES]; n],
-            seen: vec![[0.0; LANES]; n * watched.len()],
+            roots: vec![Lanes::all(0.0); n],
+            seen: vec![Lanes::all(0.0); n * watched.len()],
             watched: watched.iter().map(|node| fast.flat.slots[node.at()]).collect(),
-            keys: vec![[NONE; LANES]; n],
+            keys: vec![Keys::all(NONE); n],
             scores: vec![NONE; n * kept],
             levels: vec![0; n * n_levels],
             attainments: vec![NONE; if fast.judge.has_targets() { n * kept } else { 0 }],
@@ -397,7 +417,7 @@ impl<'r> Part<'r> {
         for (keys, cells) in self.keys.iter().zip(self.scores.chunks_exact_mut(kept.max(1))) {
             let cells = &mut cells[self.taken..self.taken + lanes.len()];
             if is_whole {
-                cells.copy_from_slice(keys);
+                cells.copy_from_slice(&keys[..]);
             } else {
                 cells.iter_mut().zip(&lanes).for_each(|(cell, lane)| *cell = keys[*lane]);
             }
@@ -424,7 +444,7 @@ impl<'r> Part<'r> {
         let way = &fast.ways[fast.sound[block.normalisation]];
         let (seen, width) = (&self.seen, self.watched.len());
         let of = |i: usize, node: NodeIdx| match nodes[node.at()].column {
-            Some(column) => way.leaves.scores[column][from + i],
+            Some(column) => way.columns[column][from + i],
             None => seen[i * width + self.place[node.at()]][lane],
         };
         if self.n_levels > 0 {

@@ -13,8 +13,8 @@
 //! children of a node share the sum of the weights that are left (`super::gaps`). Replicates that share
 //! their matrices are worked out side by side (`super::replicate`).
 
-use super::gaps::Patterns;
-use super::kernel::{Form, LANES, Lanes, Millionths, widest};
+use super::gaps::{Leaves, Patterns};
+use super::kernel::{Form, Keys, LANES, Lanes, Millionths, widest};
 use super::ranking::{Scratch, ranks_of_lanes};
 use super::replicate::{Block, Fill, Room};
 use super::replicates::{
@@ -123,8 +123,8 @@ pub(super) struct Inner {
     pub(super) children: Children,
     /// The share of weight that must be present.
     pub(super) coverage_min: f64,
-    /// Whether its coverage decides anything: its own minimum, or that of one above it.
-    pub(super) covers: bool,
+    /// The most that is asked of it or of a node above it.
+    pub(super) asked: f64,
     /// Per aggregation, how it adds up, and whether it does.
     pub(super) forms: Vec<Form>,
     pub(super) is_sum: Vec<bool>,
@@ -225,9 +225,14 @@ impl Flat {
                 let leaves = |inner: &Inner| {
                     let slots = inner.first..inner.first + inner.n;
                     let leaf = |slot| Some((slot, flat.columns[slot]?));
-                    (slots.filter_map(leaf).collect(), inner.coverage_min)
+                    Leaves {
+                        of: slots.filter_map(leaf).collect(),
+                        coverage_min: inner.coverage_min,
+                        asked: inner.asked,
+                        has_others: inner.children != Children::Leaves,
+                    }
                 };
-                let nodes: Vec<_> = flat.inner.iter().map(leaves).collect();
+                let nodes: Vec<Leaves> = flat.inner.iter().map(leaves).collect();
                 Patterns::new(regions, &nodes, |c, r| flat.is_there(n, c, r), asked)
             })
             .collect();
@@ -268,7 +273,7 @@ impl Flat {
             found[member] = Err(error);
         }
         let mut room = Room::default();
-        let mut roots = vec![[0.0; LANES]; self.regions];
+        let mut roots = vec![Lanes::all(0.0); self.regions];
         for block in &blocks {
             let among = self.patterns[block.normalisation].among(self.inner.len(), 0..self.regions);
             for unit in 0..block.units() {
@@ -343,35 +348,38 @@ impl Flat {
     /// Works out the ranks of a chunk, and its scores where they are kept.
     pub(super) fn rank_blocks<E: Clone>(&self, blocks: &[Block], chunk: &mut Chunk<E>) {
         let n = self.regions;
-        let mut room = Room::default();
-        let mut roots = vec![[0.0; LANES]; n.min(TILE)];
-        let (mut keys, mut ranked) = (vec![[NONE; LANES]; n], vec![[0; LANES]; n]);
+        let most = blocks.iter().map(Block::units).max().unwrap_or(0);
+        let mut rooms = vec![Room::default(); most];
+        let mut roots = vec![Lanes::all(0.0); n.min(TILE)];
+        let (mut keys, mut ranked) = (vec![Keys::all(NONE); n * most], vec![[0; LANES]; n]);
         let mut scratch = Scratch::default();
         for block in blocks {
             let among = self.patterns[block.normalisation].among(self.inner.len(), 0..n);
-            for unit in 0..block.units() {
-                let members = block.members(unit);
-                for from in (0..n).step_by(TILE) {
-                    let regions = from..(from + TILE).min(n);
-                    let roots = &mut roots[..regions.len()];
+            for from in (0..n).step_by(TILE) {
+                let regions = from..(from + TILE).min(n);
+                let roots = &mut roots[..regions.len()];
+                for (unit, room) in rooms[..block.units()].iter_mut().enumerate() {
                     widest(Fill {
                         flat: self,
                         block,
                         unit,
                         regions: regions.clone(),
                         among: (from == 0).then_some(&among),
-                        room: &mut room,
+                        room,
                         roots: &mut *roots,
                         watched: &[],
                         seen: &mut [],
                     });
-                    let out = &mut keys[regions];
+                    let out = &mut keys[unit * n + from..][..roots.len()];
                     if !widest(Millionths { scores: roots, out }) {
-                        chunk.out_of_range(members, from, roots);
+                        chunk.out_of_range(block.members(unit), from, roots);
                     }
                 }
-                ranks_of_lanes(&keys, members.len(), &mut scratch, &mut ranked);
-                chunk.put(members, &keys, &ranked);
+            }
+            for (unit, keys) in keys.chunks_exact(n.max(1)).take(block.units()).enumerate() {
+                let members = block.members(unit);
+                ranks_of_lanes(keys, members.len(), &mut scratch, &mut ranked);
+                chunk.put(members, keys, &ranked);
             }
         }
     }
@@ -414,7 +422,7 @@ fn slots(nodes: &[FlatNode]) -> Vec<usize> {
 
 /// The nodes that are not leaves, children before parents.
 fn inner(nodes: &[FlatNode], slots: &[usize], steps: &[Vec<Step>]) -> Vec<Inner> {
-    let covers = covers(nodes);
+    let asked = asked(nodes);
     let of = |at: usize| {
         let children = &nodes[at].children;
         let first = children.first()?;
@@ -434,7 +442,7 @@ fn inner(nodes: &[FlatNode], slots: &[usize], steps: &[Vec<Step>]) -> Vec<Inner>
                 _ => Children::Both,
             },
             coverage_min: nodes[at].coverage_min,
-            covers: covers[at],
+            asked: asked[at],
             forms,
             is_sum: steps.iter().map(is_sum).collect(),
         })
@@ -494,15 +502,13 @@ fn wanted(nodes: &[FlatNode], slots: &[usize], steps: &[Step]) -> Vec<Form> {
     wanted
 }
 
-/// Whether the coverage of each node decides anything: its own minimum, or that of one above it.
-fn covers(nodes: &[FlatNode]) -> Vec<bool> {
-    let mut covers: Vec<bool> = nodes.iter().map(|n| n.coverage_min > 0.0).collect();
+/// The most coverage that is asked of each node or of one above it.
+fn asked(nodes: &[FlatNode]) -> Vec<f64> {
+    let mut asked: Vec<f64> = nodes.iter().map(|n| n.coverage_min).collect();
     for at in 0..nodes.len() {
-        if covers[at] {
-            for &child in &nodes[at].children {
-                covers[child] = true;
-            }
+        for &child in &nodes[at].children {
+            asked[child] = asked[child].max(asked[at]);
         }
     }
-    covers
+    asked
 }

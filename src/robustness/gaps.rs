@@ -23,8 +23,23 @@ pub(super) struct Patterns {
     /// missing anywhere.
     pub(super) of: Vec<u32>,
     kinds: Vec<Pattern>,
-    /// The least coverage of the nodes with each pattern.
-    coverage_min: Vec<f64>,
+    /// The least coverage of the nodes with each pattern, and the most that is asked of them or of any node
+    /// above.
+    coverage_min: Vec<[f64; 2]>,
+    /// Whether more is asked of patterns than what is left of their weights.
+    is_inverse_enough: bool,
+}
+
+/// What the patterns of a node hang on.
+pub(super) struct Leaves {
+    /// The slot and the column of each leaf.
+    pub(super) of: Vec<(usize, usize)>,
+    /// The share of weight that must be present.
+    pub(super) coverage_min: f64,
+    /// The most that is asked of the node or of any above it.
+    pub(super) asked: f64,
+    /// Whether the node has other children.
+    pub(super) has_others: bool,
 }
 
 /// What is left of the weights of several replicates, by pattern.
@@ -40,24 +55,31 @@ pub(super) struct Left {
     pub(super) coverage: Vec<Lanes>,
     /// Whether enough is covered in all replicates.
     pub(super) is_sound: Vec<bool>,
+    /// Whether so much is covered in all replicates that no node above can lack its score for it.
+    pub(super) is_ample: Vec<bool>,
 }
 
 impl Patterns {
-    /// The patterns of the leaves (slot, column) of each node, with its least coverage, over all regions.
+    /// The patterns of the leaves of each node over all regions.
     pub(super) fn new(
         regions: usize,
-        nodes: &[(Vec<(usize, usize)>, f64)],
+        nodes: &[Leaves],
         is_there: impl Fn(usize, usize) -> bool,
         is_asked: impl Fn(usize, usize) -> bool,
     ) -> Self {
         let mut found = Self::default();
-        let all = || nodes.iter().flat_map(|(leaves, _)| leaves.iter().map(|(_, column)| *column));
-        if all().all(|column| (0..regions).all(|region| is_there(column, region))) {
+        let mut all = nodes.iter().flat_map(|leaves| leaves.of.iter().map(|(_, column)| *column));
+        if all.all(|column| (0..regions).all(|region| is_there(column, region))) {
             return found;
         }
         found.of = vec![WHOLE; regions * nodes.len()];
         let mut key = Vec::new();
-        for (place, (leaves, coverage_min)) in nodes.iter().enumerate() {
+        found.is_inverse_enough =
+            nodes.iter().all(|leaves| !leaves.has_others && leaves.asked <= 0.0);
+        for (place, node) in nodes.iter().enumerate() {
+            let leaves = &node.of;
+            // A node with other children is never so simple.
+            let ample = if node.has_others { f64::INFINITY } else { node.asked };
             let mut known: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
             for region in 0..regions {
                 let state = |&(_, column): &(usize, usize)| {
@@ -76,7 +98,7 @@ impl Patterns {
                         states.map(|(_, (slot, _))| *slot).collect()
                     };
                     found.kinds.push(Pattern { there: with(2), lacking: with(1) });
-                    found.coverage_min.push(*coverage_min);
+                    found.coverage_min.push([node.coverage_min, ample]);
                     known.insert(key.clone(), next);
                     next
                 });
@@ -100,29 +122,40 @@ impl Patterns {
     #[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
     #[inline(always)]
     pub(super) fn leave(&self, among: &[u32], shares: &[Lanes], left: &mut Left) {
-        let n = self.kinds.len();
-        for part in [&mut left.used, &mut left.asked, &mut left.inverse, &mut left.coverage] {
-            part.resize(n, [0.0; LANES]);
+        let (n, keeps_all) = (self.kinds.len(), !self.is_inverse_enough);
+        left.inverse.resize(n, Lanes::all(0.0));
+        if keeps_all {
+            for part in [&mut left.used, &mut left.asked, &mut left.coverage] {
+                part.resize(n, Lanes::all(0.0));
+            }
         }
         left.is_sound.resize(n, false);
+        left.is_ample.resize(n, false);
         for &id in among {
             let id = id as usize;
-            let (kind, coverage_min) = (&self.kinds[id], self.coverage_min[id]);
-            let mut used = [0.0; LANES];
+            let (kind, [coverage_min, ample]) = (&self.kinds[id], self.coverage_min[id]);
+            let mut used = Lanes::all(0.0);
             kind.there.iter().for_each(|slot| plus(&mut used, &shares[*slot]));
-            let mut asked = [0.0; LANES];
+            let mut asked = Lanes::all(0.0);
             kind.lacking.iter().for_each(|slot| plus(&mut asked, &shares[*slot]));
-            let mut is_sound = true;
+            let (mut is_sound, mut is_ample) = (true, true);
+            let mut inverses = Lanes::all(0.0);
+            let mut coverages = Lanes::all(0.0);
             for lane in 0..LANES {
                 asked[lane] += used[lane];
                 let coverage = used[lane] / asked[lane];
                 let is_covered = (used[lane] > 0.0) & (coverage + 1e-12 >= coverage_min);
                 let inverse = 1.0 / used[lane];
-                left.inverse[id][lane] = if is_covered { inverse } else { f64::NAN };
-                left.coverage[id][lane] = coverage;
+                inverses[lane] = if is_covered { inverse } else { f64::NAN };
+                coverages[lane] = coverage;
                 is_sound &= is_covered;
+                is_ample &= coverage >= ample;
             }
-            (left.used[id], left.asked[id], left.is_sound[id]) = (used, asked, is_sound);
+            left.inverse[id] = inverses;
+            (left.is_sound[id], left.is_ample[id]) = (is_sound, is_sound & is_ample);
+            if keeps_all {
+                (left.used[id], left.asked[id], left.coverage[id]) = (used, asked, coverages);
+            }
         }
     }
 }
@@ -130,7 +163,7 @@ impl Patterns {
 #[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 fn plus(sum: &mut Lanes, more: &Lanes) {
-    for (sum, more) in sum.iter_mut().zip(more) {
+    for (sum, more) in sum.iter_mut().zip(more.iter()) {
         *sum += more;
     }
 }
@@ -144,19 +177,20 @@ mod tests {
         // Leaves 1 and 2; region 0 has both, region 1 lacks the second, region 2 is not asked it.
         let there = |column: usize, region: usize| column == 0 || region == 0;
         let asked = |_: usize, region: usize| region < 2;
-        let nodes = [(vec![(1, 0), (2, 1)], 0.5)];
+        let node = |of, least| Leaves { of, coverage_min: least, asked: least, has_others: false };
+        let nodes = [node(vec![(1, 0), (2, 1)], 0.5)];
         let found = Patterns::new(3, &nodes, there, asked);
         assert_eq!(found.of, [WHOLE, 0, 1]);
         assert_eq!((found.among(1, 0..3), found.among(1, 0..1)), (vec![0, 1], vec![]));
         let mut left = Left::default();
-        let shares = [1.0, 0.25, 0.75].map(|share| [share; LANES]);
+        let shares = [1.0, 0.25, 0.75].map(|share| Lanes::all(share));
         found.leave(&[0, 1], &shares, &mut left);
         let close = |a: f64, b: f64| (a - b).abs() < 1e-15;
         // A quarter of the weight is less than a half; where nothing else is asked it is all of it.
         assert!(left.inverse[0][3].is_nan() && close(left.coverage[0][3], 0.25));
         assert!(close(left.inverse[1][0], 4.0) && close(left.coverage[1][0], 1.0));
-        assert_eq!(left.is_sound, [false, true]);
-        let nodes = [(vec![(1, 0)], 0.0)];
+        assert_eq!((left.is_sound, left.is_ample), (vec![false, true], vec![false, true]));
+        let nodes = [node(vec![(1, 0)], 0.0)];
         assert!(Patterns::new(3, &nodes, there, asked).of.is_empty());
     }
 }

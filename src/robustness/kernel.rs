@@ -9,12 +9,47 @@ use crate::stats::transcendental::{exp_each, ln_each};
 /// How many replicates stand side by side.
 pub(super) const LANES: usize = 16;
 
+/// One thing per replicate, where a line of the cache begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C, align(64))]
+pub(super) struct Wide<T>([T; LANES]);
+
 /// One number per replicate.
-pub(super) type Lanes = [f64; LANES];
+pub(super) type Lanes = Wide<f64>;
+
+/// One score in millionths per replicate.
+pub(super) type Keys = Wide<i32>;
+
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+impl<T: Copy> Wide<T> {
+    /// The same for all replicates.
+    #[inline(always)]
+    pub(super) const fn all(x: T) -> Self {
+        Self([x; LANES])
+    }
+}
+
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+impl<T> std::ops::Deref for Wide<T> {
+    type Target = [T; LANES];
+
+    #[inline(always)]
+    fn deref(&self) -> &[T; LANES] {
+        &self.0
+    }
+}
+
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+impl<T> std::ops::DerefMut for Wide<T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [T; LANES] {
+        &mut self.0
+    }
+}
 
 /// Does a task with loops in it, compiled for the registers of this machine. What the task calls has to be
 /// inlined to be compiled so.
-pub(super) fn widest<T: pulp::NullaryFnOnce>(task: T) -> T::Output {
+pub(super) fn widest<T: pulp::WithSimd>(task: T) -> T::Output {
     pulp::Arch::new().dispatch(task)
 }
 
@@ -31,7 +66,7 @@ pub(super) fn add(sum: &mut Lanes, weights: &Lanes, values: &Lanes) {
 #[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 pub(super) fn add_one(sum: &mut Lanes, weights: &Lanes, value: f64) {
-    for (sum, weight) in sum.iter_mut().zip(weights) {
+    for (sum, weight) in sum.iter_mut().zip(weights.iter()) {
         *sum += weight * value;
     }
 }
@@ -83,15 +118,6 @@ impl Form {
             Self::Inverse(floor) => x.iter_mut().for_each(|x| *x = lower(1.0 / *x, floor)),
         }
     }
-
-    /// From the form that a node adds up in to the form that its parent does.
-    #[inline(always)]
-    pub(super) fn convert(self, wanted: Self, x: &mut Lanes) {
-        if self != wanted {
-            self.to_values(x);
-            wanted.of_values(x);
-        }
-    }
 }
 
 #[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
@@ -109,7 +135,7 @@ fn lower(x: f64, floor: f64) -> f64 {
 /// Scores in millionths; whether all are in range.
 pub(super) struct Millionths<'a> {
     pub(super) scores: &'a [Lanes],
-    pub(super) out: &'a mut [[i32; LANES]],
+    pub(super) out: &'a mut [Keys],
 }
 
 impl pulp::NullaryFnOnce for Millionths<'_> {
@@ -119,13 +145,27 @@ impl pulp::NullaryFnOnce for Millionths<'_> {
     fn call(self) -> bool {
         let mut is_in_range = true;
         for (scores, out) in self.scores.iter().zip(self.out) {
-            for (score, out) in scores.iter().zip(out) {
-                *out = millionths(*score);
+            for (score, out) in scores.iter().zip(out.iter_mut()) {
+                *out = near_millionths(*score);
                 is_in_range &= !(score.abs() > SCORE_MAX);
             }
         }
         is_in_range
     }
+}
+
+/// As [`millionths`], of a score that is in range: steps for which there are wide registers.
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is the number")]
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#[inline(always)]
+fn near_millionths(score: f64) -> i32 {
+    // 1.5 · 2^52: a small number that is added to it is rounded to a whole one, in the low bits.
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    let scaled = score * 1e6 + 0.5;
+    let near = (scaled + WHOLE) - WHOLE;
+    let floor = near - if near > scaled { 1.0 } else { 0.0 };
+    let bits = (floor + WHOLE).to_bits() as u32;
+    if score.is_nan() { NONE } else { bits.cast_signed() }
 }
 
 /// A score in millionths, rounded half up.
@@ -138,4 +178,27 @@ pub(super) fn millionths(score: f64) -> i32 {
     let towards_zero = scaled as i32;
     let floor = towards_zero - i32::from(f64::from(towards_zero) > scaled);
     if score.is_nan() { NONE } else { floor }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn wide_steps_round_as_narrow_ones(score in -2_147.0..2_147.0_f64, whole in -90_000..90_000_i32) {
+            let edge = (f64::from(whole) + 0.5) / 1e6;
+            for score in [score, edge, edge.next_up(), edge.next_down(), f64::from(whole) / 1e6] {
+                prop_assert_eq!(near_millionths(score), millionths(score));
+            }
+        }
+    }
+
+    #[test]
+    fn ends_of_the_range() {
+        for score in [SCORE_MAX, -SCORE_MAX, 0.0, -0.0, -0.5e-6, f64::NAN] {
+            assert_eq!(near_millionths(score), millionths(score));
+        }
+    }
 }

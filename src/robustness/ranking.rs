@@ -1,6 +1,6 @@
 //! Ranking of many lists of whole numbers: few numbers by comparing all with all, many by buckets.
 
-use super::kernel::{LANES, widest};
+use super::kernel::{Keys, LANES, widest};
 use super::replicates::NONE;
 
 /// Up to so many regions every one is compared with every other, in all replicates at once.
@@ -36,7 +36,7 @@ pub(super) fn ranks(keys: &[i32], scratch: &mut Scratch, out: &mut [u16]) {
 
 /// The same of replicates that stand side by side, region after region; only so many lanes count.
 pub(super) fn ranks_of_lanes(
-    keys: &[[i32; LANES]],
+    keys: &[Keys],
     lanes: usize,
     scratch: &mut Scratch,
     out: &mut [[u16; LANES]],
@@ -70,25 +70,30 @@ pub(super) fn ranks_of_lanes(
 }
 
 struct AllWithAll<'a> {
-    keys: &'a [[i32; LANES]],
+    keys: &'a [Keys],
     out: &'a mut [[u16; LANES]],
 }
 
-impl pulp::NullaryFnOnce for AllWithAll<'_> {
+impl pulp::WithSimd for AllWithAll<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
+    fn with_simd<S: pulp::Simd>(self, simd: S) {
+        let (none, one) = (simd.splat_u32s(0), simd.splat_u32s(1));
         for (own, out) in self.keys.iter().zip(self.out) {
-            let mut rank = [1_i32; LANES];
-            // What has no score is less than all others.
-            for other in self.keys {
-                for lane in 0..LANES {
-                    rank[lane] += i32::from(other[lane] > own[lane]);
-                }
+            let mut ranks = [1_u32; LANES];
+            let (wide, _) = S::as_simd_i32s(&own[..]);
+            let (counts, _) = S::as_mut_simd_u32s(&mut ranks);
+            for (at, (own, count)) in wide.iter().zip(counts).enumerate() {
+                // What has no score is less than all others.
+                *count = self.keys.iter().fold(one, |count, other| {
+                    let (other, _) = S::as_simd_i32s(&other[..]);
+                    let is_ahead = simd.less_than_i32s(*own, other[at]);
+                    simd.add_u32s(count, simd.select_u32s(is_ahead, one, none))
+                });
             }
             for lane in 0..LANES {
-                let rank = u16::try_from(rank[lane]).unwrap_or(u16::MAX);
+                let rank = u16::try_from(ranks[lane]).unwrap_or(u16::MAX);
                 out[lane] = if own[lane] == NONE { 0 } else { rank };
             }
         }
@@ -123,6 +128,7 @@ impl pulp::NullaryFnOnce for Buckets<'_> {
         }
         let Scratch { pairs, buckets: of, places, bases, .. } = scratch;
         pairs.resize(keys.len(), 0);
+        let (pairs, places, bases) = (&mut pairs[..], &mut places[..], &bases[..]);
         for (at, (&bucket, &key)) in of.iter().zip(keys).enumerate() {
             let taken = &mut places[usize::from(bucket)];
             let place = usize::from(bases[usize::from(bucket >> 3)]) + usize::from(*taken);
@@ -178,11 +184,13 @@ fn count(
             clippy::cast_sign_loss,
             reason = "from 0 to the last bucket"
         )]
-        let at = (((below(high, key) >> shift).cast_signed() as f32 * scale) as i32).min(last) as u16;
+        let at =
+            (((below(high, key) >> shift).cast_signed() as f32 * scale) as i32).min(last) as u16;
         *bucket = if key == NONE { none } else { at };
     }
     places.clear();
     places.resize(buckets + 8, 0);
+    let places = &mut places[..];
     let mut most = 0_u8;
     for bucket in of.iter() {
         let n = &mut places[usize::from(*bucket)];
@@ -317,8 +325,12 @@ mod tests {
     fn side_by_side(keys: &[i32], lanes: usize) -> Vec<Vec<u16>> {
         let n = keys.len();
         let at = |region: usize, lane: usize| keys[(region + lane) % n];
-        let lanes_of = |region: usize| std::array::from_fn(|lane| at(region, lane));
-        let keys: Vec<[i32; LANES]> = (0..n).map(lanes_of).collect();
+        let lanes_of = |region: usize| {
+            let mut all = Keys::all(0);
+            all.iter_mut().enumerate().for_each(|(lane, key)| *key = at(region, lane));
+            all
+        };
+        let keys: Vec<Keys> = (0..n).map(lanes_of).collect();
         let mut out = vec![[7; LANES]; n];
         ranks_of_lanes(&keys, lanes, &mut Scratch::default(), &mut out);
         (0..lanes).map(|lane| (0..n).map(|r| out[(r + n - lane % n) % n][lane]).collect()).collect()

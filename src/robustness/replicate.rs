@@ -72,7 +72,7 @@ impl Block {
     fn push(&mut self, flat: &Flat, member: usize, weights: &[f64]) {
         let (lane, n) = (self.members.len() % LANES, weights.len());
         if lane == 0 {
-            self.shares.resize(self.shares.len() + n, [1.0; LANES]);
+            self.shares.resize(self.shares.len() + n, Lanes::all(1.0));
         }
         let from = self.shares.len() - n;
         let unit = &mut self.shares[from..];
@@ -83,7 +83,7 @@ impl Block {
             for (slot, &child) in (inner.first..).zip(children) {
                 let share = weights[child] / total;
                 if lane == 0 {
-                    unit[slot] = [share; LANES];
+                    unit[slot] = Lanes::all(share);
                 } else {
                     unit[slot][lane] = share;
                 }
@@ -175,34 +175,63 @@ impl pulp::NullaryFnOnce for Fill<'_> {
         if let Some(among) = self.among {
             patterns.leave(among, unit.shares, &mut room.left);
         }
-        room.values.resize(n, [0.0; LANES]);
-        room.covered.resize(n, [1.0; LANES]);
+        room.values.resize(2 * n, Lanes::all(0.0));
+        room.covered.resize(n, Lanes::all(1.0));
         room.states.clear();
         room.states.resize(n, State::Whole);
         let (rows, places) = (&flat.rows[class], flat.inner.len());
         let wanted = &flat.wanted[aggregation];
-        for (i, region) in self.regions.enumerate() {
-            let row = &rows[region * n..(region + 1) * n];
-            let ids = patterns.of.get(region * places..(region + 1) * places).unwrap_or(&[]);
-            if ids.iter().all(|id| *id == WHOLE) {
-                for inner in &flat.inner {
-                    unit.whole(inner, region, row, room);
+        let ids_of =
+            |region: usize| patterns.of.get(region * places..(region + 1) * places).unwrap_or(&[]);
+        let row_of = |region: usize| &rows[region * n..(region + 1) * n];
+        let is_simple = |region: usize, room: &Room| {
+            ids_of(region).iter().all(|id| *id == WHOLE || room.left.is_ample[*id as usize])
+        };
+        let id_of = |region: usize, at: usize| ids_of(region).get(at).copied().unwrap_or(WHOLE);
+        let (mut i, count) = (0, self.regions.len());
+        while i < count {
+            let region = self.regions.start + i;
+            // Two regions at a time share what is read of the weights.
+            let is_pair = i + 1 < count && is_simple(region, room) && is_simple(region + 1, room);
+            let together = if is_pair {
+                for (at, inner) in flat.inner.iter().enumerate() {
+                    let ids = [id_of(region, at), id_of(region + 1, at)];
+                    unit.two(inner, ids, region, [row_of(region), row_of(region + 1)], room);
                 }
+                2
             } else {
-                for (inner, id) in flat.inner.iter().zip(ids) {
-                    unit.with_gaps(inner, *id, region, row, room);
+                for (at, inner) in flat.inner.iter().enumerate() {
+                    unit.with_gaps(inner, id_of(region, at), region, row_of(region), room);
+                }
+                1
+            };
+            for (values, i) in room.values.chunks_exact(n).zip(i..i + together) {
+                let region = self.regions.start + i;
+                self.roots[i] = match flat.nodes[0].column {
+                    Some(column) if flat.is_there(normalisation, column, region) => {
+                        Lanes::all(row_of(region)[0])
+                    }
+                    Some(_) => Lanes::all(f64::NAN),
+                    None => values[0],
+                };
+                let seen = &mut self.seen[i * self.watched.len()..];
+                for (slot, out) in self.watched.iter().zip(seen) {
+                    *out = values[*slot];
+                    wanted[*slot].to_values(out);
                 }
             }
-            self.roots[i] = match flat.nodes[0].column {
-                Some(column) if flat.is_there(normalisation, column, region) => [row[0]; LANES],
-                Some(_) => [f64::NAN; LANES],
-                None => room.values[0],
-            };
-            let seen = &mut self.seen[i * self.watched.len()..];
-            for (slot, out) in self.watched.iter().zip(seen) {
-                *out = room.values[*slot];
-                wanted[*slot].to_values(out);
-            }
+            i += together;
+        }
+    }
+}
+
+/// What is left of a sum over leaves some of which are missing.
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#[inline(always)]
+fn scale(sum: &mut Lanes, id: u32, left: &Left) {
+    if id != WHOLE {
+        for (sum, inverse) in sum.iter_mut().zip(left.inverse[id as usize].iter()) {
+            *sum *= inverse;
         }
     }
 }
@@ -212,27 +241,77 @@ impl Unit<'_> {
     /// A node under which nothing is missing.
     #[inline(always)]
     fn whole(&self, inner: &Inner, region: usize, row: &[f64], room: &mut Room) {
-        let mut sum = self.sum(inner, region, row, room);
-        self.put(inner, &mut sum, room);
+        let sum = self.sum(inner, region, row, room);
+        self.put(inner, sum, &mut room.values);
     }
 
+    /// Two regions side by side, of which nothing is missing that leaves any node without a score; the
+    /// second has the second half of the values.
     #[inline(always)]
-    fn put(&self, inner: &Inner, score: &mut Lanes, room: &mut Room) {
-        let (own, wanted) = (inner.forms[self.aggregation], self.flat.wanted[self.aggregation][inner.slot]);
-        own.convert(wanted, score);
-        room.values[inner.slot] = *score;
+    fn two(&self, inner: &Inner, ids: [u32; 2], region: usize, rows: [&[f64]; 2], room: &mut Room) {
+        let (n, children) = (self.shares.len(), inner.first..inner.first + inner.n);
+        if !(inner.is_sum[self.aggregation] && self.is_finite) || inner.children == Children::Both {
+            for (at, (row, id)) in rows.into_iter().zip(ids).enumerate() {
+                let mut sum = self.sum(inner, region + at, row, room);
+                if inner.is_sum[self.aggregation] {
+                    scale(&mut sum, id, &room.left);
+                }
+                self.put(inner, sum, &mut room.values);
+                self.swap(room);
+            }
+            return;
+        }
+        let shares = &self.shares[children.clone()];
+        let (values, others) = room.values.split_at_mut(n);
+        let mut sums = [Lanes::all(0.0); 2];
+        if inner.children == Children::Leaves {
+            let rows = rows[0][children.clone()].iter().zip(&rows[1][children]);
+            for (share, (x, y)) in shares.iter().zip(rows) {
+                add_one(&mut sums[0], share, *x);
+                add_one(&mut sums[1], share, *y);
+            }
+            scale(&mut sums[0], ids[0], &room.left);
+            scale(&mut sums[1], ids[1], &room.left);
+        } else {
+            let values = values[children.clone()].iter().zip(&others[children]);
+            for (share, (x, y)) in shares.iter().zip(values) {
+                add(&mut sums[0], share, x);
+                add(&mut sums[1], share, y);
+            }
+        }
+        self.put(inner, sums[0], values);
+        self.put(inner, sums[1], others);
+    }
+
+    /// Exchanges the values of two regions.
+    fn swap(&self, room: &mut Room) {
+        let (values, others) = room.values.split_at_mut(self.shares.len());
+        values.swap_with_slice(others);
+    }
+
+    /// Puts what a node adds up where its parent finds it, in the form that it wants.
+    #[inline(always)]
+    fn put(&self, inner: &Inner, sum: Lanes, values: &mut [Lanes]) {
+        let (own, wanted) =
+            (inner.forms[self.aggregation], self.flat.wanted[self.aggregation][inner.slot]);
+        let out = &mut values[inner.slot];
+        *out = sum;
+        if own != wanted {
+            own.to_values(out);
+            wanted.of_values(out);
+        }
     }
 
     /// What a node adds up of all its children; leaves that are missing add nothing.
     #[inline(always)]
     fn sum(&self, inner: &Inner, region: usize, row: &[f64], room: &mut Room) -> Lanes {
-        let children = inner.first..inner.first + inner.n;
-        let (shares, row) = (&self.shares[children.clone()], &row[children.clone()]);
-        let mut sum = [0.0; LANES];
         if !inner.is_sum[self.aggregation] {
             return self.one_by_one(inner, region, room);
         }
+        let children = inner.first..inner.first + inner.n;
+        let (shares, row) = (&self.shares[children.clone()], &row[children.clone()]);
         let values = &room.values[children];
+        let mut sum = Lanes::all(0.0);
         match inner.children {
             Children::Leaves if self.is_finite => {
                 for (share, x) in shares.iter().zip(row) {
@@ -247,7 +326,7 @@ impl Unit<'_> {
             _ => {
                 for (at, share) in shares.iter().enumerate() {
                     let is_leaf = self.flat.columns[inner.first + at].is_some();
-                    let x = if is_leaf { [row[at]; LANES] } else { values[at] };
+                    let x = if is_leaf { Lanes::all(row[at]) } else { values[at] };
                     add_weighed(&mut sum, share, &x);
                 }
             }
@@ -268,13 +347,13 @@ impl Unit<'_> {
         });
         if id == WHOLE && worst == State::Whole {
             self.whole(inner, region, row, room);
-            room.covered[inner.slot] = [1.0; LANES];
+            room.covered[inner.slot] = Lanes::all(1.0);
             room.states[inner.slot] = State::Whole;
-        } else if id == WHOLE && worst == State::Sound && !inner.covers {
+        } else if id == WHOLE && worst == State::Sound && inner.asked <= 0.0 {
             self.whole(inner, region, row, room);
             room.states[inner.slot] = State::Sound;
         } else if inner.children == Children::Leaves {
-            self.leaves(inner, id as usize, region, row, room);
+            self.leaves(inner, id, region, row, room);
         } else {
             self.general(inner, id, region, row, room);
         }
@@ -282,45 +361,43 @@ impl Unit<'_> {
 
     /// A node of leaves, some of which are missing.
     #[inline(always)]
-    fn leaves(&self, inner: &Inner, id: usize, region: usize, row: &[f64], room: &mut Room) {
+    fn leaves(&self, inner: &Inner, id: u32, region: usize, row: &[f64], room: &mut Room) {
         let mut score = self.sum(inner, region, row, room);
-        let inverse = &room.left.inverse[id];
         if inner.is_sum[self.aggregation] {
-            for (x, inverse) in score.iter_mut().zip(inverse) {
-                *x *= inverse;
-            }
+            scale(&mut score, id, &room.left);
         } else {
-            for (x, inverse) in score.iter_mut().zip(inverse) {
+            let inverse = &room.left.inverse[id as usize];
+            for (x, inverse) in score.iter_mut().zip(inverse.iter()) {
                 *x = if inverse.is_nan() { f64::NAN } else { *x };
             }
         }
-        let is_sound = room.left.is_sound[id];
+        let is_sound = room.left.is_sound[id as usize];
         room.states[inner.slot] = if is_sound { State::Sound } else { State::Lacking };
-        if inner.covers {
-            room.covered[inner.slot] = room.left.coverage[id];
+        if inner.asked > 0.0 {
+            room.covered[inner.slot] = room.left.coverage[id as usize];
         }
-        self.put(inner, &mut score, room);
+        self.put(inner, score, &mut room.values);
     }
 
     /// Whatever is missing below.
     #[inline(never)]
     fn general(&self, inner: &Inner, id: u32, region: usize, row: &[f64], room: &mut Room) {
-        let mut sum = [0.0; LANES];
-        let (mut used, mut present, mut asked) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        let mut sum = Lanes::all(0.0);
+        let mut used = Lanes::all(0.0);
         let mut is_whole = [id == WHOLE; LANES];
         let slots = inner.first..inner.first + inner.n;
         for slot in slots.clone().filter(|slot| self.flat.columns[*slot].is_some()) {
-            add_weighed(&mut sum, &self.shares[slot], &[row[slot]; LANES]);
+            add_weighed(&mut sum, &self.shares[slot], &Lanes::all(row[slot]));
             if id == WHOLE {
                 add_one(&mut used, &self.shares[slot], 1.0);
             }
         }
-        asked.copy_from_slice(&used);
+        let mut asked = used;
         if id != WHOLE {
-            used.copy_from_slice(&room.left.used[id as usize]);
-            asked.copy_from_slice(&room.left.asked[id as usize]);
+            used = room.left.used[id as usize];
+            asked = room.left.asked[id as usize];
         }
-        present.copy_from_slice(&used);
+        let mut present = used;
         for slot in slots.filter(|slot| self.flat.columns[*slot].is_none()) {
             let (values, covered) = (&room.values[slot], &room.covered[slot]);
             for (lane, weight) in self.shares[slot].iter().enumerate() {
@@ -335,7 +412,10 @@ impl Unit<'_> {
             }
         }
         let mut score = if inner.is_sum[self.aggregation] {
-            std::array::from_fn(|l| if is_whole[l] { sum[l] } else { sum[l] / used[l] })
+            for lane in 0..LANES {
+                sum[lane] = if is_whole[lane] { sum[lane] } else { sum[lane] / used[lane] };
+            }
+            sum
         } else {
             self.one_by_one(inner, region, room)
         };
@@ -344,12 +424,12 @@ impl Unit<'_> {
             let coverage = present[lane] / asked[lane];
             room.covered[inner.slot][lane] = coverage;
             let is_covered = (used[lane] > 0.0)
-                & (!inner.covers | (coverage + 1e-12 >= inner.coverage_min));
+                & ((inner.asked <= 0.0) | (coverage + 1e-12 >= inner.coverage_min));
             score[lane] = if is_covered { score[lane] } else { f64::NAN };
             is_sound &= is_covered;
         }
         room.states[inner.slot] = if is_sound { State::Sound } else { State::Lacking };
-        self.put(inner, &mut score, room);
+        self.put(inner, score, &mut room.values);
     }
 
     /// Methods that are no sum: each replicate through the ordinary way.
@@ -359,7 +439,7 @@ impl Unit<'_> {
         let class = self.normalisation * self.flat.steps.len() + self.aggregation;
         let n = self.flat.nodes.len();
         let row = &self.flat.rows[class][region * n..];
-        let mut out = [f64::NAN; LANES];
+        let mut out = Lanes::all(f64::NAN);
         for (lane, out) in out.iter_mut().enumerate() {
             room.pairs.clear();
             for slot in inner.first..inner.first + inner.n {

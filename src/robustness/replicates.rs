@@ -4,7 +4,7 @@
 //! the order of a sum.
 
 pub(super) use super::kernel::millionths;
-use super::kernel::{LANES, Lanes};
+use super::kernel::{Keys, LANES, Lanes};
 use super::ranking::{Scratch, ranks};
 use crate::parallel;
 use crate::stats::round6;
@@ -28,11 +28,8 @@ pub(super) const SCORE_MAX: f64 = 2_147.0;
 /// How many replicates are worked out in one go on one thread.
 pub(super) const BLOCK: usize = 32;
 
-/// How many chunks are worked out before their ranks are put away, for each thread.
-const AT_ONCE: usize = 2;
-
 /// How many ranks a chunk has, about.
-const NEAR: usize = 1_000_000;
+const NEAR: usize = 500_000;
 
 /// Why replicates cannot be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -126,10 +123,10 @@ impl<E: Clone> Chunk<E> {
     }
 
     /// Puts the keys and ranks of replicates that stand side by side into their columns.
-    pub(super) fn put(&mut self, columns: &[usize], keys: &[[i32; LANES]], ranks: &[[u16; LANES]]) {
-        scatter(columns, ranks, self.width, &mut self.ranks);
+    pub(super) fn put(&mut self, columns: &[usize], keys: &[Keys], ranks: &[[u16; LANES]]) {
+        scatter(columns, ranks.iter(), self.width, &mut self.ranks);
         if !self.scores.is_empty() {
-            scatter(columns, keys, self.width, &mut self.scores);
+            scatter(columns, keys.iter().map(|k| &**k), self.width, &mut self.scores);
         }
     }
 
@@ -145,8 +142,13 @@ impl<E: Clone> Chunk<E> {
 }
 
 /// Region by region, from lanes to columns.
-fn scatter<T: Copy>(columns: &[usize], lanes: &[[T; LANES]], width: usize, out: &mut [T]) {
-    for (lanes, row) in lanes.iter().zip(out.chunks_exact_mut(width.max(1))) {
+fn scatter<'a, T: Copy + 'a>(
+    columns: &[usize],
+    lanes: impl Iterator<Item = &'a [T; LANES]>,
+    width: usize,
+    out: &mut [T],
+) {
+    for (lanes, row) in lanes.zip(out.chunks_exact_mut(width.max(1))) {
         for (column, cell) in columns.iter().zip(lanes) {
             row[*column] = *cell;
         }
@@ -270,7 +272,7 @@ pub(super) fn run_chunks<E: Clone + Ord + Send + Sync>(
         failures: vec![],
     };
     // A few chunks at a time: all of them together would take as much memory as what is kept of them.
-    for some in chunks.chunks(AT_ONCE * parallel::threads()) {
+    for some in chunks.chunks(parallel::threads()) {
         for chunk in parallel::map(some, |range| work(range.clone())) {
             found.take(&chunk, count);
         }

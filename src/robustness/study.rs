@@ -268,6 +268,44 @@ pub fn through(
     if rows.iter().all(|row| a.score(*row, NodeIdx::ROOT).is_none()) {
         return Err(nobody());
     }
+    let model = Model::new(a, uncertainty, size.seed);
+    let judge = Judge::new(a, &rows, uncertainty);
+    let trees = hierarchies(a, uncertainty);
+    let conclude = |core: &Core<'_>| {
+        let (replicates, tallies) = core.run(size, tick).map_err(too_large)?;
+        let mut found = findings(a, rows.clone(), replicates, &tallies);
+        found.factors.clone_from(&model.factors);
+        found.is_fast = matches!(core, Core::Fast(_));
+        let chosen = chosen_pairs(&found, focus);
+        found.pairs = pairs(&found.replicates, &chosen);
+        if judge.has_targets() {
+            found.attainments = tallies.iter().map(attainment).collect();
+        }
+        if size.sensitivity {
+            indices(core, &model, &mut found, size, focus, tick)?;
+        }
+        Ok(found)
+    };
+    let found = with_ways(a, uncertainty, &rows, |ways| {
+        let fast = match tree {
+            Tree::Either => Fast::new(a, ways, &trees, &model, &judge, uncertainty),
+            Tree::Ordinary => None,
+        };
+        fast.ok_or_else(|| {
+            conclude(&Core::Plain(Plain::new(ways, &trees, &model, &judge, uncertainty, &rows)))
+        })
+    });
+    // The fast tree has what it needs, and the assessments of all ways make room.
+    found.map_or_else(|done| done, |fast| conclude(&Core::Fast(Box::new(fast))))
+}
+
+/// Prepares all ways to fill gaps, to treat and to normalise, for as long as something is done with them.
+fn with_ways<R>(
+    a: &Assessment<'_>,
+    uncertainty: &Uncertainty,
+    rows: &[RowIdx],
+    f: impl FnOnce(&[Way<'_>]) -> R,
+) -> R {
     let weights = (*a.weights).clone();
     // Each step starts from the assessments of the one before, so that nothing is done again that does
     // not differ.
@@ -280,31 +318,7 @@ pub fn through(
     let treated = all(&imputed, &treated);
     let normalisation = Step::normalisation(&treated, &uncertainty.normalisations);
     let normalised = normalisation.assess(&treated, &weights);
-    let ways = Way::all(a, &all(&treated, &normalised), &rows, uncertainty);
-    let model = Model::new(a, uncertainty, size.seed);
-    let judge = Judge::new(a, &rows, uncertainty);
-    let trees = hierarchies(a, uncertainty);
-    let fast = match tree {
-        Tree::Either => Fast::new(a, &ways, &trees, &model, &judge, uncertainty),
-        Tree::Ordinary => None,
-    };
-    let core = fast.map_or_else(
-        || Core::Plain(Plain::new(&ways, &trees, &model, &judge, uncertainty, &rows)),
-        |fast| Core::Fast(Box::new(fast)),
-    );
-    let (replicates, tallies) = core.run(size, tick).map_err(too_large)?;
-    let mut found = findings(a, rows.clone(), replicates, &tallies);
-    found.factors.clone_from(&model.factors);
-    found.is_fast = matches!(core, Core::Fast(_));
-    let chosen = chosen_pairs(&found, focus);
-    found.pairs = pairs(&found.replicates, &chosen);
-    if judge.has_targets() {
-        found.attainments = tallies.iter().map(attainment).collect();
-    }
-    if size.sensitivity {
-        indices(&core, &model, &mut found, size, focus, tick)?;
-    }
-    Ok(found)
+    f(&Way::all(a, &all(&treated, &normalised), rows, uncertainty))
 }
 
 /// What scores replicates.
@@ -320,9 +334,7 @@ impl Core<'_> {
         tick: &(dyn Fn() + Sync),
     ) -> Result<(Replicates<Reason>, Vec<Tally>), SizeError> {
         Ok(match self {
-            Self::Fast(fast) => {
-                fast.run(size.replicates, size.seed, tick)?
-            }
+            Self::Fast(fast) => fast.run(size.replicates, size.seed, tick)?,
             Self::Plain(plain) => {
                 let (found, counts) = plain.replicates(size.replicates, size.seed, tick)?;
                 let tallies = plain.tallies(&found, &counts);

@@ -138,7 +138,8 @@ mod tests {
     #[test]
     fn borders_are_those_of_the_library() {
         let near = |x: f64| [x.next_down(), x, x.next_up(), -x];
-        let borders = [0x3E30_0000, 0x3E30_0001, 0x3FD6_2E42, 0x3FD6_2E43, 0x3FF0_A2B1, 0x3FF0_A2B2];
+        let borders =
+            [0x3E30_0000, 0x3E30_0001, 0x3FD6_2E42, 0x3FD6_2E43, 0x3FF0_A2B1, 0x3FF0_A2B2];
         let borders = borders.map(|high: u64| f64::from_bits(high << 32));
         let halves = (-20..20).map(|k| (f64::from(k) + 0.5) * std::f64::consts::LN_2);
         for x in borders.into_iter().chain(halves).chain([0.0, 1.0, 700.0]) {
