@@ -265,6 +265,55 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(30))]
+    /// Replicates with other weights, some of them 0, beside each other; scores of 0 under means that
+    /// take their logarithm or divide by them.
+    #[test]
+    fn replicates_side_by_side_are_the_tree(
+        cells in prop::collection::vec(prop::option::weighted(0.9, 0.0..100.0_f64), 7 * 40),
+        methods in prop::collection::vec((0_usize..5, 0_usize..3), 22),
+        weights in prop::collection::vec(0.1..3.0_f64, 11),
+    ) {
+        let nodes = small_tree();
+        let step = |m: &(usize, usize)| Step { aggregation: METHODS[m.0], floor: [0.0, 1.0, 20.0][m.1] };
+        let steps: Vec<Vec<Step>> =
+            methods.chunks(11).map(|some| some.iter().map(step).collect()).collect();
+        let value = |c: &Option<f64>| c.map_or(f64::NAN, |c| if c < 10.0 { 0.0 } else { c });
+        let columns: Vec<Vec<f64>> =
+            cells.chunks(40).map(|c| c.iter().map(value).collect()).collect();
+        let squeezed = columns.iter().map(|c| c.iter().map(|x| 20.0 + 0.7 * x).collect()).collect();
+        let ways = [columns.clone(), squeezed];
+        let normalised = ways.clone().map(|columns| Normalised { columns });
+        let flat = Flat::new(nodes.clone(), &normalised, steps.clone(), None).unwrap();
+        let setting = |k: u64| Setting {
+            normalisation: usize::from(k % 3 == 0),
+            aggregation: usize::from(k % 2 == 0),
+            weights: weights
+                .iter()
+                .enumerate()
+                .map(|(at, w)| match (at as u64, k) {
+                    (8, k) if k % 5 == 0 => 0.0,
+                    (at, k) => w * (1.0 + 0.1 * ((k * at) % 7) as f64),
+                })
+                .collect(),
+        };
+        let found = flat.replicates(100, setting).unwrap();
+        prop_assert_eq!(found.kept(), 100);
+        for region in 0..40 {
+            for (k, score) in (0..).zip(found.scores(region)) {
+                let Setting { normalisation, aggregation, weights } = setting(k);
+                let cell = |column: usize| ways[normalisation][column][region];
+                let expected = plain(&nodes, &steps[aggregation], &weights, &cell, 0).0;
+                prop_assert_eq!(score.is_some(), expected.is_some(), "{} {}", region, k);
+                if let (Some(a), Some(b)) = (score, expected) {
+                    prop_assert!((a - b).abs() < 1.1e-6, "{region} {k}: {a} {b}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn threads_change_nothing() {
     let nodes = small_tree();

@@ -7,6 +7,7 @@ use super::files;
 use super::files::Folder;
 use super::screen::Screen;
 use super::{Failure, batch, load};
+use crate::assessment::certainty::Failed;
 use crate::assessment::{Assessment, Options, RowAssessment, Run};
 use crate::diag::Diagnostics;
 use crate::lang::Lang;
@@ -51,6 +52,7 @@ pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
             let table = table(&a, &args.run, screen.lang).to_string();
             writeln!(out, "{}", Screen::plain(&table))?;
             note_weights(&a, screen);
+            note_failures(&a, screen);
         }
     }
     bar.finish_and_clear();
@@ -106,6 +108,24 @@ fn note_weights(a: &Assessment<'_>, screen: &Screen) {
         let (zh, en) = (set.title.get(Lang::Zh), set.title.get(Lang::En));
         screen.note(&format!("权重方案：{} {zh}", set.id), &format!("weight set: {} {en}", set.id));
     }
+}
+
+/// How many times scoring again gave nothing, and why: intervals and verdicts know nothing of these.
+fn note_failures(a: &Assessment<'_>, screen: &Screen) {
+    let Some(c) = a.certainty.as_ref().filter(|c| c.kept < c.replicates) else { return };
+    let (all, failed) = (c.replicates, c.replicates - c.kept);
+    let reasons = |lang: Lang| {
+        let reason = |f: &Failed| format!("{} {}", f.text.get(lang), f.count);
+        c.failures.iter().map(reason).collect::<Vec<String>>().join(lang.pick("；", "; "))
+    };
+    screen.note(
+        &format!("{all} 次重复计分中有 {failed} 次没有结果，不计入区间和判断：{}", reasons(Lang::Zh)),
+        &format!(
+            "{failed} of the {all} re-scorings gave no scores and are not part of intervals and \
+             verdicts: {}",
+            reasons(Lang::En)
+        ),
+    );
 }
 
 /// The files of a scorecard, with the workbook where it is not too large.

@@ -99,10 +99,10 @@ impl Form {
         match self {
             Self::Value => {}
             Self::Log(floor) => {
-                x.iter_mut().for_each(|x| *x = raise(*x, floor));
+                each(x, |x| raise(x, floor));
                 ln_each(x);
             }
-            Self::Inverse(floor) => x.iter_mut().for_each(|x| *x = 1.0 / raise(*x, floor)),
+            Self::Inverse(floor) => each(x, |x| 1.0 / raise(x, floor)),
         }
     }
 
@@ -113,10 +113,20 @@ impl Form {
             Self::Value => {}
             Self::Log(floor) => {
                 exp_each(x);
-                x.iter_mut().for_each(|x| *x = lower(*x, floor));
+                each(x, |x| lower(x, floor));
             }
-            Self::Inverse(floor) => x.iter_mut().for_each(|x| *x = lower(1.0 / *x, floor)),
+            Self::Inverse(floor) => each(x, |x| lower(1.0 / x, floor)),
         }
+    }
+}
+
+/// Changes every number.
+#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#[expect(clippy::needless_range_loop, reason = "as it stands it becomes wide registers")]
+#[inline(always)]
+fn each<const N: usize>(x: &mut [f64; N], f: impl Fn(f64) -> f64) {
+    for lane in 0..N {
+        x[lane] = f(x[lane]);
     }
 }
 
