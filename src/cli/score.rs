@@ -119,7 +119,10 @@ fn note_failures(a: &Assessment<'_>, screen: &Screen) {
         c.failures.iter().map(reason).collect::<Vec<String>>().join(lang.pick("；", "; "))
     };
     screen.note(
-        &format!("{all} 次重复计分中有 {failed} 次没有结果，不计入区间和判断：{}", reasons(Lang::Zh)),
+        &format!(
+            "{all} 次重复计分中有 {failed} 次没有结果，不计入区间和判断：{}",
+            reasons(Lang::Zh)
+        ),
         &format!(
             "{failed} of the {all} re-scorings gave no scores and are not part of intervals and \
              verdicts: {}",

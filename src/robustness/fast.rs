@@ -318,8 +318,9 @@ impl Fast<'_> {
     ) -> Vec<Tally> {
         let flat = &self.flat;
         let nodes = self.judge.nodes();
-        let inner = nodes.iter().filter(|w| flat.nodes[w.at()].column.is_none());
-        let mut part = Part::new(self, n, found, inner.copied().collect());
+        let inner = |node: &&NodeIdx| flat.nodes[node.at()].column.is_none();
+        let watched: Vec<NodeIdx> = nodes.iter().filter(inner).copied().collect();
+        let mut part = Part::new(self, n, found, &watched);
         let among: Vec<Vec<u32>> =
             flat.patterns.iter().map(|p| p.among(flat.inner.len(), from..from + n)).collect();
         let mut room = Room::default();
@@ -377,12 +378,7 @@ struct Part<'r> {
 }
 
 impl<'r> Part<'r> {
-    fn new(
-        fast: &Fast<'_>,
-        n: usize,
-        found: &'r Replicates<Reason>,
-        watched: Vec<NodeIdx>,
-    ) -> Self {
+    fn new(fast: &Fast<'_>, n: usize, found: &'r Replicates<Reason>, watched: &[NodeIdx]) -> Self {
         let (kept, n_levels) = (found.kept(), fast.judge.n_levels());
         let mut place = vec![0; fast.flat.nodes.len()];
         for (at, node) in watched.iter().enumerate() {

@@ -3,6 +3,9 @@
 //! A country's data have a few per cent of gaps, so that nearly every strip of regions has some, but few
 //! ways to lack the seven leaves of a node. The weights that are left are added up once for each way.
 
+#![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#![expect(clippy::needless_bitwise_bool, reason = "a branch would keep loops from wide registers")]
+
 use super::kernel::{LANES, Lanes};
 use std::collections::BTreeMap;
 
@@ -119,7 +122,6 @@ impl Patterns {
 
     /// What is left of the weights under some patterns; one without weight, or covered less than the
     /// minimum, has no inverse.
-    #[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
     #[inline(always)]
     pub(super) fn leave(&self, among: &[u32], shares: &[Lanes], left: &mut Left) {
         let (n, keeps_all) = (self.kinds.len(), !self.is_inverse_enough);
@@ -160,7 +162,6 @@ impl Patterns {
     }
 }
 
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 fn plus(sum: &mut Lanes, more: &Lanes) {
     for (sum, more) in sum.iter_mut().zip(more.iter()) {
@@ -183,7 +184,7 @@ mod tests {
         assert_eq!(found.of, [WHOLE, 0, 1]);
         assert_eq!((found.among(1, 0..3), found.among(1, 0..1)), (vec![0, 1], vec![]));
         let mut left = Left::default();
-        let shares = [1.0, 0.25, 0.75].map(|share| Lanes::all(share));
+        let shares = [1.0, 0.25, 0.75].map(Lanes::all);
         found.leave(&[0, 1], &shares, &mut left);
         let close = |a: f64, b: f64| (a - b).abs() < 1e-15;
         // A quarter of the weight is less than a half; where nothing else is asked it is all of it.

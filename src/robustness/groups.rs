@@ -26,6 +26,8 @@
 //! assert_eq!(groups(&found, &[0, 1, 2], 0.95), [vec![0, 1], vec![2]]);
 //! ```
 
+#![expect(clippy::needless_bitwise_bool, reason = "a branch would keep loops from wide registers")]
+
 use super::kernel::widest;
 use super::replicates::Replicates;
 use crate::parallel;
@@ -76,7 +78,7 @@ impl pulp::NullaryFnOnce for Won<'_> {
             }
             found[0] += u32::from(ahead - lone[0]);
             found[1] += u32::from(behind - lone[1]);
-            found[2] += one.len() as u32 - u32::from(missing);
+            found[2] += u32::try_from(one.len()).unwrap_or(0) - u32::from(missing);
         }
         found
     }

@@ -3,6 +3,8 @@
 //! A region's score on an indicator is one number, its weights are one for each replicate. So a lane is a
 //! replicate, and every sum runs over the children in their order: the same bits whatever the registers.
 
+#![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+
 use super::replicates::{NONE, SCORE_MAX};
 use crate::stats::transcendental::{exp_each, ln_each};
 
@@ -20,7 +22,6 @@ pub(super) type Lanes = Wide<f64>;
 /// One score in millionths per replicate.
 pub(super) type Keys = Wide<i32>;
 
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 impl<T: Copy> Wide<T> {
     /// The same for all replicates.
     #[inline(always)]
@@ -29,7 +30,6 @@ impl<T: Copy> Wide<T> {
     }
 }
 
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 impl<T> std::ops::Deref for Wide<T> {
     type Target = [T; LANES];
 
@@ -39,7 +39,6 @@ impl<T> std::ops::Deref for Wide<T> {
     }
 }
 
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 impl<T> std::ops::DerefMut for Wide<T> {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut [T; LANES] {
@@ -54,7 +53,6 @@ pub(super) fn widest<T: pulp::WithSimd>(task: T) -> T::Output {
 }
 
 /// Adds weight × value to each sum.
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 pub(super) fn add(sum: &mut Lanes, weights: &Lanes, values: &Lanes) {
     for (lane, sum) in sum.iter_mut().enumerate() {
@@ -63,7 +61,6 @@ pub(super) fn add(sum: &mut Lanes, weights: &Lanes, values: &Lanes) {
 }
 
 /// Adds weight × value, of one value for all replicates.
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 pub(super) fn add_one(sum: &mut Lanes, weights: &Lanes, value: f64) {
     for (sum, weight) in sum.iter_mut().zip(weights.iter()) {
@@ -72,7 +69,6 @@ pub(super) fn add_one(sum: &mut Lanes, weights: &Lanes, value: f64) {
 }
 
 /// As [`add`], where a value may be infinite, and counts for nothing without a weight.
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 pub(super) fn add_weighed(sum: &mut Lanes, weights: &Lanes, values: &Lanes) {
     for (lane, sum) in sum.iter_mut().enumerate() {
@@ -91,7 +87,6 @@ pub(super) enum Form {
     Inverse(f64),
 }
 
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 impl Form {
     /// From scores to what a parent adds up.
     #[inline(always)]
@@ -121,7 +116,6 @@ impl Form {
 }
 
 /// Changes every number.
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[expect(clippy::needless_range_loop, reason = "as it stands it becomes wide registers")]
 #[inline(always)]
 fn each<const N: usize>(x: &mut [f64; N], f: impl Fn(f64) -> f64) {
@@ -130,13 +124,11 @@ fn each<const N: usize>(x: &mut [f64; N], f: impl Fn(f64) -> f64) {
     }
 }
 
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 fn raise(x: f64, floor: f64) -> f64 {
     floor + x * (100.0 - floor) / 100.0
 }
 
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 fn lower(x: f64, floor: f64) -> f64 {
     (x - floor) * 100.0 / (100.0 - floor)
@@ -153,20 +145,19 @@ impl pulp::NullaryFnOnce for Millionths<'_> {
 
     #[inline(always)]
     fn call(self) -> bool {
-        let mut is_in_range = true;
+        let mut is_beyond = false;
         for (scores, out) in self.scores.iter().zip(self.out) {
             for (score, out) in scores.iter().zip(out.iter_mut()) {
                 *out = near_millionths(*score);
-                is_in_range &= !(score.abs() > SCORE_MAX);
+                is_beyond |= score.abs() > SCORE_MAX;
             }
         }
-        is_in_range
+        !is_beyond
     }
 }
 
 /// As [`millionths`], of a score that is in range: steps for which there are wide registers.
 #[expect(clippy::cast_possible_truncation, reason = "the lower half is the number")]
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 fn near_millionths(score: f64) -> i32 {
     // 1.5 · 2^52: a small number that is added to it is rounded to a whole one, in the low bits.
@@ -180,7 +171,6 @@ fn near_millionths(score: f64) -> i32 {
 
 /// A score in millionths, rounded half up.
 #[expect(clippy::cast_possible_truncation, reason = "at most 2147 millions")]
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 pub(super) fn millionths(score: f64) -> i32 {
     let scaled = score * 1e6 + 0.5;

@@ -1,5 +1,7 @@
 //! Ranking of many lists of whole numbers: few numbers by comparing all with all, many by buckets.
 
+#![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+
 use super::kernel::{Keys, LANES, widest};
 use super::replicates::NONE;
 
@@ -111,7 +113,6 @@ struct Buckets<'a> {
 impl pulp::NullaryFnOnce for Buckets<'_> {
     type Output = bool;
 
-    #[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
     #[inline(always)]
     fn call(self) -> bool {
         let Self { keys, scratch, out } = self;
@@ -161,7 +162,6 @@ const fn below(high: i32, key: i32) -> u32 {
 
 /// Counts the keys of each bucket and makes of it where the bucket begins: its place among eight, and that
 /// of the eight. False where a bucket holds too many.
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 fn count(
     keys: &[i32],
@@ -171,21 +171,14 @@ fn count(
     scratch: &mut Scratch,
 ) -> bool {
     let Scratch { buckets: of, places, bases, .. } = scratch;
-    // A distance from the highest fits in 31 bits, if need be without its last. Each step below keeps the
-    // order, whatever it rounds.
+    // A distance from the highest fits in 31 bits, if need be without its last.
     let span = below(high, low);
     let shift = span >> 31;
     let (last, scale) = scale(buckets, span >> shift);
     let none = u16::try_from(buckets).unwrap_or(u16::MAX);
     of.resize(keys.len(), 0);
     for (bucket, &key) in of.iter_mut().zip(keys) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "from 0 to the last bucket"
-        )]
-        let at =
-            (((below(high, key) >> shift).cast_signed() as f32 * scale) as i32).min(last) as u16;
+        let at = self::bucket(below(high, key) >> shift, scale, last);
         *bucket = if key == NONE { none } else { at };
     }
     places.clear();
@@ -218,13 +211,23 @@ fn count(
 
 /// The last bucket, and how many buckets there are for each step of a distance.
 #[expect(clippy::cast_possible_truncation, reason = "any rounding will do")]
-fn scale(buckets: usize, span: u32) -> (i32, f32) {
+pub(super) fn scale(buckets: usize, span: u32) -> (i32, f32) {
     let last = i32::try_from(buckets - 1).unwrap_or(i32::MAX);
     (last, (f64::from(last) / f64::from(span.max(1))) as f32)
 }
 
+/// The bucket of a distance of 31 bits. Each step keeps the order, whatever it rounds.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "from 0 to the last bucket"
+)]
+#[inline(always)]
+pub(super) fn bucket(distance: u32, scale: f32, last: i32) -> u16 {
+    ((distance.cast_signed() as f32 * scale) as i32).min(last) as u16
+}
+
 /// Sorts what is in order but for neighbours.
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 fn sort_nearly(pairs: &mut [u64]) {
     for i in 1..pairs.len() {

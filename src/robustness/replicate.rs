@@ -1,5 +1,8 @@
 //! Several replicates at once: the tree under their weights, region after region.
 
+#![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#![expect(clippy::needless_bitwise_bool, reason = "a branch would keep loops from wide registers")]
+
 use super::flat::{Children, Flat, Inner, Setting, SettingError};
 use super::gaps::{Left, WHOLE};
 use super::kernel::{LANES, Lanes, add, add_one, add_weighed};
@@ -226,7 +229,6 @@ impl pulp::NullaryFnOnce for Fill<'_> {
 }
 
 /// What is left of a sum over leaves some of which are missing.
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 fn scale(sum: &mut Lanes, id: u32, left: &Left) {
     if id != WHOLE {
@@ -236,7 +238,6 @@ fn scale(sum: &mut Lanes, id: u32, left: &Left) {
     }
 }
 
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 impl Unit<'_> {
     /// A node under which nothing is missing.
     #[inline(always)]
@@ -438,16 +439,14 @@ impl Unit<'_> {
         let step = self.flat.steps[self.aggregation][inner.at];
         let class = self.normalisation * self.flat.steps.len() + self.aggregation;
         let n = self.flat.nodes.len();
-        let row = &self.flat.rows[class][region * n..];
+        let row = &self.flat.rows[class][region * n..(region + 1) * n];
         let mut out = Lanes::all(f64::NAN);
         for (lane, out) in out.iter_mut().enumerate() {
             room.pairs.clear();
-            for slot in inner.first..inner.first + inner.n {
+            for (slot, x) in row.iter().enumerate().skip(inner.first).take(inner.n) {
                 let weight = self.shares[slot][lane];
                 let (x, is_there) = match self.flat.columns[slot] {
-                    Some(column) => {
-                        (row[slot], self.flat.is_there(self.normalisation, column, region))
-                    }
+                    Some(column) => (*x, self.flat.is_there(self.normalisation, column, region)),
                     None => (room.values[slot][lane], !room.values[slot][lane].is_nan()),
                 };
                 if is_there && weight > 0.0 {

@@ -291,12 +291,16 @@ pub fn through(
             Tree::Either => Fast::new(a, ways, &trees, &model, &judge, uncertainty),
             Tree::Ordinary => None,
         };
-        fast.ok_or_else(|| {
-            conclude(&Core::Plain(Plain::new(ways, &trees, &model, &judge, uncertainty, &rows)))
+        fast.map(Box::new).ok_or_else(|| {
+            let plain = Plain::new(ways, &trees, &model, &judge, uncertainty, &rows);
+            Box::new(conclude(&Core::Plain(plain)))
         })
     });
-    // The fast tree has what it needs, and the assessments of all ways make room.
-    found.map_or_else(|done| done, |fast| conclude(&Core::Fast(Box::new(fast))))
+    match found {
+        // The fast tree has what it needs, and the assessments of all ways make room.
+        Ok(fast) => conclude(&Core::Fast(fast)),
+        Err(done) => *done,
+    }
 }
 
 /// Prepares all ways to fill gaps, to treat and to normalise, for as long as something is done with them.

@@ -15,7 +15,10 @@
 //! as tools for the quality assessment of composite indicators. *Journal of the Royal Statistical
 //! Society A* 168, 307–323.
 
+#![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+
 use super::kernel::widest;
+use super::ranking::{bucket, scale};
 use super::replicates::{NONE, Replicates, millionths, score_of};
 use crate::parallel;
 
@@ -229,10 +232,9 @@ impl pulp::NullaryFnOnce for Step<'_> {
         }
         let up = |value: i32| value.wrapping_sub(least).cast_unsigned();
         let shift = up(most) >> 31;
-        let last = i32::from(STEPS as u16 - 1);
-        let scale = (f64::from(last) / f64::from((up(most) >> shift).max(1))) as f32;
+        let (last, scale) = scale(STEPS, up(most) >> shift);
         for (step, &value) in self.steps.iter_mut().zip(self.values) {
-            *step = (((up(value) >> shift).cast_signed() as f32 * scale) as i32).min(last) as u16;
+            *step = bucket(up(value) >> shift, scale, last);
         }
     }
 }

@@ -4,6 +4,8 @@
 //! [`exp_each`] and [`ln_each`] are the steps of the library without its branches, which keep a compiler
 //! from using wide registers. What it treats apart – numbers that are tiny, huge or none – goes to it.
 
+#![expect(clippy::needless_bitwise_bool, reason = "a branch would keep loops from wide registers")]
+
 /// Natural logarithm.
 pub fn ln(x: f64) -> f64 {
     libm::log(x)
@@ -28,7 +30,6 @@ const LN2_HIGH: f64 = f64::from_bits(0x3FE6_2E42_FEE0_0000);
 const LN2_LOW: f64 = f64::from_bits(0x3DEA_39EF_3579_3C76);
 
 /// The exponentials of several numbers, the bits of [`exp`].
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 #[inline(always)]
 pub fn exp_each<const N: usize>(numbers: &mut [f64; N]) {
     // The borders at which the library takes another multiple of ln 2, by the upper halves of numbers.
@@ -45,7 +46,9 @@ pub fn exp_each<const N: usize>(numbers: &mut [f64; N]) {
         is_usual &= (x.abs() < 700.0) & (x.abs() >= TINY);
     }
     if !is_usual {
-        numbers.iter_mut().for_each(|x| *x = exp(*x));
+        for x in numbers {
+            *x = exp(*x);
+        }
         return;
     }
     for number in numbers {
@@ -68,7 +71,7 @@ pub fn exp_each<const N: usize>(numbers: &mut [f64; N]) {
 }
 
 /// The natural logarithms of several numbers, the bits of [`ln`].
-#[expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#[expect(clippy::many_single_char_names, reason = "as in the library")]
 #[inline(always)]
 pub fn ln_each<const N: usize>(numbers: &mut [f64; N]) {
     const L1: f64 = f64::from_bits(0x3FE5_5555_5555_5593);
@@ -88,7 +91,9 @@ pub fn ln_each<const N: usize>(numbers: &mut [f64; N]) {
         is_usual &= (*x >= f64::MIN_POSITIVE) & (*x <= f64::MAX);
     }
     if !is_usual {
-        numbers.iter_mut().for_each(|x| *x = ln(*x));
+        for x in numbers {
+            *x = ln(*x);
+        }
         return;
     }
     for number in numbers {
