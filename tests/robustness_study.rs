@@ -222,7 +222,7 @@ fn ways_that_fail_are_counted() {
     }
     // The table of `score` says so below it; the seed is the same.
     let table = govgauge(&["score", &s, "-r", &r, "--replicates", "300"]);
-    let said = String::from_utf8_lossy(&table.stderr).into_owned();
+    let said = String::from_utf8_lossy(&table.stdout).into_owned();
     assert!(said.contains(&format!("{failed} of the 300 re-scorings gave no scores")), "{said}");
     assert!(said.contains("cannot be normalised"), "{said}");
 }

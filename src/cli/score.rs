@@ -51,8 +51,10 @@ pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
         None => {
             let table = table(&a, &args.run, screen.lang).to_string();
             writeln!(out, "{}", Screen::plain(&table))?;
+            if let Some(failures) = failures(&a, screen.lang) {
+                writeln!(out, "\n{}", Screen::plain(&failures))?;
+            }
             note_weights(&a, screen);
-            note_failures(&a, screen);
         }
     }
     bar.finish_and_clear();
@@ -111,24 +113,23 @@ fn note_weights(a: &Assessment<'_>, screen: &Screen) {
 }
 
 /// How many times scoring again gave nothing, and why: intervals and verdicts know nothing of these.
-fn note_failures(a: &Assessment<'_>, screen: &Screen) {
-    let Some(c) = a.certainty.as_ref().filter(|c| c.kept < c.replicates) else { return };
+/// Nothing where all gave scores.
+fn failures(a: &Assessment<'_>, lang: Lang) -> Option<String> {
+    let c = a.certainty.as_ref().filter(|c| c.kept < c.replicates)?;
     let (all, failed) = (c.replicates, c.replicates - c.kept);
-    let reasons = |lang: Lang| {
-        let reason = |f: &Failed| format!("{} {}", f.text.get(lang), f.count);
-        c.failures.iter().map(reason).collect::<Vec<String>>().join(lang.pick("；", "; "))
-    };
-    screen.note(
-        &format!(
+    let reason = |f: &Failed| format!("{} {}", f.text.get(lang), f.count);
+    let reasons = c.failures.iter().map(reason).collect::<Vec<String>>();
+    Some(match lang {
+        Lang::Zh => format!(
             "{all} 次重复计分中有 {failed} 次没有结果，不计入区间和判断：{}",
-            reasons(Lang::Zh)
+            reasons.join("；")
         ),
-        &format!(
+        Lang::En => format!(
             "{failed} of the {all} re-scorings gave no scores and are not part of intervals and \
              verdicts: {}",
-            reasons(Lang::En)
+            reasons.join("; ")
         ),
-    );
+    })
 }
 
 /// The files of a scorecard, with the workbook where it is not too large.

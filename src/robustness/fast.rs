@@ -165,9 +165,9 @@ impl<'w> Fast<'w> {
         let regions = self.flat.regions();
         let is_small = count * self.model.nodes().len() <= WEIGHTS_KEPT;
         let watches = self.judge.has_targets() || !self.judge.nodes().is_empty();
-        let keeps_scores = is_small && !watches && regions * count <= HELD;
+        let keeps_scores = !watches && regions * count <= HELD && (is_small || !self.is_mixed());
         check_size(regions, count, keeps_scores)?;
-        let draws = Draws::new(self, count, seed, is_small);
+        let draws = Draws::new(self, count, seed, is_small && (!keeps_scores || self.is_mixed()));
         let found = run_chunks(regions, count, draws.size, keeps_scores, |range| {
             range.clone().for_each(|_| tick());
             draws.with(range.start, |drawing| {
@@ -187,6 +187,13 @@ impl<'w> Fast<'w> {
             self.tallies(&found, &draws, tick)
         };
         Ok((found, tallies))
+    }
+
+    /// Whether some ways have levels and others none.
+    fn is_mixed(&self) -> bool {
+        let mut ways = self.sound.iter().map(|way| self.ways[*way].is_percent);
+        let first = ways.next();
+        self.judge.n_levels() > 0 && ways.any(|way| Some(way) != first)
     }
 
     fn drawing(&self, numbers: std::ops::Range<u64>, seed: u64) -> Drawing {
@@ -258,8 +265,9 @@ impl<'f, 'w> Draws<'f, 'w> {
 impl Fast<'_> {
     /// What takes all scores of a region, where these were kept and nothing else is asked for.
     fn tallies_of_scores(&self, found: &Replicates<Reason>, drawn: &[Drawing]) -> Vec<Tally> {
-        // Per replicate, whether its scores have levels.
-        let mut is_percent = vec![false; found.kept()];
+        // Per replicate, whether its scores have levels; where all ways agree, nothing was kept of draws.
+        let first = self.sound.first().is_some_and(|way| self.ways[*way].is_percent);
+        let mut is_percent = vec![first; found.kept()];
         for drawing in drawn {
             for block in &drawing.blocks {
                 let is_block = self.ways[self.sound[block.normalisation]].is_percent;
