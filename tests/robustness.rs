@@ -287,28 +287,27 @@ proptest! {
         let normalised = ways.clone().map(|columns| Normalised { columns });
         let flat = Flat::new(nodes.clone(), &normalised, steps.clone(), None).unwrap();
         let setting = |k: u64| Setting {
-            normalisation: usize::from(k % 3 == 0),
-            aggregation: usize::from(k % 2 == 0),
+            normalisation: usize::from(k.is_multiple_of(3)),
+            aggregation: usize::from(k.is_multiple_of(2)),
             weights: weights
                 .iter()
                 .enumerate()
                 .map(|(at, w)| match (at as u64, k) {
-                    (8, k) if k % 5 == 0 => 0.0,
+                    (8, k) if k.is_multiple_of(5) => 0.0,
                     (at, k) => w * (1.0 + 0.1 * ((k * at) % 7) as f64),
                 })
                 .collect(),
         };
         let found = flat.replicates(100, setting).unwrap();
         prop_assert_eq!(found.kept(), 100);
-        for region in 0..40 {
-            for (k, score) in (0..).zip(found.scores(region)) {
-                let Setting { normalisation, aggregation, weights } = setting(k);
-                let cell = |column: usize| ways[normalisation][column][region];
-                let expected = plain(&nodes, &steps[aggregation], &weights, &cell, 0).0;
-                prop_assert_eq!(score.is_some(), expected.is_some(), "{} {}", region, k);
-                if let (Some(a), Some(b)) = (score, expected) {
-                    prop_assert!((a - b).abs() < 1.1e-6, "{region} {k}: {a} {b}");
-                }
+        let scores = |region: usize| (0..).zip(found.scores(region)).map(move |s| (region, s));
+        for (region, (k, score)) in (0..40).flat_map(scores) {
+            let Setting { normalisation, aggregation, weights } = setting(k);
+            let cell = |column: usize| ways[normalisation][column][region];
+            let expected = plain(&nodes, &steps[aggregation], &weights, &cell, 0).0;
+            prop_assert_eq!(score.is_some(), expected.is_some(), "{} {}", region, k);
+            if let (Some(a), Some(b)) = (score, expected) {
+                prop_assert!((a - b).abs() < 1.1e-6, "{region} {k}: {a} {b}");
             }
         }
     }

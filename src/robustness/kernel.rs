@@ -126,6 +126,8 @@ fn each<const N: usize>(x: &mut [f64; N], f: impl Fn(f64) -> f64) {
 
 #[inline(always)]
 fn raise(x: f64, floor: f64) -> f64 {
+    // A mean of scores of 0 may fall below it by a rounding error, which has no logarithm.
+    let x = if x < 0.0 { 0.0 } else { x };
     floor + x * (100.0 - floor) / 100.0
 }
 
