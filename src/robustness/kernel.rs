@@ -115,6 +115,23 @@ impl Form {
     }
 }
 
+/// Brings what a node adds up into the form that its parent does.
+pub(super) struct Convert<'a> {
+    pub(super) own: Form,
+    pub(super) wanted: Form,
+    pub(super) out: &'a mut Lanes,
+}
+
+impl pulp::NullaryFnOnce for Convert<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.own.to_values(self.out);
+        self.wanted.of_values(self.out);
+    }
+}
+
 /// Changes every number.
 #[expect(clippy::needless_range_loop, reason = "as it stands it becomes wide registers")]
 #[inline(always)]

@@ -5,7 +5,7 @@
 
 use super::flat::{Children, Flat, Inner, Setting, SettingError};
 use super::gaps::{Left, WHOLE};
-use super::kernel::{LANES, Lanes, add, add_one, add_weighed};
+use super::kernel::{Convert, LANES, Lanes, add, add_one, add_weighed, widest};
 use crate::aggregation::aggregate;
 use std::ops::Range;
 
@@ -298,8 +298,8 @@ impl Unit<'_> {
         let out = &mut values[inner.slot];
         *out = sum;
         if own != wanted {
-            own.to_values(out);
-            wanted.of_values(out);
+            // A task of its own: the sums keep their registers.
+            widest(Convert { own, wanted, out });
         }
     }
 
