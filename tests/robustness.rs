@@ -265,6 +265,57 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(30))]
+    /// Replicates with other weights, some of them 0, beside each other; scores of 0 under means that
+    /// take their logarithm or divide by them.
+    #[test]
+    fn replicates_side_by_side_are_the_tree(
+        cells in prop::collection::vec(prop::option::weighted(0.9, 0.0..100.0_f64), 7 * 40),
+        methods in prop::collection::vec((0_usize..5, 0_usize..2), 22),
+        has_floors in prop::bool::ANY,
+        weights in prop::collection::vec(0.1..3.0_f64, 11),
+    ) {
+        let nodes = small_tree();
+        // With some floors and others not, a rounding error at a mean of zeros is no longer small.
+        let floor = |at: usize| if has_floors { [1.0, 20.0][at] } else { 0.0 };
+        let step = |m: &(usize, usize)| Step { aggregation: METHODS[m.0], floor: floor(m.1) };
+        let steps: Vec<Vec<Step>> =
+            methods.chunks(11).map(|some| some.iter().map(step).collect()).collect();
+        let value = |c: &Option<f64>| c.map_or(f64::NAN, |c| if c < 10.0 { 0.0 } else { c });
+        let columns: Vec<Vec<f64>> =
+            cells.chunks(40).map(|c| c.iter().map(value).collect()).collect();
+        let squeezed = columns.iter().map(|c| c.iter().map(|x| 20.0 + 0.7 * x).collect()).collect();
+        let ways = [columns.clone(), squeezed];
+        let normalised = ways.clone().map(|columns| Normalised { columns });
+        let flat = Flat::new(nodes.clone(), &normalised, steps.clone(), None).unwrap();
+        let setting = |k: u64| Setting {
+            normalisation: usize::from(k.is_multiple_of(3)),
+            aggregation: usize::from(k.is_multiple_of(2)),
+            weights: weights
+                .iter()
+                .enumerate()
+                .map(|(at, w)| match (at as u64, k) {
+                    (8, k) if k.is_multiple_of(5) => 0.0,
+                    (at, k) => w * (1.0 + 0.1 * ((k * at) % 7) as f64),
+                })
+                .collect(),
+        };
+        let found = flat.replicates(100, setting).unwrap();
+        prop_assert_eq!(found.kept(), 100);
+        let scores = |region: usize| (0..).zip(found.scores(region)).map(move |s| (region, s));
+        for (region, (k, score)) in (0..40).flat_map(scores) {
+            let Setting { normalisation, aggregation, weights } = setting(k);
+            let cell = |column: usize| ways[normalisation][column][region];
+            let expected = plain(&nodes, &steps[aggregation], &weights, &cell, 0).0;
+            prop_assert_eq!(score.is_some(), expected.is_some(), "{} {}", region, k);
+            if let (Some(a), Some(b)) = (score, expected) {
+                prop_assert!((a - b).abs() < 1.1e-6, "{region} {k}: {a} {b}");
+            }
+        }
+    }
+}
+
 #[test]
 fn threads_change_nothing() {
     let nodes = small_tree();

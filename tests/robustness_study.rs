@@ -220,6 +220,11 @@ fn ways_that_fail_are_counted() {
         assert_eq!(of, (&json!("not_normalised"), &json!("b")));
         assert!(failure["text"]["en"].as_str().unwrap().contains("cannot be normalised"));
     }
+    // The table of `score` says so below it; the seed is the same.
+    let table = govgauge(&["score", &s, "-r", &r, "--replicates", "300"]);
+    let said = String::from_utf8_lossy(&table.stdout).into_owned();
+    assert!(said.contains(&format!("{failed} of the 300 re-scorings gave no scores")), "{said}");
+    assert!(said.contains("cannot be normalised"), "{said}");
 }
 
 /// Nobody answered b, so that it has no mean, whatever is treated afterwards.

@@ -7,6 +7,7 @@ use super::files;
 use super::files::Folder;
 use super::screen::Screen;
 use super::{Failure, batch, load};
+use crate::assessment::certainty::Failed;
 use crate::assessment::{Assessment, Options, RowAssessment, Run};
 use crate::diag::Diagnostics;
 use crate::lang::Lang;
@@ -53,6 +54,9 @@ pub(super) fn run(args: &ScoreArgs, screen: &Screen) -> Result<(), Failure> {
         None => {
             let table = table(&a, &args.run, screen.lang).to_string();
             writeln!(out, "{}", Screen::plain(&table))?;
+            if let Some(failures) = failures(&a, screen.lang) {
+                writeln!(out, "\n{}", Screen::plain(&failures))?;
+            }
             note_weights(&a, screen);
         }
     }
@@ -109,6 +113,26 @@ fn note_weights(a: &Assessment<'_>, screen: &Screen) {
         let (zh, en) = (set.title.get(Lang::Zh), set.title.get(Lang::En));
         screen.note(&format!("权重方案：{} {zh}", set.id), &format!("weight set: {} {en}", set.id));
     }
+}
+
+/// How many times scoring again gave nothing, and why: intervals and verdicts know nothing of these.
+/// Nothing where all gave scores.
+fn failures(a: &Assessment<'_>, lang: Lang) -> Option<String> {
+    let c = a.certainty.as_ref().filter(|c| c.kept < c.replicates)?;
+    let (all, failed) = (c.replicates, c.replicates - c.kept);
+    let reason = |f: &Failed| format!("{} {}", f.text.get(lang), f.count);
+    let reasons = c.failures.iter().map(reason).collect::<Vec<String>>();
+    Some(match lang {
+        Lang::Zh => format!(
+            "{all} 次重复计分中有 {failed} 次没有结果，不计入区间和判断：{}",
+            reasons.join("；")
+        ),
+        Lang::En => format!(
+            "{failed} of the {all} re-scorings gave no scores and are not part of intervals and \
+             verdicts: {}",
+            reasons.join("; ")
+        ),
+    })
 }
 
 /// The files of a scorecard, with the workbook where it is not too large.

@@ -1,14 +1,17 @@
 //! Replicates through the fast tree: first the ranks of all regions, replicate by replicate; then, a few
 //! regions at a time over all replicates, what takes all scores of a region.
 //!
-//! So no more is kept of a region and a replicate than a rank, in two bytes.
+//! So no more is kept of a region and a replicate than a rank, in two bytes. Where a study is small its
+//! scores are kept as well, and nothing is worked out twice.
 
 use super::draws::{Drawn, Model};
-use super::flat::{Flat, FlatNode, Normalised, Setting, Step};
+use super::flat::{Flat, Normalised, Setting, Step};
 use super::judge::Judge;
-use super::kernel::STRIP;
-use super::replicate::{Replicate, Room};
-use super::replicates::{NONE, Replicates, SizeError, millionths, run_batches};
+use super::kernel::{Keys, LANES, Lanes, Millionths, millionths, widest};
+use super::replicate::{Block, Fill, Room};
+use super::replicates::{
+    Chunk, Failure, NONE, Replicates, SizeError, check_size, chunk_of, run_chunks,
+};
 use super::study::{COVERAGE, Reason, Tally};
 use super::summary::{Interval, scores_interval};
 use super::ways::Way;
@@ -17,16 +20,45 @@ use crate::model::{Aggregation, Hierarchy, MissingPolicy, NodeIdx, Uncertainty};
 use crate::parallel;
 
 /// How many scores are held at once, four bytes each, over all threads.
-const HELD: usize = 3_000_000;
+const HELD: usize = 1_000_000;
+
+/// Up to how many regions are looked at together over all replicates.
+const PART: usize = 256;
+
+/// Up to how many weights of replicates are kept from the first pass for the second, eight bytes each.
+const WEIGHTS_KEPT: usize = 1_000_000;
 
 /// The fast tree with the ways that it takes.
 pub(super) struct Fast<'w> {
     flat: Flat,
     /// Per way, its place among those of the tree; none where it has a problem.
     places: Vec<Option<usize>>,
-    ways: &'w [Way<'w>],
+    /// The ways without a problem.
+    sound: Vec<usize>,
+    ways: Vec<Known>,
     model: &'w Model<'w>,
     judge: &'w Judge,
+}
+
+/// What is kept of a way.
+struct Known {
+    is_percent: bool,
+    problem: Option<Reason>,
+    /// The scores of the indicators that gates or targets ask for; empty for the others.
+    columns: Vec<Vec<f64>>,
+}
+
+/// Some replicates, drawn.
+struct Drawing {
+    /// The numbers of those that have a setting.
+    numbers: Vec<u64>,
+    blocks: Vec<Block>,
+    /// What is drawn of the benchmark, and the weights that it takes; empty without targets.
+    drawn: Vec<Drawn>,
+    /// Those that the tree does not take.
+    refused: Vec<usize>,
+    /// Those without a setting.
+    failed: Vec<(u64, Reason)>,
 }
 
 /// Whether the fast tree does what the ordinary one does at a node.
@@ -51,7 +83,7 @@ impl<'w> Fast<'w> {
     /// compare regions, minima of children, and policies that let missing answers count.
     pub(super) fn new(
         a: &Assessment<'_>,
-        ways: &'w [Way<'w>],
+        ways: &[Way<'_>],
         rubrics: &[Hierarchy],
         model: &'w Model<'w>,
         judge: &'w Judge,
@@ -81,23 +113,39 @@ impl<'w> Fast<'w> {
         let asked = |n: usize, c: usize, r: usize| ways[sound[n]].leaves.applicable[c][r];
         let flat = Flat::new(model.nodes().to_vec(), &normalised, steps, Some(&asked)).ok()?;
         let places = (0..ways.len()).map(|w| sound.iter().position(|s| *s == w)).collect();
-        Some(Self { flat, places, ways, model, judge })
+        let asked: Vec<usize> =
+            judge.nodes().into_iter().filter_map(|node| flat.nodes[node.at()].column).collect();
+        let column = |way: &Way<'_>, column: usize| {
+            let scores = &way.leaves.scores[column];
+            if asked.contains(&column) { scores.clone() } else { Vec::new() }
+        };
+        let known = |way: &Way<'_>| Known {
+            is_percent: way.is_percent,
+            problem: way.problem,
+            columns: (0..way.leaves.scores.len()).map(|c| column(way, c)).collect(),
+        };
+        let ways = ways.iter().map(known).collect();
+        Some(Self { flat, places, sound, ways, model, judge })
     }
 
-    fn setting(&self, drawn: &Drawn) -> Result<Setting, Reason> {
+    /// What a point stands for, and the setting of the tree.
+    fn setting(&self, point: &[f64]) -> Result<(Setting, Drawn), Reason> {
+        let mut drawn = self.model.draw(point)?;
         let place = self.places[drawn.way];
         let problem = self.ways[drawn.way].problem.unwrap_or(Reason::NoWeights);
-        Ok(Setting {
-            normalisation: place.ok_or(problem)?,
-            aggregation: drawn.aggregation,
-            weights: drawn.weights.clone(),
-        })
+        let weights = if self.judge.has_targets() {
+            drawn.weights.clone()
+        } else {
+            std::mem::take(&mut drawn.weights)
+        };
+        let normalisation = place.ok_or(problem)?;
+        Ok((Setting { normalisation, aggregation: drawn.aggregation, weights }, drawn))
     }
 
     /// The scores of all regions at some points.
     pub(super) fn scores(&self, points: &[Vec<f64>]) -> Vec<Result<Vec<f64>, Reason>> {
-        let draw = |point: &Vec<f64>| self.setting(&self.model.draw(point)?);
-        let drawn: Vec<Result<Setting, Reason>> = points.iter().map(draw).collect();
+        let drawn: Vec<Result<Setting, Reason>> =
+            points.iter().map(|point| Ok(self.setting(point)?.0)).collect();
         let settings: Vec<Setting> = drawn.iter().flatten().cloned().collect();
         let mut found = self.flat.batch(&settings).into_iter();
         let one = |setting: Result<Setting, Reason>| {
@@ -107,90 +155,229 @@ impl<'w> Fast<'w> {
         drawn.into_iter().map(one).collect()
     }
 
-    /// The ranks of all regions in every replicate.
-    pub(super) fn replicates(
+    /// The ranks of all regions in every replicate, and what takes all scores of a region.
+    pub(super) fn run(
         &self,
         count: usize,
         seed: u64,
         tick: &(dyn Fn() + Sync),
-    ) -> Result<Replicates<Reason>, SizeError> {
-        run_batches(self.flat.regions(), count, false, |range| {
-            let points: Vec<Vec<f64>> =
-                range.map(|number| self.model.point(seed, number as u64)).collect();
-            let found = self.scores(&points);
-            for _ in &found {
-                tick();
+    ) -> Result<(Replicates<Reason>, Vec<Tally>), SizeError> {
+        let regions = self.flat.regions();
+        let is_small = count * self.model.nodes().len() <= WEIGHTS_KEPT;
+        let watches = self.judge.has_targets() || !self.judge.nodes().is_empty();
+        let keeps_scores = !watches && regions * count <= HELD && (is_small || !self.is_mixed());
+        check_size(regions, count, keeps_scores)?;
+        let draws = Draws::new(self, count, seed, is_small && (!keeps_scores || self.is_mixed()));
+        let found = run_chunks(regions, count, draws.size, keeps_scores, |range| {
+            range.clone().for_each(|_| tick());
+            draws.with(range.start, |drawing| {
+                let (numbers, failed) = (drawing.numbers.clone(), drawing.failed.clone());
+                let mut chunk = Chunk::new(regions, numbers, failed, keeps_scores);
+                for &member in &drawing.refused {
+                    chunk.failures[member] = Some(Failure::Model(Reason::NoWeights));
+                }
+                self.flat.rank_blocks(&drawing.blocks, &mut chunk);
+                chunk
+            })
+        })?;
+        let tallies = if keeps_scores {
+            (0..count).for_each(|_| tick());
+            self.tallies_of_scores(&found, &draws.kept)
+        } else {
+            self.tallies(&found, &draws, tick)
+        };
+        Ok((found, tallies))
+    }
+
+    /// Whether some ways have levels and others none.
+    fn is_mixed(&self) -> bool {
+        let mut ways = self.sound.iter().map(|way| self.ways[*way].is_percent);
+        let first = ways.next();
+        self.judge.n_levels() > 0 && ways.any(|way| Some(way) != first)
+    }
+
+    fn drawing(&self, numbers: std::ops::Range<u64>, seed: u64) -> Drawing {
+        let mut found = Drawing {
+            numbers: Vec::new(),
+            blocks: Vec::new(),
+            drawn: Vec::new(),
+            refused: Vec::new(),
+            failed: Vec::new(),
+        };
+        let mut settings = Vec::new();
+        for number in numbers {
+            match self.setting(&self.model.point(seed, number)) {
+                Ok((setting, drawn)) => {
+                    found.numbers.push(number);
+                    settings.push(setting);
+                    if self.judge.has_targets() {
+                        found.drawn.push(drawn);
+                    }
+                }
+                Err(reason) => found.failed.push((number, reason)),
             }
-            found
+        }
+        let (blocks, refused) = self.flat.blocks(&settings);
+        found.blocks = blocks;
+        found.refused = refused.into_iter().map(|(member, _)| member).collect();
+        found
+    }
+}
+
+/// All replicates of a study, drawn once where there is room for them, else when they are asked for.
+struct Draws<'f, 'w> {
+    fast: &'f Fast<'w>,
+    count: usize,
+    /// How many are drawn together.
+    size: usize,
+    seed: u64,
+    kept: Vec<Drawing>,
+}
+
+impl<'f, 'w> Draws<'f, 'w> {
+    fn new(fast: &'f Fast<'w>, count: usize, seed: u64, keeps: bool) -> Self {
+        let size = chunk_of(fast.flat.regions());
+        let mut found = Self { fast, count, size, seed, kept: Vec::new() };
+        if keeps {
+            found.kept = parallel::map(&found.starts(), |from| found.draw(*from));
+        }
+        found
+    }
+
+    fn starts(&self) -> Vec<usize> {
+        (0..self.count).step_by(self.size).collect()
+    }
+
+    fn draw(&self, from: usize) -> Drawing {
+        let to = (from + self.size).min(self.count);
+        self.fast.drawing(from as u64..to as u64, self.seed)
+    }
+
+    /// Does something with the replicates from one of the starts on.
+    fn with<R>(&self, from: usize, f: impl FnOnce(&Drawing) -> R) -> R {
+        match self.kept.get(from / self.size) {
+            Some(known) => f(known),
+            None => f(&self.draw(from)),
+        }
+    }
+}
+
+impl Fast<'_> {
+    /// What takes all scores of a region, where these were kept and nothing else is asked for.
+    fn tallies_of_scores(&self, found: &Replicates<Reason>, drawn: &[Drawing]) -> Vec<Tally> {
+        // Per replicate, whether its scores have levels; where all ways agree, nothing was kept of draws.
+        let first = self.sound.first().is_some_and(|way| self.ways[*way].is_percent);
+        let mut is_percent = vec![first; found.kept()];
+        for drawing in drawn {
+            for block in &drawing.blocks {
+                let is_block = self.ways[self.sound[block.normalisation]].is_percent;
+                let numbers = block.members.iter().map(|member| drawing.numbers[*member]);
+                for at in numbers.filter_map(|number| found.numbers().binary_search(&number).ok()) {
+                    is_percent[at] = is_block;
+                }
+            }
+        }
+        let regions: Vec<usize> = (0..found.regions()).collect();
+        parallel::map(&regions, |&region| {
+            let mut scores = found.millionths(region).to_vec();
+            let mut levels = vec![0; self.judge.n_levels()];
+            if !levels.is_empty() {
+                let there = |(score, percent): &(&i32, &bool)| **score != NONE && **percent;
+                for (score, _) in scores.iter().zip(&is_percent).filter(there) {
+                    levels[self.judge.level(region, *score, |_| f64::NAN)] += 1;
+                }
+            }
+            let score = interval_of(&mut scores).1;
+            Tally { score, levels, attainment: None, met: 0, judged: 0 }
         })
     }
 
-    /// What takes all scores of a region.
-    pub(super) fn tallies(
+    /// What takes all scores of a region, a few regions at a time.
+    fn tallies(
         &self,
-        replicates: &Replicates<Reason>,
-        seed: u64,
+        found: &Replicates<Reason>,
+        draws: &Draws<'_, '_>,
         tick: &(dyn Fn() + Sync),
     ) -> Vec<Tally> {
         let regions = self.flat.regions();
-        let kept = replicates.kept().max(1);
-        let each = if self.judge.has_targets() { 2 * kept } else { kept };
-        let width = (HELD / each / parallel::threads()).clamp(8, STRIP);
-        // Strips are cut in equal parts.
-        let width = if width.is_power_of_two() { width } else { width.next_power_of_two() / 2 };
+        let each = found.kept().max(1) * if self.judge.has_targets() { 2 } else { 1 };
+        let width = (HELD / each / parallel::threads()).clamp(8, PART);
         let parts: Vec<usize> = (0..regions).step_by(width).collect();
         let part = |&from: &usize| {
             let n = width.min(regions - from);
-            let found = self.part(from, n, replicates.numbers(), seed);
+            let tallies = self.part(from, n, found, draws);
             // Its share of the replicates.
-            let upto = |region: usize| replicates.kept() * region / regions;
+            let upto = |region: usize| draws.count * region / regions;
             for _ in upto(from)..upto(from + n) {
                 tick();
             }
-            found
+            tallies
         };
         parallel::map(&parts, part).into_iter().flatten().collect()
     }
 
     /// A few regions over all replicates.
-    fn part(&self, from: usize, n: usize, numbers: &[u64], seed: u64) -> Vec<Tally> {
-        let nodes = self.model.nodes();
-        let watched: Vec<NodeIdx> =
-            self.judge.nodes().into_iter().filter(|w| nodes[w.at()].column.is_none()).collect();
-        let mut room = Room::new(nodes.iter().filter(|n| n.column.is_none()).count());
-        let mut root = vec![f64::NAN; n];
-        let mut values = vec![vec![f64::NAN; n]; watched.len()];
-        let mut place = vec![0; nodes.len()];
-        for (at, node) in watched.iter().enumerate() {
-            place[node.at()] = at;
-        }
-        let mut part = Part::new(n, numbers.len(), self.judge);
-        for (k, number) in numbers.iter().enumerate() {
-            let drawn = self.model.draw(&self.model.point(seed, *number));
-            let Ok(drawn) = drawn else { continue };
-            let Ok(setting) = self.setting(&drawn) else { continue };
-            let Ok(replicate) = Replicate::new(&self.flat, &setting) else { continue };
-            replicate.fill(from, n, &mut room);
-            replicate.value(0, from, &room, &mut root);
-            for (node, out) in watched.iter().zip(&mut values) {
-                replicate.value(node.at(), from, &room, out);
-            }
-            let way = &self.ways[drawn.way];
-            let of = |i: usize, node: NodeIdx| match nodes[node.at()].column {
-                Some(column) => way.leaves.scores[column][from + i],
-                None => values[place[node.at()]][i],
-            };
-            part.add(self, &drawn, (k, from, way.is_percent), &root, nodes, of);
+    fn part(
+        &self,
+        from: usize,
+        n: usize,
+        found: &Replicates<Reason>,
+        draws: &Draws<'_, '_>,
+    ) -> Vec<Tally> {
+        let flat = &self.flat;
+        let nodes = self.judge.nodes();
+        let inner = |node: &&NodeIdx| flat.nodes[node.at()].column.is_none();
+        let watched: Vec<NodeIdx> = nodes.iter().filter(inner).copied().collect();
+        let mut part = Part::new(self, n, found, &watched);
+        let among: Vec<Vec<u32>> =
+            flat.patterns.iter().map(|p| p.among(flat.inner.len(), from..from + n)).collect();
+        let mut room = Room::default();
+        for start in draws.starts() {
+            draws.with(start, |drawing| {
+                for block in &drawing.blocks {
+                    for unit in 0..block.units() {
+                        widest(Fill {
+                            flat,
+                            block,
+                            unit,
+                            regions: from..from + n,
+                            among: Some(&among[block.normalisation]),
+                            room: &mut room,
+                            roots: &mut part.roots,
+                            watched: &part.watched,
+                            seen: &mut part.seen,
+                        });
+                        part.add(self, drawing, block, unit, from);
+                    }
+                }
+            });
         }
         part.finish()
     }
 }
 
+/// The interval of some cells, and how many have a figure.
+fn interval_of(cells: &mut [i32]) -> (usize, Option<Interval>) {
+    if cells.contains(&NONE) {
+        let mut there: Vec<i32> = cells.iter().copied().filter(|s| *s != NONE).collect();
+        return (there.len(), scores_interval(&mut there, COVERAGE));
+    }
+    (cells.len(), scores_interval(cells, COVERAGE))
+}
+
 /// What is added up of some regions.
-struct Part {
-    kept: usize,
+struct Part<'r> {
+    found: &'r Replicates<Reason>,
     n_levels: usize,
-    /// Region after region, the millionths of every replicate.
+    /// How many replicates are added up.
+    taken: usize,
+    /// The nodes whose scores are asked for beside the root, their slots, and where each stands.
+    watched: Vec<usize>,
+    place: Vec<usize>,
+    roots: Vec<Lanes>,
+    seen: Vec<Lanes>,
+    keys: Vec<Keys>,
+    /// Region after region, the millionths of every replicate, in any order.
     scores: Vec<i32>,
     levels: Vec<u32>,
     /// The same of attainments; empty without targets.
@@ -198,56 +385,98 @@ struct Part {
     met: Vec<u32>,
 }
 
-impl Part {
-    fn new(n: usize, kept: usize, judge: &Judge) -> Self {
-        let n_levels = judge.n_levels();
+impl<'r> Part<'r> {
+    fn new(fast: &Fast<'_>, n: usize, found: &'r Replicates<Reason>, watched: &[NodeIdx]) -> Self {
+        let (kept, n_levels) = (found.kept(), fast.judge.n_levels());
+        let mut place = vec![0; fast.flat.nodes.len()];
+        for (at, node) in watched.iter().enumerate() {
+            place[node.at()] = at;
+        }
         Self {
-            kept,
+            found,
             n_levels,
+            taken: 0,
+            place,
+            roots: vec![Lanes::all(0.0); n],
+            seen: vec![Lanes::all(0.0); n * watched.len()],
+            watched: watched.iter().map(|node| fast.flat.slots[node.at()]).collect(),
+            keys: vec![Keys::all(NONE); n],
             scores: vec![NONE; n * kept],
             levels: vec![0; n * n_levels],
-            attainments: vec![NONE; if judge.has_targets() { n * kept } else { 0 }],
+            attainments: vec![NONE; if fast.judge.has_targets() { n * kept } else { 0 }],
             met: vec![0; n],
         }
     }
 
-    fn add(
+    /// Adds what was worked out of a unit, but for replicates that failed in the first pass.
+    fn add(&mut self, fast: &Fast<'_>, drawing: &Drawing, block: &Block, unit: usize, from: usize) {
+        widest(Millionths { scores: &self.roots, out: &mut self.keys });
+        let members = block.members(unit);
+        let kept = self.found.kept();
+        let is_kept =
+            |member: &usize| self.found.numbers().binary_search(&drawing.numbers[*member]).is_ok();
+        let is_whole = members.len() == LANES && members.iter().all(is_kept);
+        let lanes: Vec<usize> =
+            (0..members.len()).filter(|lane| is_kept(&members[*lane])).collect();
+        for (keys, cells) in self.keys.iter().zip(self.scores.chunks_exact_mut(kept.max(1))) {
+            let cells = &mut cells[self.taken..self.taken + lanes.len()];
+            if is_whole {
+                cells.copy_from_slice(&keys[..]);
+            } else {
+                cells.iter_mut().zip(&lanes).for_each(|(cell, lane)| *cell = keys[*lane]);
+            }
+        }
+        if fast.ways[fast.sound[block.normalisation]].is_percent {
+            for (at, &lane) in lanes.iter().enumerate() {
+                let at = self.taken + at;
+                self.judge(fast, drawing, block, (at, lane, members[lane]), from);
+            }
+        }
+        self.taken += lanes.len();
+    }
+
+    /// The levels of one replicate, and what it reaches of its targets.
+    fn judge(
         &mut self,
         fast: &Fast<'_>,
-        drawn: &Drawn,
-        (k, from, is_percent): (usize, usize, bool),
-        root: &[f64],
-        nodes: &[FlatNode],
-        of: impl Fn(usize, NodeIdx) -> f64,
+        drawing: &Drawing,
+        block: &Block,
+        (at, lane, member): (usize, usize, usize),
+        from: usize,
     ) {
-        for (i, score) in root.iter().enumerate() {
-            let score = millionths(*score);
-            self.scores[i * self.kept + k] = score;
-            if is_percent && self.n_levels > 0 && score != NONE {
-                let level = fast.judge.level(from + i, score, |node| of(i, node));
+        let nodes = &fast.flat.nodes;
+        let way = &fast.ways[fast.sound[block.normalisation]];
+        let (seen, width) = (&self.seen, self.watched.len());
+        let of = |i: usize, node: NodeIdx| match nodes[node.at()].column {
+            Some(column) => way.columns[column][from + i],
+            None => seen[i * width + self.place[node.at()]][lane],
+        };
+        if self.n_levels > 0 {
+            for (i, keys) in self.keys.iter().enumerate().filter(|(_, keys)| keys[lane] != NONE) {
+                let level = fast.judge.level(from + i, keys[lane], |node| of(i, node));
                 self.levels[i * self.n_levels + level] += 1;
             }
         }
-        let Some(benchmark) = drawn.benchmark.as_ref().filter(|_| is_percent) else { return };
+        let drawn = drawing.drawn.get(member);
+        let Some((drawn, benchmark)) = drawn.and_then(|d| Some((d, d.benchmark.as_ref()?))) else {
+            return;
+        };
         let targets = fast.judge.targets(benchmark, nodes, &drawn.weights);
-        for i in 0..root.len() {
+        let kept = self.found.kept();
+        for i in 0..self.met.len() {
             let reached = fast.judge.reached(&targets, from + i, |node| of(i, node));
-            self.attainments[i * self.kept + k] = millionths(reached.attainment);
+            self.attainments[i * kept + at] = millionths(reached.attainment);
             self.met[i] += u32::from(reached.is_met);
         }
     }
 
-    fn finish(self) -> Vec<Tally> {
-        let summary = |cells: &[i32]| -> (usize, Option<Interval>) {
-            let mut there: Vec<i32> = cells.iter().copied().filter(|s| *s != NONE).collect();
-            (there.len(), scores_interval(&mut there, COVERAGE))
-        };
-        let n = self.met.len();
+    fn finish(mut self) -> Vec<Tally> {
+        let (n, kept) = (self.met.len(), self.found.kept());
         let of = |i: usize| {
-            let score = summary(&self.scores[i * self.kept..(i + 1) * self.kept]).1;
+            let cells = i * kept..(i + 1) * kept;
+            let score = interval_of(&mut self.scores[cells.clone()]).1;
             let levels = self.levels[i * self.n_levels..(i + 1) * self.n_levels].to_vec();
-            let cells = i * self.kept..(i + 1) * self.kept;
-            let reached = self.attainments.get(cells).map(&summary);
+            let reached = self.attainments.get_mut(cells).map(interval_of);
             let (judged, attainment) = reached.unwrap_or((0, None));
             Tally { score, levels, attainment, met: self.met[i], judged: judged as u64 }
         };

@@ -10,14 +10,20 @@
 //!
 //! Logarithms and inverses of the leaves are worked out once. Where a geometric node stands in a
 //! geometric one with the same floor, its logarithm is handed on as it is. Regions that lack the same
-//! children of a node share the sum of the weights that are left (`super::gaps`).
+//! children of a node share the sum of the weights that are left (`super::gaps`). Replicates that share
+//! their matrices are worked out side by side (`super::replicate`).
 
-use super::gaps::Patterns;
-use super::kernel::STRIP;
-use super::replicate::{Replicate, Room};
-use super::replicates::{Replicates, SizeError, run_batches};
+use super::gaps::{Leaves, Patterns};
+use super::kernel::{Form, Keys, LANES, Lanes, Millionths, widest};
+use super::ranking::{Scratch, ranks_of_lanes};
+use super::replicate::{Block, Fill, Room};
+use super::replicates::{
+    Chunk, Failure, NONE, Replicates, SizeError, check_size, chunk_of, run_chunks,
+};
 use crate::model::Aggregation;
-use crate::stats::transcendental::{exp, ln};
+
+/// How many regions are scored before their scores are put away: these stay in the nearest cache.
+const TILE: usize = 64;
 
 /// A node of the tree; parents stand before their children, the root first.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,74 +103,59 @@ pub enum SettingError {
     Setting,
 }
 
-/// What a parent adds up of its children.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Form {
-    /// The score itself.
-    Value,
-    /// The logarithm above a floor.
-    Log(f64),
-    /// One over it, above a floor.
-    Inverse(f64),
+/// What is added up below a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Children {
+    Leaves,
+    Inner,
+    Both,
 }
 
-impl Form {
-    pub(super) const fn of(step: Step) -> Self {
-        match step.aggregation {
-            Aggregation::Geometric => Self::Log(step.floor),
-            Aggregation::Harmonic => Self::Inverse(step.floor),
-            _ => Self::Value,
-        }
-    }
-
-    pub(super) fn of_value(self, x: f64) -> f64 {
-        match self {
-            Self::Value => x,
-            Self::Log(floor) => ln(raise(x, floor)),
-            Self::Inverse(floor) => 1.0 / raise(x, floor),
-        }
-    }
-
-    pub(super) fn to_value(self, x: f64) -> f64 {
-        match self {
-            Self::Value => x,
-            Self::Log(floor) => lower(exp(x), floor),
-            Self::Inverse(floor) => lower(1.0 / x, floor),
-        }
-    }
-}
-
-fn raise(x: f64, floor: f64) -> f64 {
-    floor + x * (100.0 - floor) / 100.0
-}
-
-fn lower(x: f64, floor: f64) -> f64 {
-    (x - floor) * 100.0 / (100.0 - floor)
+/// A node that is not a leaf.
+#[derive(Clone, Debug)]
+pub(super) struct Inner {
+    /// Its place among the nodes.
+    pub(super) at: usize,
+    pub(super) slot: usize,
+    /// The slot of its first child; the others follow.
+    pub(super) first: usize,
+    pub(super) n: usize,
+    pub(super) children: Children,
+    /// The share of weight that must be present.
+    pub(super) coverage_min: f64,
+    /// The most that is asked of it or of a node above it.
+    pub(super) asked: f64,
+    /// Per aggregation, how it adds up, and whether it does.
+    pub(super) forms: Vec<Form>,
+    pub(super) is_sum: Vec<bool>,
 }
 
 /// A tree over stored scores.
+///
+/// Nodes have slots as well: the root, then the children of the root, then those of each of them, so that
+/// siblings are neighbours.
 #[derive(Clone, Debug)]
 pub struct Flat {
     pub(super) regions: usize,
     pub(super) nodes: Vec<FlatNode>,
-    /// Per node, its place among the nodes that are not leaves; of no meaning for a leaf.
-    pub(super) places: Vec<usize>,
+    /// Per node, its slot.
+    pub(super) slots: Vec<usize>,
+    /// Per slot, the column of a leaf.
+    pub(super) columns: Vec<Option<usize>>,
     /// The nodes that are not leaves, children before parents.
-    pub(super) inner: Vec<usize>,
+    pub(super) inner: Vec<Inner>,
     pub(super) steps: Vec<Vec<Step>>,
-    /// Per aggregation, the form that each node's parent adds up; the root gives its value.
+    /// Per aggregation and slot, the form that the parent adds up; the root gives its value.
     pub(super) wanted: Vec<Vec<Form>>,
-    /// Per normalisation and aggregation, the columns in the form their parents add up, 0 where a score
-    /// is missing.
-    pub(super) filled: Vec<Vec<Vec<f64>>>,
-    /// Per normalisation, column and region, whether there is a score.
-    pub(super) present: Vec<Vec<Vec<bool>>>,
-    /// Per normalisation and inner node, which of its leaves are missing where.
-    pub(super) patterns: Vec<Vec<Option<Patterns>>>,
-    /// Per node, whether its coverage decides anything.
-    pub(super) covers: Vec<bool>,
-    /// Per normalisation and strip of regions, whether any score is missing.
-    pub(super) gaps: Vec<Vec<bool>>,
+    /// Per normalisation and aggregation, region after region and slot after slot, the leaves in the form
+    /// their parents add up, 0 where a score is missing.
+    pub(super) rows: Vec<Vec<f64>>,
+    /// Likewise, whether no number is infinite.
+    pub(super) is_finite: Vec<bool>,
+    /// Per normalisation, column after column, whether a region has a score; empty where all have.
+    present: Vec<Vec<bool>>,
+    /// Per normalisation, which leaves are missing where.
+    pub(super) patterns: Vec<Patterns>,
 }
 
 /// Whether a region is asked a column at all, by normalisation, column and region.
@@ -196,67 +187,61 @@ impl Flat {
         if let Some(at) = steps.iter().position(|s| s.len() != nodes.len()) {
             return Err(FlatError::Steps(at));
         }
-        let mut filled = Vec::with_capacity(normalisations.len() * steps.len());
+        let slots = slots(&nodes);
+        let mut columns = vec![None; nodes.len()];
+        for (node, slot) in nodes.iter().zip(&slots) {
+            columns[*slot] = node.column;
+        }
+        let mut rows = Vec::with_capacity(normalisations.len() * steps.len());
         for (normalisation, scores) in normalisations.iter().enumerate() {
             for (aggregation, steps) in steps.iter().enumerate() {
-                let columns = prepare(&nodes, &scores.columns, steps).map_err(|column| {
+                let found = prepare(&nodes, &slots, &scores.columns, steps).map_err(|column| {
                     FlatError::Impossible { normalisation, aggregation, column }
                 })?;
-                filled.push(columns);
+                rows.push(found);
             }
         }
-        let there = |c: &Vec<f64>| c.iter().map(|x| !x.is_nan()).collect();
-        let present = normalisations.iter().map(|n| n.columns.iter().map(there).collect());
-        let holes = |n: &Normalised| {
-            let strip = |from: usize| {
-                let to = (from + STRIP).min(regions);
-                n.columns.iter().any(|c| c[from..to].iter().any(|x| x.is_nan()))
-            };
-            (0..regions).step_by(STRIP).map(strip).collect()
+        let there = |n: &Normalised| {
+            let all: Vec<bool> = n.columns.iter().flatten().map(|x| !x.is_nan()).collect();
+            if all.iter().all(|there| *there) { Vec::new() } else { all }
         };
-        let inner: Vec<usize> =
-            (0..nodes.len()).rev().filter(|&n| nodes[n].column.is_none()).collect();
-        let mut places = vec![0; nodes.len()];
-        for (place, &at) in inner.iter().rev().enumerate() {
-            places[at] = place;
-        }
         let mut flat = Self {
             regions,
-            places,
-            wanted: steps.iter().map(|s| wanted(&nodes, s)).collect(),
-            covers: covers(&nodes),
-            inner,
+            wanted: steps.iter().map(|s| wanted(&nodes, &slots, s)).collect(),
+            inner: inner(&nodes, &slots, &steps),
+            is_finite: rows.iter().map(|r| r.iter().all(|x| x.is_finite())).collect(),
+            rows,
+            columns,
+            slots,
             steps,
-            filled,
-            present: present.collect(),
+            present: normalisations.iter().map(there).collect(),
             patterns: Vec::new(),
-            gaps: normalisations.iter().map(holes).collect(),
             nodes,
         };
         flat.patterns = (0..normalisations.len())
             .map(|n| {
                 let asked =
                     |column, region| applicable.is_none_or(|asked| asked(n, column, region));
-                flat.patterns_of(n, &asked)
+                let leaves = |inner: &Inner| {
+                    let slots = inner.first..inner.first + inner.n;
+                    let leaf = |slot| Some((slot, flat.columns[slot]?));
+                    Leaves {
+                        of: slots.filter_map(leaf).collect(),
+                        coverage_min: inner.coverage_min,
+                        asked: inner.asked,
+                        has_others: inner.children != Children::Leaves,
+                    }
+                };
+                let nodes: Vec<Leaves> = flat.inner.iter().map(leaves).collect();
+                Patterns::new(regions, &nodes, |c, r| flat.is_there(n, c, r), asked)
             })
             .collect();
         Ok(flat)
     }
 
-    /// Per inner node, the patterns of its leaves; none where all of them are there everywhere.
-    fn patterns_of(
-        &self,
-        normalisation: usize,
-        asked: &dyn Fn(usize, usize) -> bool,
-    ) -> Vec<Option<Patterns>> {
-        let present = &self.present[normalisation];
-        let of = |&at: &usize| {
-            let leaf = |&child: &usize| Some((child, self.nodes[child].column?));
-            let leaves: Vec<(usize, usize)> =
-                self.nodes[at].children.iter().filter_map(leaf).collect();
-            Patterns::new(self.regions, &leaves, |c, r| present[c][r], asked)
-        };
-        self.inner.iter().rev().map(of).collect()
+    /// Whether a region has a score in a column.
+    pub(super) fn is_there(&self, normalisation: usize, column: usize, region: usize) -> bool {
+        self.present[normalisation].get(column * self.regions + region).is_none_or(|there| *there)
     }
 
     /// How many regions there are.
@@ -279,39 +264,38 @@ impl Flat {
         Ok(())
     }
 
-    /// The scores under several settings: strip after strip of regions, so that what is read for one
-    /// setting is still near for the next.
+    /// The scores under several settings.
     pub(super) fn batch(&self, settings: &[Setting]) -> Vec<Result<Vec<f64>, SettingError>> {
-        let start =
-            |s: &Setting| Replicate::new(self, s).map(|r| (r, vec![f64::NAN; self.regions]));
-        let mut found: Vec<Result<(Replicate<'_>, Vec<f64>), SettingError>> =
-            settings.iter().map(start).collect();
-        let mut room = Room::new(self.inner.len());
-        for from in (0..self.regions).step_by(STRIP) {
-            let to = (from + STRIP).min(self.regions);
-            for (replicate, scores) in found.iter_mut().flatten() {
-                replicate.fill(from, to - from, &mut room);
-                replicate.value(0, from, &room, &mut scores[from..to]);
+        let (blocks, failed) = self.blocks(settings);
+        let mut found: Vec<Result<Vec<f64>, SettingError>> =
+            settings.iter().map(|_| Ok(vec![f64::NAN; self.regions])).collect();
+        for (member, error) in failed {
+            found[member] = Err(error);
+        }
+        let mut room = Room::default();
+        let mut roots = vec![Lanes::all(0.0); self.regions];
+        for block in &blocks {
+            let among = self.patterns[block.normalisation].among(self.inner.len(), 0..self.regions);
+            for unit in 0..block.units() {
+                widest(Fill {
+                    flat: self,
+                    block,
+                    unit,
+                    regions: 0..self.regions,
+                    among: Some(&among),
+                    room: &mut room,
+                    roots: &mut roots,
+                    watched: &[],
+                    seen: &mut [],
+                });
+                for (lane, member) in block.members(unit).iter().enumerate() {
+                    let Ok(scores) = &mut found[*member] else { continue };
+                    let of = |(score, root): (&mut f64, &Lanes)| *score = root[lane];
+                    scores.iter_mut().zip(&roots).for_each(of);
+                }
             }
         }
-        found.into_iter().map(|r| r.map(|(_, scores)| scores)).collect()
-    }
-
-    /// The share of each node among its siblings.
-    pub(super) fn shares(&self, weights: &[f64]) -> Result<Vec<f64>, SettingError> {
-        let mut shares = vec![1.0; weights.len()];
-        for &at in self.inner.iter().rev() {
-            let node = &self.nodes[at];
-            let total: f64 = node.children.iter().map(|&c| weights[c]).sum();
-            let sound = node.children.iter().all(|&c| weights[c] >= 0.0);
-            if !(sound && total > 0.0 && total.is_finite()) {
-                return Err(SettingError::Weights(at));
-            }
-            for &child in &node.children {
-                shares[child] = weights[child] / total;
-            }
-        }
-        Ok(shares)
+        found
     }
 
     /// Replicates 0 to `count`, each under the setting that `draw` gives for its number.
@@ -346,10 +330,58 @@ impl Flat {
         keeps_scores: bool,
         draw: impl Fn(u64) -> Setting + Sync + Send,
     ) -> Result<Replicates<SettingError>, SizeError> {
-        run_batches(self.regions, count, keeps_scores, |range| {
-            let settings: Vec<Setting> = range.map(|number| draw(number as u64)).collect();
-            self.batch(&settings)
+        let size = chunk_of(self.regions);
+        check_size(self.regions, count, keeps_scores)?;
+        run_chunks(self.regions, count, size, keeps_scores, |range| {
+            let numbers: Vec<u64> = range.map(|number| number as u64).collect();
+            let settings: Vec<Setting> = numbers.iter().map(|number| draw(*number)).collect();
+            let (blocks, refused) = self.blocks(&settings);
+            let mut chunk = Chunk::new(self.regions, numbers, Vec::new(), keeps_scores);
+            for (member, error) in refused {
+                chunk.failures[member] = Some(Failure::Model(error));
+            }
+            self.rank_blocks(&blocks, &mut chunk);
+            chunk
         })
+    }
+
+    /// Works out the ranks of a chunk, and its scores where they are kept.
+    pub(super) fn rank_blocks<E: Clone>(&self, blocks: &[Block], chunk: &mut Chunk<E>) {
+        let n = self.regions;
+        let most = blocks.iter().map(Block::units).max().unwrap_or(0);
+        let mut rooms = vec![Room::default(); most];
+        let mut roots = vec![Lanes::all(0.0); n.min(TILE)];
+        let (mut keys, mut ranked) = (vec![Keys::all(NONE); n * most], vec![[0; LANES]; n]);
+        let mut scratch = Scratch::default();
+        for block in blocks {
+            let among = self.patterns[block.normalisation].among(self.inner.len(), 0..n);
+            for from in (0..n).step_by(TILE) {
+                let regions = from..(from + TILE).min(n);
+                let roots = &mut roots[..regions.len()];
+                for (unit, room) in rooms[..block.units()].iter_mut().enumerate() {
+                    widest(Fill {
+                        flat: self,
+                        block,
+                        unit,
+                        regions: regions.clone(),
+                        among: (from == 0).then_some(&among),
+                        room,
+                        roots: &mut *roots,
+                        watched: &[],
+                        seen: &mut [],
+                    });
+                    let out = &mut keys[unit * n + from..][..roots.len()];
+                    if !widest(Millionths { scores: roots, out }) {
+                        chunk.out_of_range(block.members(unit), from, roots);
+                    }
+                }
+            }
+            for (unit, keys) in keys.chunks_exact(n.max(1)).take(block.units()).enumerate() {
+                let members = block.members(unit);
+                ranks_of_lanes(keys, members.len(), &mut scratch, &mut ranked);
+                chunk.put(members, keys, &ranked);
+            }
+        }
     }
 }
 
@@ -375,55 +407,108 @@ fn check_tree(nodes: &[FlatNode], n_columns: usize) -> Result<(), FlatError> {
     }
 }
 
-/// The columns in the form that their parents add up; the column that has none.
+/// The slot of each node: siblings are neighbours.
+fn slots(nodes: &[FlatNode]) -> Vec<usize> {
+    let mut order = vec![0];
+    for at in 0..nodes.len() {
+        order.extend(&nodes[order[at]].children);
+    }
+    let mut slots = vec![0; nodes.len()];
+    for (slot, at) in order.into_iter().enumerate() {
+        slots[at] = slot;
+    }
+    slots
+}
+
+/// The nodes that are not leaves, children before parents.
+fn inner(nodes: &[FlatNode], slots: &[usize], steps: &[Vec<Step>]) -> Vec<Inner> {
+    let asked = asked(nodes);
+    let of = |at: usize| {
+        let children = &nodes[at].children;
+        let first = children.first()?;
+        let leaves = children.iter().filter(|c| nodes[**c].column.is_some()).count();
+        let forms: Vec<Form> = steps.iter().map(|s| form_of(s[at])).collect();
+        let is_sum = |step: &Vec<Step>| {
+            form_of(step[at]) != Form::Value || step[at].aggregation == Aggregation::Arithmetic
+        };
+        Some(Inner {
+            at,
+            slot: slots[at],
+            first: slots[*first],
+            n: children.len(),
+            children: match leaves {
+                0 => Children::Inner,
+                n if n == children.len() => Children::Leaves,
+                _ => Children::Both,
+            },
+            coverage_min: nodes[at].coverage_min,
+            asked: asked[at],
+            forms,
+            is_sum: steps.iter().map(is_sum).collect(),
+        })
+    };
+    (0..nodes.len()).rev().filter_map(of).collect()
+}
+
+const fn form_of(step: Step) -> Form {
+    match step.aggregation {
+        Aggregation::Geometric => Form::Log(step.floor),
+        Aggregation::Harmonic => Form::Inverse(step.floor),
+        _ => Form::Value,
+    }
+}
+
+/// Region after region, the leaves in the form that their parents add up; the column that has none.
 fn prepare(
     nodes: &[FlatNode],
+    slots: &[usize],
     columns: &[Vec<f64>],
     steps: &[Step],
-) -> Result<Vec<Vec<f64>>, usize> {
-    let mut prepared = vec![Vec::new(); columns.len()];
+) -> Result<Vec<f64>, usize> {
+    let regions = columns.first().map_or(0, Vec::len);
+    let mut rows = vec![0.0; regions * nodes.len()];
+    let mut put = |node: usize, column: &[f64], form: Form| {
+        for (region, x) in column.iter().enumerate().filter(|(_, x)| !x.is_nan()) {
+            let mut found = [*x];
+            form.of_values(&mut found);
+            rows[region * nodes.len() + slots[node]] = found[0];
+        }
+    };
     for (node, step) in nodes.iter().zip(steps) {
-        let form = Form::of(*step);
-        for column in node.children.iter().filter_map(|&c| nodes[c].column) {
+        let form = form_of(*step);
+        for (child, column) in node.children.iter().filter_map(|&c| Some((c, nodes[c].column?))) {
             let below = |x: &f64| form != Form::Value && *x < 0.0;
             if columns[column].iter().any(below) {
                 return Err(column);
             }
-            prepared[column] = columns[column].iter().map(|x| fill(form.of_value(*x))).collect();
+            put(child, &columns[column], form);
         }
     }
     // A root that is a leaf has no parent to ask for a form.
     if let Some(column) = nodes[0].column {
-        prepared[column] = columns[column].iter().map(|x| fill(*x)).collect();
+        put(0, &columns[column], Form::Value);
     }
-    Ok(prepared)
+    Ok(rows)
 }
 
-/// A number that adds nothing in place of a missing one.
-fn fill(x: f64) -> f64 {
-    if x.is_nan() { 0.0 } else { x }
-}
-
-/// The form that each node's parent adds up; the root gives its value.
-fn wanted(nodes: &[FlatNode], steps: &[Step]) -> Vec<Form> {
+/// By slot, the form that each node's parent adds up; the root gives its value.
+fn wanted(nodes: &[FlatNode], slots: &[usize], steps: &[Step]) -> Vec<Form> {
     let mut wanted = vec![Form::Value; nodes.len()];
     for (node, step) in nodes.iter().zip(steps) {
         for &child in &node.children {
-            wanted[child] = Form::of(*step);
+            wanted[slots[child]] = form_of(*step);
         }
     }
     wanted
 }
 
-/// Whether the coverage of each node decides anything: its own minimum, or that of one above it.
-fn covers(nodes: &[FlatNode]) -> Vec<bool> {
-    let mut covers: Vec<bool> = nodes.iter().map(|n| n.coverage_min > 0.0).collect();
+/// The most coverage that is asked of each node or of one above it.
+fn asked(nodes: &[FlatNode]) -> Vec<f64> {
+    let mut asked: Vec<f64> = nodes.iter().map(|n| n.coverage_min).collect();
     for at in 0..nodes.len() {
-        if covers[at] {
-            for &child in &nodes[at].children {
-                covers[child] = true;
-            }
+        for &child in &nodes[at].children {
+            asked[child] = asked[child].max(asked[at]);
         }
     }
-    covers
+    asked
 }

@@ -26,26 +26,62 @@
 //! assert_eq!(groups(&found, &[0, 1, 2], 0.95), [vec![0, 1], vec![2]]);
 //! ```
 
+#![expect(clippy::needless_bitwise_bool, reason = "a branch would keep loops from wide registers")]
+
+use super::kernel::widest;
 use super::replicates::Replicates;
 use crate::parallel;
 
 /// The share of replicates in which one region is ahead of another; none where no replicate has both.
 pub fn ahead<E>(replicates: &Replicates<E>, region: usize, other: usize) -> Option<f64> {
-    let (won, both) = won(replicates, region, other);
+    let [won, _, both] = won(replicates, region, other);
     (both > 0).then(|| f64::from(won) / f64::from(both))
 }
 
-/// How often one region is ahead of another, and in how many replicates both have a score.
+/// How often one region is ahead of another, how often behind, and in how many replicates both have a
+/// score.
 ///
 /// Ranks tell as much as scores: the better rank is the higher score, and ties share one.
-fn won<E>(replicates: &Replicates<E>, region: usize, other: usize) -> (u32, u32) {
-    let (mut won, mut both) = (0_u32, 0_u32);
-    for (x, y) in replicates.ranks(region).iter().zip(replicates.ranks(other)) {
-        let counts = u32::from(*x > 0) & u32::from(*y > 0);
-        both += counts;
-        won += u32::from(x < y) & counts;
+fn won<E>(replicates: &Replicates<E>, region: usize, other: usize) -> [u32; 3] {
+    widest(Won { one: replicates.ranks(region), other: replicates.ranks(other) })
+}
+
+struct Won<'a> {
+    one: &'a [u16],
+    other: &'a [u16],
+}
+
+impl pulp::NullaryFnOnce for Won<'_> {
+    type Output = [u32; 3];
+
+    #[inline(always)]
+    fn call(self) -> [u32; 3] {
+        // As many at a time as a count of 16 bits takes.
+        const MANY: usize = 32_768;
+        let mut found = [0; 3];
+        for (one, other) in self.one.chunks(MANY).zip(self.other.chunks(MANY)) {
+            let (mut ahead, mut behind, mut missing) = (0_u16, 0_u16, 0_u16);
+            for (x, y) in one.iter().zip(other) {
+                // 0 is no rank, and comes after all others when 1 is taken away.
+                let (x, y) = (x.wrapping_sub(1), y.wrapping_sub(1));
+                ahead += u16::from(x < y);
+                behind += u16::from(y < x);
+                missing += u16::from(x.max(y) == u16::MAX);
+            }
+            // Who has a score is not ahead of who has none.
+            let mut lone = [0_u16; 2];
+            if missing > 0 {
+                for (x, y) in one.iter().zip(other) {
+                    lone[0] += u16::from((*x > 0) & (*y == 0));
+                    lone[1] += u16::from((*x == 0) & (*y > 0));
+                }
+            }
+            found[0] += u32::from(ahead - lone[0]);
+            found[1] += u32::from(behind - lone[1]);
+            found[2] += u32::try_from(one.len()).unwrap_or(0) - u32::from(missing);
+        }
+        found
     }
-    (won, both)
 }
 
 /// Two regions, and how often one is ahead of the other.
@@ -64,8 +100,7 @@ pub struct Pair {
 /// How often the first of each two regions is ahead.
 pub fn pairs<E: Sync>(replicates: &Replicates<E>, of: &[(usize, usize)]) -> Vec<Pair> {
     parallel::map(of, |&(region, other)| {
-        let (there, both) = won(replicates, region, other);
-        let (back, _) = won(replicates, other, region);
+        let [there, back, both] = won(replicates, region, other);
         let share = |n: u32| (both > 0).then(|| f64::from(n) / f64::from(both));
         Pair { region, other, ahead: share(there), level: share(both - there - back) }
     })

@@ -1,89 +1,223 @@
-//! The weighted sums of a node over a strip of regions, written so that the compiler uses wide
-//! registers.
+//! The arithmetic of several replicates side by side, for the widest registers that the machine has.
+//!
+//! A region's score on an indicator is one number, its weights are one for each replicate. So a lane is a
+//! replicate, and every sum runs over the children in their order: the same bits whatever the registers.
 
-/// How many regions are worked on at once: their scores on a few dozen nodes stay in the nearest cache.
-pub(super) const STRIP: usize = 256;
+#![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 
-/// One number per region of a strip.
-pub(super) type Strip = [f64; STRIP];
+use super::replicates::{NONE, SCORE_MAX};
+use crate::stats::transcendental::{exp_each, ln_each};
 
-/// Adds up weight × value over children without gaps. The order of additions is that of the children,
-/// whatever is done four at a time.
-#[expect(clippy::many_single_char_names, reason = "as in the formula")]
-pub(super) fn weighted_sum(children: &[(f64, &[f64])], out: &mut [f64]) {
-    out.fill(0.0);
-    let mut fours = children.chunks_exact(4);
-    for four in &mut fours {
-        let [(u, a), (v, b), (w, c), (x, d)] = [four[0], four[1], four[2], four[3]];
-        let n = out.len();
-        let (a, b, c, d) = (&a[..n], &b[..n], &c[..n], &d[..n]);
-        for i in 0..n {
-            out[i] = (((out[i] + u * a[i]) + v * b[i]) + w * c[i]) + x * d[i];
+/// How many replicates stand side by side.
+pub(super) const LANES: usize = 16;
+
+/// One thing per replicate, where a line of the cache begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C, align(64))]
+pub(super) struct Wide<T>([T; LANES]);
+
+/// One number per replicate.
+pub(super) type Lanes = Wide<f64>;
+
+/// One score in millionths per replicate.
+pub(super) type Keys = Wide<i32>;
+
+impl<T: Copy> Wide<T> {
+    /// The same for all replicates.
+    #[inline(always)]
+    pub(super) const fn all(x: T) -> Self {
+        Self([x; LANES])
+    }
+}
+
+impl<T> std::ops::Deref for Wide<T> {
+    type Target = [T; LANES];
+
+    #[inline(always)]
+    fn deref(&self) -> &[T; LANES] {
+        &self.0
+    }
+}
+
+impl<T> std::ops::DerefMut for Wide<T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [T; LANES] {
+        &mut self.0
+    }
+}
+
+/// Does a task with loops in it, compiled for the registers of this machine. What the task calls has to be
+/// inlined to be compiled so.
+pub(super) fn widest<T: pulp::WithSimd>(task: T) -> T::Output {
+    pulp::Arch::new().dispatch(task)
+}
+
+/// Adds weight × value to each sum.
+#[inline(always)]
+pub(super) fn add(sum: &mut Lanes, weights: &Lanes, values: &Lanes) {
+    for (lane, sum) in sum.iter_mut().enumerate() {
+        *sum += weights[lane] * values[lane];
+    }
+}
+
+/// Adds weight × value, of one value for all replicates.
+#[inline(always)]
+pub(super) fn add_one(sum: &mut Lanes, weights: &Lanes, value: f64) {
+    for (sum, weight) in sum.iter_mut().zip(weights.iter()) {
+        *sum += weight * value;
+    }
+}
+
+/// As [`add`], where a value may be infinite, and counts for nothing without a weight.
+#[inline(always)]
+pub(super) fn add_weighed(sum: &mut Lanes, weights: &Lanes, values: &Lanes) {
+    for (lane, sum) in sum.iter_mut().enumerate() {
+        *sum += if weights[lane] > 0.0 { weights[lane] * values[lane] } else { 0.0 };
+    }
+}
+
+/// How a node's parent adds up its score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Form {
+    /// The score itself.
+    Value,
+    /// The logarithm above a floor.
+    Log(f64),
+    /// One over it, above a floor.
+    Inverse(f64),
+}
+
+impl Form {
+    /// From scores to what a parent adds up.
+    #[inline(always)]
+    pub(super) fn of_values<const N: usize>(self, x: &mut [f64; N]) {
+        match self {
+            Self::Value => {}
+            Self::Log(floor) => {
+                each(x, |x| raise(x, floor));
+                ln_each(x);
+            }
+            Self::Inverse(floor) => each(x, |x| 1.0 / raise(x, floor)),
         }
     }
-    for (w, a) in fours.remainder() {
-        for (sum, x) in out.iter_mut().zip(*a) {
-            *sum += w * x;
+
+    /// Back to scores.
+    #[inline(always)]
+    pub(super) fn to_values<const N: usize>(self, x: &mut [f64; N]) {
+        match self {
+            Self::Value => {}
+            Self::Log(floor) => {
+                exp_each(x);
+                each(x, |x| lower(x, floor));
+            }
+            Self::Inverse(floor) => each(x, |x| lower(1.0 / x, floor)),
         }
     }
 }
 
-/// A node's figures over a strip in which values may be missing.
-pub(super) struct Gaps {
-    /// Weight × value over the children that have one.
-    pub(super) sum: Strip,
-    /// The weight of the children that have one.
-    pub(super) used: Strip,
-    /// The weight that is present below, as far down as it goes.
-    pub(super) present: Strip,
-    /// The weight of the children that are applicable.
-    pub(super) applicable: Strip,
+/// Brings what a node adds up into the form that its parent does.
+pub(super) struct Convert<'a> {
+    pub(super) own: Form,
+    pub(super) wanted: Form,
+    pub(super) out: &'a mut Lanes,
 }
 
-impl Gaps {
-    /// Before any child.
-    pub(super) const fn nothing() -> Self {
-        let zero = [0.0; STRIP];
-        Self { sum: zero, used: zero, present: zero, applicable: zero }
-    }
+impl pulp::NullaryFnOnce for Convert<'_> {
+    type Output = ();
 
-    /// Forgets the children of another node.
-    pub(super) fn clear(&mut self, n: usize) {
-        for part in [&mut self.sum, &mut self.used, &mut self.present, &mut self.applicable] {
-            part[..n].fill(0.0);
-        }
+    #[inline(always)]
+    fn call(self) {
+        self.own.to_values(self.out);
+        self.wanted.of_values(self.out);
     }
+}
 
-    /// Adds a child: values are `NaN` where it has none, coverages `NaN` where it is not applicable.
-    pub(super) fn add(&mut self, weight: f64, values: &[f64], coverages: &[f64]) {
-        for (i, (x, c)) in values.iter().zip(coverages).enumerate() {
-            let there = !x.is_nan();
-            self.sum[i] += if there { weight * x } else { 0.0 };
-            self.used[i] += if there { weight } else { 0.0 };
-            self.present[i] += if there { weight * c } else { 0.0 };
-            self.applicable[i] += if c.is_nan() { 0.0 } else { weight };
-        }
+/// Changes every number.
+#[expect(clippy::needless_range_loop, reason = "as it stands it becomes wide registers")]
+#[inline(always)]
+fn each<const N: usize>(x: &mut [f64; N], f: impl Fn(f64) -> f64) {
+    for lane in 0..N {
+        x[lane] = f(x[lane]);
     }
+}
+
+#[inline(always)]
+fn raise(x: f64, floor: f64) -> f64 {
+    // A mean of scores of 0 may fall below it by a rounding error, which has no logarithm.
+    let x = if x < 0.0 { 0.0 } else { x };
+    floor + x * (100.0 - floor) / 100.0
+}
+
+#[inline(always)]
+fn lower(x: f64, floor: f64) -> f64 {
+    (x - floor) * 100.0 / (100.0 - floor)
+}
+
+/// Scores in millionths; whether all are in range.
+pub(super) struct Millionths<'a> {
+    pub(super) scores: &'a [Lanes],
+    pub(super) out: &'a mut [Keys],
+}
+
+impl pulp::NullaryFnOnce for Millionths<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn call(self) -> bool {
+        let mut is_beyond = false;
+        for (scores, out) in self.scores.iter().zip(self.out) {
+            for (score, out) in scores.iter().zip(out.iter_mut()) {
+                *out = near_millionths(*score);
+                is_beyond |= score.abs() > SCORE_MAX;
+            }
+        }
+        !is_beyond
+    }
+}
+
+/// As [`millionths`], of a score that is in range: steps for which there are wide registers.
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is the number")]
+#[inline(always)]
+fn near_millionths(score: f64) -> i32 {
+    // 1.5 · 2^52: a small number that is added to it is rounded to a whole one, in the low bits.
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    let scaled = score * 1e6 + 0.5;
+    let near = (scaled + WHOLE) - WHOLE;
+    let floor = near - if near > scaled { 1.0 } else { 0.0 };
+    let bits = (floor + WHOLE).to_bits() as u32;
+    if score.is_nan() { NONE } else { bits.cast_signed() }
+}
+
+/// A score in millionths, rounded half up.
+#[expect(clippy::cast_possible_truncation, reason = "at most 2147 millions")]
+#[inline(always)]
+pub(super) fn millionths(score: f64) -> i32 {
+    let scaled = score * 1e6 + 0.5;
+    // Rounded towards 0, then down: a call of `floor` would take longer than all the rest.
+    let towards_zero = scaled as i32;
+    let floor = towards_zero - i32::from(f64::from(towards_zero) > scaled);
+    if score.is_nan() { NONE } else { floor }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn wide_steps_round_as_narrow_ones(score in -2_147.0..2_147.0_f64, whole in -90_000..90_000_i32) {
+            let edge = (f64::from(whole) + 0.5) / 1e6;
+            for score in [score, edge, edge.next_up(), edge.next_down(), f64::from(whole) / 1e6] {
+                prop_assert_eq!(near_millionths(score), millionths(score));
+            }
+        }
+    }
 
     #[test]
-    fn four_at_a_time_is_one_at_a_time() {
-        let columns: Vec<Vec<f64>> =
-            (1..=7).map(|j| (0..5).map(|i| f64::from(i * j) / 7.0).collect()).collect();
-        let children: Vec<(f64, &[f64])> = columns
-            .iter()
-            .enumerate()
-            .map(|(j, c)| (0.1 * (j as f64 + 1.0), c.as_slice()))
-            .collect();
-        let mut fast = [0.0; 5];
-        weighted_sum(&children, &mut fast);
-        for (i, found) in fast.iter().enumerate() {
-            let plain = children.iter().fold(0.0, |sum, (w, c)| sum + w * c[i]);
-            assert_eq!(found.to_bits(), plain.to_bits());
+    fn ends_of_the_range() {
+        for score in [SCORE_MAX, -SCORE_MAX, 0.0, -0.0, -0.5e-6, f64::NAN] {
+            assert_eq!(near_millionths(score), millionths(score));
         }
     }
 }

@@ -1,7 +1,18 @@
-//! Sorting and ranking of many short lists of whole numbers.
+//! Ranking of many lists of whole numbers: few numbers by comparing all with all, many by buckets.
+
+#![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+
+use super::kernel::{Keys, LANES, widest};
+use super::replicates::NONE;
+
+/// Up to so many regions every one is compared with every other, in all replicates at once.
+const FEW: usize = 160;
 
 /// Fewer numbers than this are sorted by comparing.
-const FEW: usize = 100;
+const SORTED: usize = 100;
+
+/// How many numbers a bucket holds at most, so that the sums of eight buckets fit in a byte each.
+const BUCKET_MAX: u8 = 31;
 
 /// Room that is used again for one list after another.
 #[derive(Debug, Default)]
@@ -9,17 +20,234 @@ pub(super) struct Scratch {
     pairs: Vec<u64>,
     other: Vec<u64>,
     counts: Vec<u32>,
+    buckets: Vec<u16>,
+    places: Vec<u8>,
+    bases: Vec<u16>,
+    rows: Vec<i32>,
+    ranks: Vec<u16>,
 }
 
-/// Competition ranks of keys, the greatest first; ties share the best rank. [`super::replicates::NONE`]
-/// has no rank (0).
+/// Competition ranks of keys, the greatest first; ties share the best rank. [`NONE`] has no rank (0).
 pub(super) fn ranks(keys: &[i32], scratch: &mut Scratch, out: &mut [u16]) {
+    let is_done =
+        keys.len() >= SORTED && widest(Buckets { keys, scratch: &mut *scratch, out: &mut *out });
+    if !is_done {
+        by_comparing(keys, scratch, out);
+    }
+}
+
+/// The same of replicates that stand side by side, region after region; only so many lanes count.
+pub(super) fn ranks_of_lanes(
+    keys: &[Keys],
+    lanes: usize,
+    scratch: &mut Scratch,
+    out: &mut [[u16; LANES]],
+) {
+    if keys.len() <= FEW {
+        widest(AllWithAll { keys, out });
+        return;
+    }
+    let n = keys.len();
+    let mut rows = std::mem::take(&mut scratch.rows);
+    let mut ranked = std::mem::take(&mut scratch.ranks);
+    rows.resize(n * LANES, 0);
+    ranked.resize(n * LANES, 0);
+    // A few regions of all lanes at a time: what is read stays near.
+    for (at, some) in keys.chunks(LANES).enumerate() {
+        for (lane, row) in rows.chunks_exact_mut(n).enumerate() {
+            let row = &mut row[at * LANES..];
+            row.iter_mut().zip(some).for_each(|(out, keys)| *out = keys[lane]);
+        }
+    }
+    for (row, ranked) in rows.chunks_exact(n).zip(ranked.chunks_exact_mut(n)).take(lanes) {
+        ranks(row, scratch, ranked);
+    }
+    for (at, some) in out.chunks_mut(LANES).enumerate() {
+        for (lane, row) in ranked.chunks_exact(n).enumerate() {
+            let row = &row[at * LANES..];
+            some.iter_mut().zip(row).for_each(|(out, rank)| out[lane] = *rank);
+        }
+    }
+    (scratch.rows, scratch.ranks) = (rows, ranked);
+}
+
+struct AllWithAll<'a> {
+    keys: &'a [Keys],
+    out: &'a mut [[u16; LANES]],
+}
+
+impl pulp::WithSimd for AllWithAll<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, simd: S) {
+        let (none, one) = (simd.splat_u32s(0), simd.splat_u32s(1));
+        for (own, out) in self.keys.iter().zip(self.out) {
+            let mut ranks = [1_u32; LANES];
+            let (wide, _) = S::as_simd_i32s(&own[..]);
+            let (counts, _) = S::as_mut_simd_u32s(&mut ranks);
+            for (at, (own, count)) in wide.iter().zip(counts).enumerate() {
+                // What has no score is less than all others.
+                *count = self.keys.iter().fold(one, |count, other| {
+                    let (other, _) = S::as_simd_i32s(&other[..]);
+                    let is_ahead = simd.less_than_i32s(*own, other[at]);
+                    simd.add_u32s(count, simd.select_u32s(is_ahead, one, none))
+                });
+            }
+            for lane in 0..LANES {
+                let rank = u16::try_from(ranks[lane]).unwrap_or(u16::MAX);
+                out[lane] = if own[lane] == NONE { 0 } else { rank };
+            }
+        }
+    }
+}
+
+/// Spreads keys over more buckets than there are keys, most of which then hold one or none; false where
+/// one would hold too many.
+struct Buckets<'a> {
+    keys: &'a [i32],
+    scratch: &'a mut Scratch,
+    out: &'a mut [u16],
+}
+
+impl pulp::NullaryFnOnce for Buckets<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn call(self) -> bool {
+        let Self { keys, scratch, out } = self;
+        let (mut low, mut high, mut missing) = (i32::MAX, NONE, 0);
+        for &key in keys {
+            let is_none = key == NONE;
+            low = low.min(if is_none { i32::MAX } else { key });
+            high = high.max(key);
+            missing += usize::from(is_none);
+        }
+        let buckets = (4 * keys.len()).next_power_of_two().min(1 << 15);
+        if !count(keys, (low, high), buckets, missing, scratch) {
+            return false;
+        }
+        let Scratch { pairs, buckets: of, places, bases, .. } = scratch;
+        pairs.resize(keys.len(), 0);
+        let (pairs, places, bases) = (&mut pairs[..], &mut places[..], &bases[..]);
+        for (at, (&bucket, &key)) in of.iter().zip(keys).enumerate() {
+            let taken = &mut places[usize::from(bucket)];
+            let place = usize::from(bases[usize::from(bucket >> 3)]) + usize::from(*taken);
+            *taken = taken.wrapping_add(1);
+            pairs[place] = u64::from(below(high, key)) << 16 | at as u64;
+        }
+        // Those without a score come last.
+        let there = keys.len() - missing;
+        sort_nearly(&mut pairs[..there]);
+        if missing > 0 {
+            out.fill(0);
+        }
+        let (mut rank, mut before) = (0_u16, u64::MAX);
+        for (seen, pair) in (1_u16..=u16::MAX).zip(&pairs[..there]) {
+            let key = pair >> 16;
+            rank = if key == before { rank } else { seen };
+            before = key;
+            #[expect(clippy::cast_possible_truncation, reason = "the lower part is a position")]
+            let at = usize::from(*pair as u16);
+            out[at] = rank;
+        }
+        true
+    }
+}
+
+/// How far a key is below the highest.
+const fn below(high: i32, key: i32) -> u32 {
+    high.wrapping_sub(key).cast_unsigned()
+}
+
+/// Counts the keys of each bucket and makes of it where the bucket begins: its place among eight, and that
+/// of the eight. False where a bucket holds too many.
+#[inline(always)]
+fn count(
+    keys: &[i32],
+    (low, high): (i32, i32),
+    buckets: usize,
+    missing: usize,
+    scratch: &mut Scratch,
+) -> bool {
+    let Scratch { buckets: of, places, bases, .. } = scratch;
+    // A distance from the highest fits in 31 bits, if need be without its last.
+    let span = below(high, low);
+    let shift = span >> 31;
+    let (last, scale) = scale(buckets, span >> shift);
+    let none = u16::try_from(buckets).unwrap_or(u16::MAX);
+    of.resize(keys.len(), 0);
+    for (bucket, &key) in of.iter_mut().zip(keys) {
+        let at = self::bucket(below(high, key) >> shift, scale, last);
+        *bucket = if key == NONE { none } else { at };
+    }
+    places.clear();
+    places.resize(buckets + 8, 0);
+    let places = &mut places[..];
+    let mut most = 0_u8;
+    for bucket in of.iter() {
+        let n = &mut places[usize::from(*bucket)];
+        *n = n.wrapping_add(1);
+        most |= if *bucket == none { 0 } else { *n };
+    }
+    if missing > 0 {
+        places[buckets] = 0;
+    }
+    // The bits of all counts on the way: with any of them too many, one of these is set.
+    if most > BUCKET_MAX {
+        return false;
+    }
+    bases.resize(buckets / 8 + 1, 0);
+    let mut base = 0_u16;
+    for (eight, out) in places.as_chunks_mut::<8>().0.iter_mut().zip(bases) {
+        // The product holds in each byte the sum of the bytes up to it.
+        let sums = u64::from_le_bytes(*eight).wrapping_mul(0x0101_0101_0101_0101);
+        *out = base;
+        base = base.wrapping_add(u16::from(sums.to_le_bytes()[7]));
+        *eight = (sums << 8).to_le_bytes();
+    }
+    true
+}
+
+/// The last bucket, and how many buckets there are for each step of a distance.
+#[expect(clippy::cast_possible_truncation, reason = "any rounding will do")]
+pub(super) fn scale(buckets: usize, span: u32) -> (i32, f32) {
+    let last = i32::try_from(buckets - 1).unwrap_or(i32::MAX);
+    (last, (f64::from(last) / f64::from(span.max(1))) as f32)
+}
+
+/// The bucket of a distance of 31 bits. Each step keeps the order, whatever it rounds.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "from 0 to the last bucket"
+)]
+#[inline(always)]
+pub(super) fn bucket(distance: u32, scale: f32, last: i32) -> u16 {
+    ((distance.cast_signed() as f32 * scale) as i32).min(last) as u16
+}
+
+/// Sorts what is in order but for neighbours.
+#[inline(always)]
+fn sort_nearly(pairs: &mut [u64]) {
+    for i in 1..pairs.len() {
+        let pair = pairs[i];
+        let mut at = i;
+        while at > 0 && pair < pairs[at - 1] {
+            pairs[at] = pairs[at - 1];
+            at -= 1;
+        }
+        pairs[at] = pair;
+    }
+}
+
+fn by_comparing(keys: &[i32], scratch: &mut Scratch, out: &mut [u16]) {
     scratch.pairs.clear();
     // The greatest key first; below it the position, so that no two are the same.
     let pair = |(at, key): (usize, &i32)| u64::from(!unsigned(*key)) << 32 | at as u64;
-    let there = |(_, key): &(usize, &i32)| **key != super::replicates::NONE;
+    let there = |(_, key): &(usize, &i32)| **key != NONE;
     scratch.pairs.extend(keys.iter().enumerate().filter(there).map(pair));
-    if scratch.pairs.len() < FEW {
+    if scratch.pairs.len() < SORTED {
         scratch.pairs.sort_unstable();
     } else {
         spread(scratch);
@@ -82,7 +310,6 @@ fn spread(scratch: &mut Scratch) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::robustness::replicates::NONE;
     use proptest::prelude::*;
 
     fn ranked(keys: &[i32]) -> Vec<u16> {
@@ -97,16 +324,42 @@ mod tests {
         assert!(ranked(&[]).is_empty());
     }
 
+    /// Region after region, so many lanes of the same keys, each a little further on.
+    fn side_by_side(keys: &[i32], lanes: usize) -> Vec<Vec<u16>> {
+        let n = keys.len();
+        let at = |region: usize, lane: usize| keys[(region + lane) % n];
+        let lanes_of = |region: usize| {
+            let mut all = Keys::all(0);
+            all.iter_mut().enumerate().for_each(|(lane, key)| *key = at(region, lane));
+            all
+        };
+        let keys: Vec<Keys> = (0..n).map(lanes_of).collect();
+        let mut out = vec![[7; LANES]; n];
+        ranks_of_lanes(&keys, lanes, &mut Scratch::default(), &mut out);
+        (0..lanes).map(|lane| (0..n).map(|r| out[(r + n - lane % n) % n][lane]).collect()).collect()
+    }
+
     proptest! {
         #[test]
         fn buckets_sort_as_comparing_does(
-            keys in prop::collection::vec(-90_000_000..90_000_000_i32, 0..600),
+            keys in prop::collection::vec(-90_000_000..90_000_000_i32, 1..600),
             squeeze in 1..1_000_000_i32,
+            far in prop::bool::ANY,
+            missing in 1..40_i32,
         ) {
-            let keys: Vec<i32> = keys.iter().map(|k| k / squeeze).collect();
-            let rank = |key: &i32| keys.iter().filter(|other| *other > key).count() + 1;
-            let expected: Vec<u16> = keys.iter().map(|k| u16::try_from(rank(k)).unwrap()).collect();
-            prop_assert_eq!(ranked(&keys), expected);
+            let squeeze = if far { squeeze % 20 + 1 } else { squeeze };
+            let key = |k: &i32| if k % 40 > missing { NONE } else { k / squeeze };
+            let mut keys: Vec<i32> = keys.iter().map(key).collect();
+            if far {
+                keys.extend([-2_147_000_000, 2_147_000_000]);
+            }
+            let above = |key: &i32| keys.iter().filter(|other| *other > key).count() + 1;
+            let rank = |k: &i32| if *k == NONE { 0 } else { u16::try_from(above(k)).unwrap() };
+            let expected: Vec<u16> = keys.iter().map(rank).collect();
+            prop_assert_eq!(&ranked(&keys), &expected);
+            for lane in side_by_side(&keys, 5) {
+                prop_assert_eq!(&lane, &expected);
+            }
         }
     }
 }

@@ -1,253 +1,461 @@
-//! One replicate: a tree under drawn weights, over a strip of regions at a time.
+//! Several replicates at once: the tree under their weights, region after region.
 
-use super::flat::{Flat, Form, Setting, SettingError, Step};
-use super::gaps::{Left, Patterns};
-use super::kernel::{Gaps, STRIP, Strip, weighted_sum};
+#![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#![expect(clippy::needless_bitwise_bool, reason = "a branch would keep loops from wide registers")]
+
+use super::flat::{Children, Flat, Inner, Setting, SettingError};
+use super::gaps::{Left, WHOLE};
+use super::kernel::{Convert, LANES, Lanes, add, add_one, add_weighed, widest};
 use crate::aggregation::aggregate;
-use crate::model::Aggregation;
+use std::ops::Range;
 
-/// Where the figures of the inner nodes stand while a strip is worked out.
-pub(super) struct Room {
-    /// What each node's parent adds up, `NaN` where it has no score.
-    values: Vec<Strip>,
-    /// Per node, the share of weight that is present; kept where it decides anything.
-    covered: Vec<Strip>,
-    /// Per node, whether no region of the strip lacks its score.
-    whole: Vec<bool>,
-    strip: Strip,
-    gaps: Gaps,
+/// Replicates that share their ways to normalise and to aggregate.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    /// Which way to normalise.
+    pub(super) normalisation: usize,
+    /// Which way to aggregate.
+    pub(super) aggregation: usize,
+    /// Which of the settings they are, [`LANES`] to a unit.
+    pub(super) members: Vec<usize>,
+    /// Unit after unit and slot after slot, the share of a node among its siblings. Lanes that are left
+    /// over in the last unit repeat its first.
+    shares: Vec<Lanes>,
 }
 
-impl Room {
-    /// Room for so many inner nodes.
-    pub(super) fn new(inner: usize) -> Self {
-        Self {
-            values: vec![[f64::NAN; STRIP]; inner],
-            covered: vec![[1.0; STRIP]; inner],
-            whole: vec![true; inner],
-            strip: [0.0; STRIP],
-            gaps: Gaps::nothing(),
+/// Settings, as they are worked out, and those that have no scores.
+pub(super) type Blocks = (Vec<Block>, Vec<(usize, SettingError)>);
+
+impl Flat {
+    /// Puts settings together that share their matrices.
+    pub(super) fn blocks<'s>(&self, settings: impl IntoIterator<Item = &'s Setting>) -> Blocks {
+        let mut blocks: Vec<Option<Block>> = vec![None; self.rows.len()];
+        let mut failed = Vec::new();
+        for (member, setting) in settings.into_iter().enumerate() {
+            match self.class(setting) {
+                Ok(class) => {
+                    let block = blocks[class].get_or_insert_with(|| Block {
+                        normalisation: setting.normalisation,
+                        aggregation: setting.aggregation,
+                        members: Vec::new(),
+                        shares: Vec::new(),
+                    });
+                    block.push(self, member, &setting.weights);
+                }
+                Err(error) => failed.push((member, error)),
+            }
         }
+        (blocks.into_iter().flatten().collect(), failed)
     }
-}
 
-/// All that one replicate needs.
-pub(super) struct Replicate<'f> {
-    flat: &'f Flat,
-    normalisation: usize,
-    steps: &'f [Step],
-    wanted: &'f [Form],
-    columns: &'f [Vec<f64>],
-    shares: Vec<f64>,
-    /// Per inner node, the weights of its patterns; empty where it has none.
-    left: Vec<Vec<Left>>,
-}
-
-impl<'f> Replicate<'f> {
-    pub(super) fn new(flat: &'f Flat, setting: &Setting) -> Result<Self, SettingError> {
-        let (n, n_steps) = (setting.normalisation, flat.steps.len());
-        let fits = n < flat.gaps.len()
-            && setting.aggregation < n_steps
-            && setting.weights.len() == flat.nodes.len();
+    /// Which matrix a setting takes, where it fits.
+    fn class(&self, setting: &Setting) -> Result<usize, SettingError> {
+        let (n, n_steps) = (setting.normalisation, self.steps.len());
+        let class = n * n_steps + setting.aggregation;
+        let fits = setting.aggregation < n_steps
+            && class < self.rows.len()
+            && setting.weights.len() == self.nodes.len();
         if !fits {
             return Err(SettingError::Setting);
         }
-        let shares = flat.shares(&setting.weights)?;
-        let left = |(&at, patterns): (&usize, &Option<Patterns>)| {
-            let of = |p: &Patterns| p.left(&shares, flat.nodes[at].coverage_min);
-            patterns.as_ref().map_or_else(Vec::new, of)
-        };
-        let left = flat.inner.iter().rev().zip(&flat.patterns[n]).map(left).collect();
-        Ok(Self {
-            flat,
-            normalisation: n,
-            steps: &flat.steps[setting.aggregation],
-            wanted: &flat.wanted[setting.aggregation],
-            columns: &flat.filled[n * n_steps + setting.aggregation],
-            shares,
-            left,
-        })
-    }
-
-    /// Works out every inner node of `n` regions from `from` on, which share a strip.
-    pub(super) fn fill(&self, from: usize, n: usize, room: &mut Room) {
-        let has_gaps = self.flat.gaps[self.normalisation][from / STRIP];
-        for &at in &self.flat.inner {
-            let place = self.flat.places[at];
-            if has_gaps {
-                room.whole[place] = self.with_gaps(at, from, n, room);
-            } else {
-                self.complete(at, from, n, room);
-            }
-            convert(Form::of(self.steps[at]), self.wanted[at], &mut room.strip[..n]);
-            room.values[place][..n].copy_from_slice(&room.strip[..n]);
-        }
-    }
-
-    /// The scores of a node that is not a leaf, or of the root.
-    pub(super) fn value(&self, at: usize, from: usize, room: &Room, out: &mut [f64]) {
-        if let Some(column) = self.flat.nodes[at].column {
-            let present = &self.flat.present[self.normalisation][column];
-            for (i, score) in out.iter_mut().enumerate() {
-                *score = if present[from + i] { self.columns[column][from + i] } else { f64::NAN };
-            }
-            return;
-        }
-        let values = &room.values[self.flat.places[at]];
-        out.copy_from_slice(&values[..out.len()]);
-        convert(self.wanted[at], Form::Value, out);
-    }
-
-    /// Whether a node adds up its children in some form.
-    fn is_sum(&self, at: usize) -> bool {
-        let step = self.steps[at];
-        Form::of(step) != Form::Value || step.aggregation == Aggregation::Arithmetic
-    }
-
-    /// The children of a node that have a weight.
-    fn children(&self, at: usize) -> impl Iterator<Item = (f64, usize)> {
-        let children = self.flat.nodes[at].children.iter().copied();
-        children.map(|c| (self.shares[c], c)).filter(|(share, _)| *share > 0.0)
-    }
-
-    /// What the parent of a node adds up.
-    fn values<'r>(&'r self, at: usize, from: usize, n: usize, room: &'r [Strip]) -> &'r [f64] {
-        match self.flat.nodes[at].column {
-            Some(column) => &self.columns[column][from..from + n],
-            None => &room[self.flat.places[at]][..n],
-        }
-    }
-
-    /// A node over regions none of which lacks a score.
-    fn complete(&self, at: usize, from: usize, n: usize, room: &mut Room) {
-        if self.is_sum(at) {
-            let values = |(w, c)| (w, self.values(c, from, n, &room.values));
-            let children: Vec<(f64, &[f64])> = self.children(at).map(values).collect();
-            weighted_sum(&children, &mut room.strip[..n]);
-        } else {
-            self.one_by_one(at, from, n, room);
-        }
-    }
-
-    /// A node over regions some of which lack scores; whether all have one on this node.
-    fn with_gaps(&self, at: usize, from: usize, n: usize, room: &mut Room) -> bool {
-        let (place, is_leaf) =
-            (self.flat.places[at], |c: usize| self.flat.nodes[c].column.is_some());
-        let covers = self.flat.covers[at];
-        let patterns = self.flat.patterns[self.normalisation][place].as_ref();
-        let below = || self.children(at).filter(|(_, c)| !is_leaf(*c));
-        let all_whole = below().all(|(_, c)| room.whole[self.flat.places[c]]);
-        if !(self.is_sum(at) && all_whole) {
-            return self.general(at, from, n, room);
-        }
-        let is_plain = below().next().is_none();
-        if !is_plain && (covers || patterns.is_some()) {
-            return self.general(at, from, n, room);
-        }
-        // Either no leaf is missing and every node below has a score, or all children are leaves, and
-        // what is left of their weights stands ready.
-        self.complete(at, from, n, room);
-        let Some(patterns) = patterns else {
-            if covers {
-                room.covered[place][..n].fill(1.0);
-            }
-            return true;
-        };
-        let (of, left) = (&patterns.of[from..from + n], &self.left[place]);
-        let mut sum = 0.0;
-        for (x, id) in room.strip[..n].iter_mut().zip(of) {
-            *x *= left[*id as usize].inverse;
-            sum += *x;
-        }
-        if covers {
-            for (c, id) in room.covered[place][..n].iter_mut().zip(of) {
-                *c = left[*id as usize].coverage;
+        // From the root on.
+        for inner in self.inner.iter().rev() {
+            let children = &self.nodes[inner.at].children;
+            let total: f64 = children.iter().map(|&c| setting.weights[c]).sum();
+            let sound = children.iter().all(|&c| setting.weights[c] >= 0.0);
+            if !(sound && total > 0.0 && total.is_finite()) {
+                return Err(SettingError::Weights(inner.at));
             }
         }
-        // Infinite scores of both signs add up to no number as well; then all is looked at below.
-        !sum.is_nan()
+        Ok(class)
     }
+}
 
-    /// The same whatever is missing below.
-    fn general(&self, at: usize, from: usize, n: usize, room: &mut Room) -> bool {
-        let nodes = &self.flat.nodes;
-        let place = self.flat.places[at];
-        let is_leaf = |(_, c): &(f64, usize)| nodes[*c].column.is_some();
-        let leaves: Vec<(f64, &[f64])> = self
-            .children(at)
-            .filter(is_leaf)
-            .map(|(w, c)| (w, self.values(c, from, n, &room.values)))
-            .collect();
-        room.gaps.clear(n);
-        weighted_sum(&leaves, &mut room.gaps.sum[..n]);
-        if let Some(patterns) = &self.flat.patterns[self.normalisation][place] {
-            let left = &self.left[place];
-            for (i, id) in patterns.of[from..from + n].iter().enumerate() {
-                let left = left[*id as usize];
-                room.gaps.used[i] = left.used;
-                room.gaps.present[i] = left.used;
-                room.gaps.applicable[i] = left.asked;
-            }
-        } else {
-            let all: f64 = leaves.iter().map(|(w, _)| w).sum();
-            for part in [&mut room.gaps.used, &mut room.gaps.present, &mut room.gaps.applicable] {
-                part[..n].fill(all);
-            }
+impl Block {
+    fn push(&mut self, flat: &Flat, member: usize, weights: &[f64]) {
+        let (lane, n) = (self.members.len() % LANES, weights.len());
+        if lane == 0 {
+            self.shares.resize(self.shares.len() + n, Lanes::all(1.0));
         }
-        for (weight, child) in self.children(at).filter(|c| !is_leaf(c)) {
-            let below = self.flat.places[child];
-            room.gaps.add(weight, &room.values[below][..n], &room.covered[below][..n]);
-        }
-        if self.is_sum(at) {
-            for i in 0..n {
-                room.strip[i] = room.gaps.sum[i] / room.gaps.used[i];
-            }
-        } else {
-            self.one_by_one(at, from, n, room);
-        }
-        let (least, covers) = (nodes[at].coverage_min, self.flat.covers[at]);
-        let mut is_whole = true;
-        for i in 0..n {
-            let coverage = room.gaps.present[i] / room.gaps.applicable[i];
-            room.covered[place][i] = coverage;
-            let is_covered = room.gaps.used[i] > 0.0 && (!covers || coverage + 1e-12 >= least);
-            if !is_covered {
-                room.strip[i] = f64::NAN;
-            }
-            is_whole &= is_covered;
-        }
-        is_whole
-    }
-
-    /// Methods that are no sum: each region through the ordinary way.
-    fn one_by_one(&self, at: usize, from: usize, n: usize, room: &mut Room) {
-        let present = &self.flat.present[self.normalisation];
-        let children: Vec<(f64, usize)> = self.children(at).collect();
-        let step = self.steps[at];
-        let mut pairs = Vec::with_capacity(children.len());
-        for i in 0..n {
-            pairs.clear();
-            for (weight, child) in &children {
-                let x = self.values(*child, from, n, &room.values)[i];
-                let is_there = match self.flat.nodes[*child].column {
-                    Some(column) => present[column][from + i],
-                    None => !x.is_nan(),
-                };
-                if is_there {
-                    pairs.push((x, *weight));
+        let from = self.shares.len() - n;
+        let unit = &mut self.shares[from..];
+        self.members.push(member);
+        for inner in &flat.inner {
+            let children = &flat.nodes[inner.at].children;
+            let total: f64 = children.iter().map(|&c| weights[c]).sum();
+            for (slot, &child) in (inner.first..).zip(children) {
+                let share = weights[child] / total;
+                if lane == 0 {
+                    unit[slot] = Lanes::all(share);
+                } else {
+                    unit[slot][lane] = share;
                 }
             }
-            let score = aggregate(step.aggregation, step.floor, &mut pairs);
-            room.strip[i] = score.unwrap_or(f64::NAN);
+        }
+    }
+
+    /// How many units there are.
+    pub(super) fn units(&self) -> usize {
+        self.members.len().div_ceil(LANES)
+    }
+
+    /// Which settings stand in a unit.
+    pub(super) fn members(&self, unit: usize) -> &[usize] {
+        let from = unit * LANES;
+        &self.members[from..(from + LANES).min(self.members.len())]
+    }
+}
+
+/// Where the figures of nodes stand while a region is worked out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Room {
+    /// Per slot, what the parent adds up, `NaN` where there is no score.
+    values: Vec<Lanes>,
+    /// Per slot, the share of weight that is present; kept where it decides anything.
+    covered: Vec<Lanes>,
+    /// Per slot, how much is missing.
+    states: Vec<State>,
+    left: Left,
+    pairs: Vec<(f64, f64)>,
+}
+
+/// How much is missing below a node.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum State {
+    /// Nothing.
+    #[default]
+    Whole,
+    /// Something, but it has a score in all replicates.
+    Sound,
+    /// Something, and it may lack a score.
+    Lacking,
+}
+
+/// Works out one unit of replicates over some regions.
+pub(super) struct Fill<'a> {
+    pub(super) flat: &'a Flat,
+    pub(super) block: &'a Block,
+    pub(super) unit: usize,
+    pub(super) regions: Range<usize>,
+    /// The patterns of gaps in these regions, if what is left of the weights is to be worked out.
+    pub(super) among: Option<&'a [u32]>,
+    pub(super) room: &'a mut Room,
+    /// Per region, the scores on the root.
+    pub(super) roots: &'a mut [Lanes],
+    /// Slots whose scores are asked for beside it.
+    pub(super) watched: &'a [usize],
+    /// These, region after region.
+    pub(super) seen: &'a mut [Lanes],
+}
+
+/// What does not change from region to region.
+struct Unit<'a> {
+    flat: &'a Flat,
+    normalisation: usize,
+    aggregation: usize,
+    shares: &'a [Lanes],
+    /// Whether no column has infinite numbers.
+    is_finite: bool,
+}
+
+impl pulp::NullaryFnOnce for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { flat, block, room, .. } = self;
+        let n = flat.nodes.len();
+        let (normalisation, aggregation) = (block.normalisation, block.aggregation);
+        let class = normalisation * flat.steps.len() + aggregation;
+        let unit = Unit {
+            flat,
+            normalisation,
+            aggregation,
+            shares: &block.shares[self.unit * n..(self.unit + 1) * n],
+            is_finite: flat.is_finite[class],
+        };
+        let patterns = &flat.patterns[normalisation];
+        if let Some(among) = self.among {
+            patterns.leave(among, unit.shares, &mut room.left);
+        }
+        room.values.resize(2 * n, Lanes::all(0.0));
+        room.covered.resize(n, Lanes::all(1.0));
+        room.states.clear();
+        room.states.resize(n, State::Whole);
+        let (rows, places) = (&flat.rows[class], flat.inner.len());
+        let wanted = &flat.wanted[aggregation];
+        let ids_of =
+            |region: usize| patterns.of.get(region * places..(region + 1) * places).unwrap_or(&[]);
+        let row_of = |region: usize| &rows[region * n..(region + 1) * n];
+        let is_simple = |region: usize, room: &Room| {
+            ids_of(region).iter().all(|id| *id == WHOLE || room.left.is_ample[*id as usize])
+        };
+        let id_of = |region: usize, at: usize| ids_of(region).get(at).copied().unwrap_or(WHOLE);
+        let (mut i, count) = (0, self.regions.len());
+        while i < count {
+            let region = self.regions.start + i;
+            // Two regions at a time share what is read of the weights.
+            let is_pair = i + 1 < count && is_simple(region, room) && is_simple(region + 1, room);
+            let together = if is_pair {
+                for (at, inner) in flat.inner.iter().enumerate() {
+                    let ids = [id_of(region, at), id_of(region + 1, at)];
+                    unit.two(inner, ids, region, [row_of(region), row_of(region + 1)], room);
+                }
+                2
+            } else {
+                for (at, inner) in flat.inner.iter().enumerate() {
+                    unit.with_gaps(inner, id_of(region, at), region, row_of(region), room);
+                }
+                1
+            };
+            for (values, i) in room.values.chunks_exact(n).zip(i..i + together) {
+                let region = self.regions.start + i;
+                self.roots[i] = match flat.nodes[0].column {
+                    Some(column) if flat.is_there(normalisation, column, region) => {
+                        Lanes::all(row_of(region)[0])
+                    }
+                    Some(_) => Lanes::all(f64::NAN),
+                    None => values[0],
+                };
+                let seen = &mut self.seen[i * self.watched.len()..];
+                for (slot, out) in self.watched.iter().zip(seen) {
+                    *out = values[*slot];
+                    wanted[*slot].to_values(out);
+                }
+            }
+            i += together;
         }
     }
 }
 
-/// From the form that a node adds up in to the form that its parent does.
-fn convert(own: Form, wanted: Form, strip: &mut [f64]) {
-    if own != wanted {
-        for x in strip {
-            *x = wanted.of_value(own.to_value(*x));
+/// What is left of a sum over leaves some of which are missing.
+#[inline(always)]
+fn scale(sum: &mut Lanes, id: u32, left: &Left) {
+    if id != WHOLE {
+        for (sum, inverse) in sum.iter_mut().zip(left.inverse[id as usize].iter()) {
+            *sum *= inverse;
         }
+    }
+}
+
+impl Unit<'_> {
+    /// A node under which nothing is missing.
+    #[inline(always)]
+    fn whole(&self, inner: &Inner, region: usize, row: &[f64], room: &mut Room) {
+        let sum = self.sum(inner, region, row, room);
+        self.put(inner, sum, &mut room.values);
+    }
+
+    /// Two regions side by side, of which nothing is missing that leaves any node without a score; the
+    /// second has the second half of the values.
+    #[inline(always)]
+    fn two(&self, inner: &Inner, ids: [u32; 2], region: usize, rows: [&[f64]; 2], room: &mut Room) {
+        let (n, children) = (self.shares.len(), inner.first..inner.first + inner.n);
+        if !(inner.is_sum[self.aggregation] && self.is_finite) || inner.children == Children::Both {
+            for (at, (row, id)) in rows.into_iter().zip(ids).enumerate() {
+                let mut sum = self.sum(inner, region + at, row, room);
+                if inner.is_sum[self.aggregation] {
+                    scale(&mut sum, id, &room.left);
+                }
+                self.put(inner, sum, &mut room.values);
+                self.swap(room);
+            }
+            return;
+        }
+        let shares = &self.shares[children.clone()];
+        let (values, others) = room.values.split_at_mut(n);
+        let mut sums = [Lanes::all(0.0); 2];
+        if inner.children == Children::Leaves {
+            let rows = rows[0][children.clone()].iter().zip(&rows[1][children]);
+            for (share, (x, y)) in shares.iter().zip(rows) {
+                add_one(&mut sums[0], share, *x);
+                add_one(&mut sums[1], share, *y);
+            }
+            scale(&mut sums[0], ids[0], &room.left);
+            scale(&mut sums[1], ids[1], &room.left);
+        } else {
+            let values = values[children.clone()].iter().zip(&others[children]);
+            for (share, (x, y)) in shares.iter().zip(values) {
+                add(&mut sums[0], share, x);
+                add(&mut sums[1], share, y);
+            }
+        }
+        self.put(inner, sums[0], values);
+        self.put(inner, sums[1], others);
+    }
+
+    /// Exchanges the values of two regions.
+    fn swap(&self, room: &mut Room) {
+        let (values, others) = room.values.split_at_mut(self.shares.len());
+        values.swap_with_slice(others);
+    }
+
+    /// Puts what a node adds up where its parent finds it, in the form that it wants.
+    #[inline(always)]
+    fn put(&self, inner: &Inner, sum: Lanes, values: &mut [Lanes]) {
+        let (own, wanted) =
+            (inner.forms[self.aggregation], self.flat.wanted[self.aggregation][inner.slot]);
+        let out = &mut values[inner.slot];
+        *out = sum;
+        if own != wanted {
+            // A task of its own: the sums keep their registers.
+            widest(Convert { own, wanted, out });
+        }
+    }
+
+    /// What a node adds up of all its children; leaves that are missing add nothing.
+    #[inline(always)]
+    fn sum(&self, inner: &Inner, region: usize, row: &[f64], room: &mut Room) -> Lanes {
+        if !inner.is_sum[self.aggregation] {
+            return self.one_by_one(inner, region, room);
+        }
+        let children = inner.first..inner.first + inner.n;
+        let (shares, row) = (&self.shares[children.clone()], &row[children.clone()]);
+        let values = &room.values[children];
+        let mut sum = Lanes::all(0.0);
+        match inner.children {
+            Children::Leaves if self.is_finite => {
+                for (share, x) in shares.iter().zip(row) {
+                    add_one(&mut sum, share, *x);
+                }
+            }
+            Children::Inner if self.is_finite => {
+                for (share, x) in shares.iter().zip(values) {
+                    add(&mut sum, share, x);
+                }
+            }
+            _ => {
+                for (at, share) in shares.iter().enumerate() {
+                    let is_leaf = self.flat.columns[inner.first + at].is_some();
+                    let x = if is_leaf { Lanes::all(row[at]) } else { values[at] };
+                    add_weighed(&mut sum, share, &x);
+                }
+            }
+        }
+        sum
+    }
+
+    /// A node under which something may be missing.
+    #[inline(always)]
+    fn with_gaps(&self, inner: &Inner, id: u32, region: usize, row: &[f64], room: &mut Room) {
+        let children = inner.first..inner.first + inner.n;
+        let below = room.states[children].iter().copied();
+        // Leaves are whole; what they lack is in the pattern.
+        let worst = below.fold(State::Whole, |worst, s| match (worst, s) {
+            (State::Lacking, _) | (_, State::Lacking) => State::Lacking,
+            (State::Whole, s) => s,
+            (State::Sound, _) => State::Sound,
+        });
+        if id == WHOLE && worst == State::Whole {
+            self.whole(inner, region, row, room);
+            room.covered[inner.slot] = Lanes::all(1.0);
+            room.states[inner.slot] = State::Whole;
+        } else if id == WHOLE && worst == State::Sound && inner.asked <= 0.0 {
+            self.whole(inner, region, row, room);
+            room.states[inner.slot] = State::Sound;
+        } else if inner.children == Children::Leaves {
+            self.leaves(inner, id, region, row, room);
+        } else {
+            self.general(inner, id, region, row, room);
+        }
+    }
+
+    /// A node of leaves, some of which are missing.
+    #[inline(always)]
+    fn leaves(&self, inner: &Inner, id: u32, region: usize, row: &[f64], room: &mut Room) {
+        let mut score = self.sum(inner, region, row, room);
+        if inner.is_sum[self.aggregation] {
+            scale(&mut score, id, &room.left);
+        } else {
+            let inverse = &room.left.inverse[id as usize];
+            for (x, inverse) in score.iter_mut().zip(inverse.iter()) {
+                *x = if inverse.is_nan() { f64::NAN } else { *x };
+            }
+        }
+        let is_sound = room.left.is_sound[id as usize];
+        room.states[inner.slot] = if is_sound { State::Sound } else { State::Lacking };
+        if inner.asked > 0.0 {
+            room.covered[inner.slot] = room.left.coverage[id as usize];
+        }
+        self.put(inner, score, &mut room.values);
+    }
+
+    /// Whatever is missing below.
+    #[inline(never)]
+    fn general(&self, inner: &Inner, id: u32, region: usize, row: &[f64], room: &mut Room) {
+        let mut sum = Lanes::all(0.0);
+        let mut used = Lanes::all(0.0);
+        let mut is_whole = [id == WHOLE; LANES];
+        let slots = inner.first..inner.first + inner.n;
+        for slot in slots.clone().filter(|slot| self.flat.columns[*slot].is_some()) {
+            add_weighed(&mut sum, &self.shares[slot], &Lanes::all(row[slot]));
+            if id == WHOLE {
+                add_one(&mut used, &self.shares[slot], 1.0);
+            }
+        }
+        let mut asked = used;
+        if id != WHOLE {
+            used = room.left.used[id as usize];
+            asked = room.left.asked[id as usize];
+        }
+        let mut present = used;
+        for slot in slots.filter(|slot| self.flat.columns[*slot].is_none()) {
+            let (values, covered) = (&room.values[slot], &room.covered[slot]);
+            for (lane, weight) in self.shares[slot].iter().enumerate() {
+                let (x, c, weight) = (values[lane], covered[lane], *weight);
+                let is_there = !x.is_nan();
+                is_whole[lane] &= is_there;
+                // What is infinite counts for nothing without a weight.
+                sum[lane] += if is_there & (weight > 0.0) { weight * x } else { 0.0 };
+                used[lane] += if is_there { weight } else { 0.0 };
+                present[lane] += if is_there & (weight > 0.0) { weight * c } else { 0.0 };
+                asked[lane] += if c.is_nan() { 0.0 } else { weight };
+            }
+        }
+        let mut score = if inner.is_sum[self.aggregation] {
+            for lane in 0..LANES {
+                sum[lane] = if is_whole[lane] { sum[lane] } else { sum[lane] / used[lane] };
+            }
+            sum
+        } else {
+            self.one_by_one(inner, region, room)
+        };
+        let mut is_sound = true;
+        for lane in 0..LANES {
+            let coverage = present[lane] / asked[lane];
+            room.covered[inner.slot][lane] = coverage;
+            let is_covered = (used[lane] > 0.0)
+                & ((inner.asked <= 0.0) | (coverage + 1e-12 >= inner.coverage_min));
+            score[lane] = if is_covered { score[lane] } else { f64::NAN };
+            is_sound &= is_covered;
+        }
+        room.states[inner.slot] = if is_sound { State::Sound } else { State::Lacking };
+        self.put(inner, score, &mut room.values);
+    }
+
+    /// Methods that are no sum: each replicate through the ordinary way.
+    #[inline(never)]
+    fn one_by_one(&self, inner: &Inner, region: usize, room: &mut Room) -> Lanes {
+        let step = self.flat.steps[self.aggregation][inner.at];
+        let class = self.normalisation * self.flat.steps.len() + self.aggregation;
+        let n = self.flat.nodes.len();
+        let row = &self.flat.rows[class][region * n..(region + 1) * n];
+        let mut out = Lanes::all(f64::NAN);
+        for (lane, out) in out.iter_mut().enumerate() {
+            room.pairs.clear();
+            for (slot, x) in row.iter().enumerate().skip(inner.first).take(inner.n) {
+                let weight = self.shares[slot][lane];
+                let (x, is_there) = match self.flat.columns[slot] {
+                    Some(column) => (*x, self.flat.is_there(self.normalisation, column, region)),
+                    None => (room.values[slot][lane], !room.values[slot][lane].is_nan()),
+                };
+                if is_there && weight > 0.0 {
+                    room.pairs.push((x, weight));
+                }
+            }
+            let score = aggregate(step.aggregation, step.floor, &mut room.pairs);
+            *out = score.unwrap_or(f64::NAN);
+        }
+        out
     }
 }

@@ -3,6 +3,8 @@
 //! Scores are kept as whole millionths, where ranks and levels are decided, so that no result hangs on
 //! the order of a sum.
 
+pub(super) use super::kernel::millionths;
+use super::kernel::{Keys, LANES, Lanes};
 use super::ranking::{Scratch, ranks};
 use crate::parallel;
 use crate::stats::round6;
@@ -21,13 +23,13 @@ pub const SCORES_MAX: usize = 300_000_000;
 pub const RANKS_MAX: usize = 1_000_000_000;
 
 /// Scores beyond this, either way, are not scores.
-const SCORE_MAX: f64 = 2_147.0;
+pub(super) const SCORE_MAX: f64 = 2_147.0;
 
 /// How many replicates are worked out in one go on one thread.
 pub(super) const BLOCK: usize = 32;
 
-/// How many blocks are worked out before their ranks are put away, for each thread.
-const AT_ONCE: usize = 4;
+/// How many ranks a chunk has, about.
+const NEAR: usize = 500_000;
 
 /// Why replicates cannot be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -84,11 +86,73 @@ pub struct Replicates<E> {
     failures: Vec<Failures<E>>,
 }
 
-/// Some replicates, one after another.
-#[derive(Clone, Debug, Default)]
-struct Block {
-    scores: Vec<i32>,
-    ranks: Vec<u16>,
+/// What came out of some replicates, one after another.
+#[derive(Clone, Debug)]
+pub(super) struct Chunk<E> {
+    /// How many replicates have columns here.
+    width: usize,
+    /// Region after region, the ranks of each.
+    pub(super) ranks: Vec<u16>,
+    /// Likewise, their scores, where they are kept.
+    pub(super) scores: Vec<i32>,
+    /// The number of each.
+    numbers: Vec<u64>,
+    /// Per column, why it has no scores after all.
+    pub(super) failures: Vec<Option<Failure<E>>>,
+    /// What never had any, in the order of their numbers.
+    failed: Vec<(u64, E)>,
+}
+
+impl<E: Clone> Chunk<E> {
+    /// Room for the replicates with these numbers, beside those that failed.
+    pub(super) fn new(
+        regions: usize,
+        numbers: Vec<u64>,
+        failed: Vec<(u64, E)>,
+        keeps_scores: bool,
+    ) -> Self {
+        let width = numbers.len();
+        Self {
+            width,
+            ranks: vec![0; regions * width],
+            scores: vec![NONE; if keeps_scores { regions * width } else { 0 }],
+            failures: vec![None; width],
+            numbers,
+            failed,
+        }
+    }
+
+    /// Puts the keys and ranks of replicates that stand side by side into their columns.
+    pub(super) fn put(&mut self, columns: &[usize], keys: &[Keys], ranks: &[[u16; LANES]]) {
+        scatter(columns, ranks.iter(), self.width, &mut self.ranks);
+        if !self.scores.is_empty() {
+            scatter(columns, keys.iter().map(|k| &**k), self.width, &mut self.scores);
+        }
+    }
+
+    /// Notes which of these replicates have a score beyond all bounds, in regions from one on.
+    pub(super) fn out_of_range(&mut self, columns: &[usize], from: usize, scores: &[Lanes]) {
+        for (lane, &column) in columns.iter().enumerate() {
+            let found = scores.iter().position(|scores| scores[lane].abs() > SCORE_MAX);
+            if let Some(at) = found.filter(|_| self.failures[column].is_none()) {
+                self.failures[column] = Some(Failure::Range { region: from + at });
+            }
+        }
+    }
+}
+
+/// Region by region, from lanes to columns.
+fn scatter<'a, T: Copy + 'a>(
+    columns: &[usize],
+    lanes: impl Iterator<Item = &'a [T; LANES]>,
+    width: usize,
+    out: &mut [T],
+) {
+    for (lanes, row) in lanes.zip(out.chunks_exact_mut(width.max(1))) {
+        for (column, cell) in columns.iter().zip(lanes) {
+            row[*column] = *cell;
+        }
+    }
 }
 
 /// Works out replicates 0 to `count` of a model that fills in the scores of all regions, `NaN` where a
@@ -127,13 +191,57 @@ pub fn run<E: Clone + Ord + Send + Sync>(
     })
 }
 
-/// As [`run`], of a model that works out several replicates at once, and may keep ranks only.
+/// As [`run`], of a model that works out several replicates at once.
 pub(super) fn run_batches<E: Clone + Ord + Send + Sync>(
     regions: usize,
     count: usize,
     keeps_scores: bool,
     model: impl Fn(Range<usize>) -> Vec<Result<Vec<f64>, E>> + Sync + Send,
 ) -> Result<Replicates<E>, SizeError> {
+    run_chunks(regions, count, BLOCK, keeps_scores, |range| {
+        let (mut numbers, mut found, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, result) in range.clone().zip(model(range)) {
+            match result {
+                Ok(scores) => {
+                    numbers.push(number as u64);
+                    found.push(scores);
+                }
+                Err(error) => failed.push((number as u64, error)),
+            }
+        }
+        let mut chunk = Chunk::new(regions, numbers, failed, keeps_scores);
+        let (mut scratch, mut ranked) = (Scratch::default(), vec![0; regions]);
+        for (at, scores) in found.iter().enumerate() {
+            if let Some(region) = scores.iter().position(|s| s.abs() > SCORE_MAX) {
+                chunk.failures[at] = Some(Failure::Range { region });
+                continue;
+            }
+            let keys: Vec<i32> = scores.iter().map(|s| millionths(*s)).collect();
+            ranks(&keys, &mut scratch, &mut ranked);
+            for (region, (key, rank)) in keys.iter().zip(&ranked).enumerate() {
+                let cell = region * chunk.width + at;
+                chunk.ranks[cell] = *rank;
+                if keeps_scores {
+                    chunk.scores[cell] = *key;
+                }
+            }
+        }
+        chunk
+    })
+}
+
+/// How many replicates of so many regions are worked out at once: as many as stay in a near cache with
+/// their ranks.
+pub(super) fn chunk_of(regions: usize) -> usize {
+    (NEAR / regions.max(1)).clamp(4 * LANES, 64 * LANES).next_multiple_of(LANES)
+}
+
+/// Whether so many scores can be kept.
+pub(super) fn check_size(
+    regions: usize,
+    count: usize,
+    keeps_scores: bool,
+) -> Result<(), SizeError> {
     if regions > REGIONS_MAX {
         return Err(SizeError::Regions(regions));
     }
@@ -141,8 +249,20 @@ pub(super) fn run_batches<E: Clone + Ord + Send + Sync>(
     if regions.saturating_mul(count) > most {
         return Err(SizeError::Scores { regions, replicates: count, most });
     }
-    let blocks: Vec<Range<usize>> =
-        (0..count).step_by(BLOCK).map(|from| from..(from + BLOCK).min(count)).collect();
+    Ok(())
+}
+
+/// As [`run`], of a model that ranks some replicates itself.
+pub(super) fn run_chunks<E: Clone + Ord + Send + Sync>(
+    regions: usize,
+    count: usize,
+    size: usize,
+    keeps_scores: bool,
+    work: impl Fn(Range<usize>) -> Chunk<E> + Sync + Send,
+) -> Result<Replicates<E>, SizeError> {
+    check_size(regions, count, keeps_scores)?;
+    let chunks: Vec<Range<usize>> =
+        (0..count).step_by(size).map(|from| from..(from + size).min(count)).collect();
     let mut found = Replicates {
         regions,
         kept: 0,
@@ -151,28 +271,67 @@ pub(super) fn run_batches<E: Clone + Ord + Send + Sync>(
         ranks: vec![0; regions * count],
         failures: vec![],
     };
-    // A few blocks at a time: all of them together would take as much memory as what is kept of them.
-    for some in blocks.chunks(AT_ONCE * parallel::threads()) {
-        let done = parallel::map(some, |range| block(regions, range.clone(), model(range.clone())));
-        for (block, numbers, failed) in done {
-            let from = found.numbers.len();
-            if keeps_scores {
-                turn(&block.scores, regions, &mut found.scores, from, count);
-            }
-            turn(&block.ranks, regions, &mut found.ranks, from, count);
-            found.numbers.extend(numbers);
-            for (first, reason) in failed {
-                match found.failures.iter_mut().find(|f| f.reason == reason) {
-                    Some(known) => known.count += 1,
-                    None => found.failures.push(Failures { reason, count: 1, first }),
-                }
-            }
+    // A few chunks at a time: all of them together would take as much memory as what is kept of them.
+    for some in chunks.chunks(parallel::threads()) {
+        for chunk in parallel::map(some, |range| work(range.clone())) {
+            found.take(&chunk, count);
         }
     }
     found.kept = found.numbers.len();
     close(&mut found.scores, count, found.kept);
     close(&mut found.ranks, count, found.kept);
     Ok(found)
+}
+
+impl<E: Clone + Ord> Replicates<E> {
+    /// Puts away what came out of some replicates.
+    fn take(&mut self, chunk: &Chunk<E>, count: usize) {
+        let (from, width) = (self.numbers.len(), chunk.width);
+        let is_kept: Vec<bool> = chunk.failures.iter().map(Option::is_none).collect();
+        put(&chunk.scores, width, &is_kept, &mut self.scores, from, count);
+        put(&chunk.ranks, width, &is_kept, &mut self.ranks, from, count);
+        let mut failed: Vec<(u64, Failure<E>)> = chunk
+            .failed
+            .iter()
+            .map(|(number, reason)| (*number, Failure::Model(reason.clone())))
+            .collect();
+        for (number, failure) in chunk.numbers.iter().zip(&chunk.failures) {
+            match failure {
+                None => self.numbers.push(*number),
+                Some(failure) => failed.push((*number, failure.clone())),
+            }
+        }
+        failed.sort_by_key(|(number, _)| *number);
+        for (first, reason) in failed {
+            match self.failures.iter_mut().find(|f| f.reason == reason) {
+                Some(known) => known.count += 1,
+                None => self.failures.push(Failures { reason, count: 1, first }),
+            }
+        }
+    }
+}
+
+/// Copies the columns that are kept behind what stands there already, region by region.
+fn put<T: Copy>(
+    cells: &[T],
+    width: usize,
+    is_kept: &[bool],
+    out: &mut [T],
+    from: usize,
+    count: usize,
+) {
+    if cells.is_empty() {
+        return;
+    }
+    let all = is_kept.iter().all(|kept| *kept);
+    for (row, out) in cells.chunks_exact(width).zip(out.chunks_exact_mut(count)) {
+        if all {
+            out[from..from + width].copy_from_slice(row);
+        } else {
+            let kept = row.iter().zip(is_kept).filter(|(_, kept)| **kept);
+            out[from..].iter_mut().zip(kept).for_each(|(out, (cell, _))| *out = *cell);
+        }
+    }
 }
 
 /// Closes the gaps that failed replicates leave at the end of every region.
@@ -185,59 +344,6 @@ fn close<T: Copy>(cells: &mut Vec<T>, count: usize, kept: usize) {
         cells.copy_within(region * count..region * count + kept, region * kept);
     }
     cells.truncate(regions * kept);
-}
-
-/// From replicate after replicate to region after region: what is asked later is asked of a region.
-fn turn<T: Copy>(block: &[T], regions: usize, out: &mut [T], from: usize, kept: usize) {
-    if regions == 0 {
-        return;
-    }
-    let rows = block.len() / regions;
-    for (region, column) in out.chunks_exact_mut(kept.max(1)).enumerate() {
-        for (row, cell) in column[from..from + rows].iter_mut().enumerate() {
-            *cell = block[row * regions + region];
-        }
-    }
-}
-
-type Done<E> = (Block, Vec<u64>, Vec<(u64, Failure<E>)>);
-
-fn block<E>(regions: usize, range: Range<usize>, results: Vec<Result<Vec<f64>, E>>) -> Done<E> {
-    let mut block = Block::default();
-    block.scores.reserve(range.len() * regions);
-    block.ranks.reserve(range.len() * regions);
-    let (mut numbers, mut failed) = (Vec::new(), Vec::new());
-    let mut scratch = Scratch::default();
-    for (number, result) in range.zip(results) {
-        let number = number as u64;
-        let scores = match result {
-            Ok(scores) => scores,
-            Err(e) => {
-                failed.push((number, Failure::Model(e)));
-                continue;
-            }
-        };
-        if let Some(region) = scores.iter().position(|s| s.abs() > SCORE_MAX) {
-            failed.push((number, Failure::Range { region }));
-            continue;
-        }
-        let from = block.scores.len();
-        block.scores.extend(scores.iter().map(|s| millionths(*s)));
-        block.ranks.resize(from + regions, 0);
-        ranks(&block.scores[from..], &mut scratch, &mut block.ranks[from..]);
-        numbers.push(number);
-    }
-    (block, numbers, failed)
-}
-
-/// A score in millionths, rounded half up.
-#[expect(clippy::cast_possible_truncation, reason = "at most 2147 millions")]
-pub(super) fn millionths(score: f64) -> i32 {
-    let scaled = score * 1e6 + 0.5;
-    // Rounded towards 0, then down: a call of `floor` would take longer than all the rest.
-    let towards_zero = scaled as i32;
-    let floor = towards_zero - i32::from(f64::from(towards_zero) > scaled);
-    if score.is_nan() { NONE } else { floor }
 }
 
 /// A score from millionths.

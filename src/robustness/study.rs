@@ -268,6 +268,48 @@ pub fn through(
     if rows.iter().all(|row| a.score(*row, NodeIdx::ROOT).is_none()) {
         return Err(nobody());
     }
+    let model = Model::new(a, uncertainty, size.seed);
+    let judge = Judge::new(a, &rows, uncertainty);
+    let trees = hierarchies(a, uncertainty);
+    let conclude = |core: &Core<'_>| {
+        let (replicates, tallies) = core.run(size, tick).map_err(too_large)?;
+        let mut found = findings(a, rows.clone(), replicates, &tallies);
+        found.factors.clone_from(&model.factors);
+        found.is_fast = matches!(core, Core::Fast(_));
+        let chosen = chosen_pairs(&found, focus);
+        found.pairs = pairs(&found.replicates, &chosen);
+        if judge.has_targets() {
+            found.attainments = tallies.iter().map(attainment).collect();
+        }
+        if size.sensitivity {
+            indices(core, &model, &mut found, size, focus, tick)?;
+        }
+        Ok(found)
+    };
+    let found = with_ways(a, uncertainty, &rows, |ways| {
+        let fast = match tree {
+            Tree::Either => Fast::new(a, ways, &trees, &model, &judge, uncertainty),
+            Tree::Ordinary => None,
+        };
+        fast.map(Box::new).ok_or_else(|| {
+            let plain = Plain::new(ways, &trees, &model, &judge, uncertainty, &rows);
+            Box::new(conclude(&Core::Plain(plain)))
+        })
+    });
+    match found {
+        // The fast tree has what it needs, and the assessments of all ways make room.
+        Ok(fast) => conclude(&Core::Fast(fast)),
+        Err(done) => *done,
+    }
+}
+
+/// Prepares all ways to fill gaps, to treat and to normalise, for as long as something is done with them.
+fn with_ways<R>(
+    a: &Assessment<'_>,
+    uncertainty: &Uncertainty,
+    rows: &[RowIdx],
+    f: impl FnOnce(&[Way<'_>]) -> R,
+) -> R {
     let weights = (*a.weights).clone();
     // Each step starts from the assessments of the one before, so that nothing is done again that does
     // not differ.
@@ -280,31 +322,7 @@ pub fn through(
     let treated = all(&imputed, &treated);
     let normalisation = Step::normalisation(&treated, &uncertainty.normalisations);
     let normalised = normalisation.assess(&treated, &weights);
-    let ways = Way::all(a, &all(&treated, &normalised), &rows, uncertainty);
-    let model = Model::new(a, uncertainty, size.seed);
-    let judge = Judge::new(a, &rows, uncertainty);
-    let trees = hierarchies(a, uncertainty);
-    let fast = match tree {
-        Tree::Either => Fast::new(a, &ways, &trees, &model, &judge, uncertainty),
-        Tree::Ordinary => None,
-    };
-    let core = fast.map_or_else(
-        || Core::Plain(Plain::new(&ways, &trees, &model, &judge, uncertainty, &rows)),
-        |fast| Core::Fast(Box::new(fast)),
-    );
-    let (replicates, tallies) = core.run(size, tick).map_err(too_large)?;
-    let mut found = findings(a, rows.clone(), replicates, &tallies);
-    found.factors.clone_from(&model.factors);
-    found.is_fast = matches!(core, Core::Fast(_));
-    let chosen = chosen_pairs(&found, focus);
-    found.pairs = pairs(&found.replicates, &chosen);
-    if judge.has_targets() {
-        found.attainments = tallies.iter().map(attainment).collect();
-    }
-    if size.sensitivity {
-        indices(&core, &model, &mut found, size, focus, tick)?;
-    }
-    Ok(found)
+    f(&Way::all(a, &all(&treated, &normalised), rows, uncertainty))
 }
 
 /// What scores replicates.
@@ -320,11 +338,7 @@ impl Core<'_> {
         tick: &(dyn Fn() + Sync),
     ) -> Result<(Replicates<Reason>, Vec<Tally>), SizeError> {
         Ok(match self {
-            Self::Fast(fast) => {
-                let found = fast.replicates(size.replicates, size.seed, tick)?;
-                let tallies = fast.tallies(&found, size.seed, tick);
-                (found, tallies)
-            }
+            Self::Fast(fast) => fast.run(size.replicates, size.seed, tick)?,
             Self::Plain(plain) => {
                 let (found, counts) = plain.replicates(size.replicates, size.seed, tick)?;
                 let tallies = plain.tallies(&found, &counts);
@@ -437,7 +451,9 @@ fn indices(
     let at = |row: &RowIdx| found.rows.iter().position(|r| r == row);
     let regions: Vec<usize> = focus.regions.iter().filter_map(at).collect();
     let runs: Vec<usize> = (0..design.runs()).collect();
-    let blocks: Vec<&[usize]> = runs.chunks(BLOCK).collect();
+    // The fast tree takes those side by side that draw the same ways, so it is given more to choose from.
+    let together = if found.is_fast { 4 * BLOCK } else { BLOCK };
+    let blocks: Vec<&[usize]> = runs.chunks(together).collect();
     let outputs = parallel::map(&blocks, |block| {
         let points: Vec<Vec<f64>> = block.iter().map(|run| design.point(*run)).collect();
         let of = |scores: Result<Vec<f64>, Reason>| {

@@ -15,6 +15,10 @@
 //! as tools for the quality assessment of composite indicators. *Journal of the Royal Statistical
 //! Society A* 168, 307–323.
 
+#![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+
+use super::kernel::widest;
+use super::ranking::{bucket, scale};
 use super::replicates::{NONE, Replicates, millionths, score_of};
 use crate::parallel;
 
@@ -57,26 +61,98 @@ pub fn summarise<E: Sync>(
         let scores = replicates.has_scores().then(|| replicates.millionths(region).to_vec());
         let mut scores = scores.unwrap_or_default();
         scores.retain(|s| *s != NONE);
-        let mut ranks = replicates.ranks(region).to_vec();
-        ranks.retain(|r| *r > 0);
+        let ranks = replicates.ranks(region);
+        let (scored, rank) = ranks_interval(ranks, replicates.regions(), coverage);
         RegionSummary {
-            scored: ranks.len(),
+            scored,
             levels: levels(&scores, &cuts),
             score: scores_interval(&mut scores, coverage),
-            rank: ranks_interval(&mut ranks, coverage),
+            rank,
         }
     })
 }
 
-/// The interval of scores in millionths, of which none is missing.
+/// The interval of scores in millionths, of which none is missing; they are left in any order.
 pub(super) fn scores_interval(scores: &mut [i32], coverage: f64) -> Option<Interval> {
     let total: i64 = scores.iter().map(|s| i64::from(*s)).sum();
-    interval(scores, coverage, total as f64 / 1e6, score_of)
+    (!scores.is_empty()).then_some(())?;
+    let ends = ends(scores.len(), coverage);
+    let found = pick(scores, ends);
+    let number = |at: usize| score_of(found[at]);
+    Some(interval(ends, number, total as f64 / 1e6, scores.len()))
 }
 
-fn ranks_interval(ranks: &mut [u16], coverage: f64) -> Option<Interval> {
-    let total: u64 = ranks.iter().map(|r| u64::from(*r)).sum();
-    interval(ranks, coverage, total as f64, f64::from)
+/// The interval of the ranks from 1 on among so many regions, by counting each.
+fn ranks_interval(ranks: &[u16], regions: usize, coverage: f64) -> (usize, Option<Interval>) {
+    // Two counts in turn: what follows itself does not wait for itself.
+    let mut counts = [vec![0_u32; regions + 1], vec![0_u32; regions + 1]];
+    let [even, odd] = &mut counts;
+    let (pairs, last) = ranks.as_chunks::<2>();
+    for [one, other] in pairs {
+        even[usize::from(*one)] += 1;
+        odd[usize::from(*other)] += 1;
+    }
+    for rank in last {
+        even[usize::from(*rank)] += 1;
+    }
+    even.iter_mut().zip(odd).for_each(|(sum, more)| *sum += *more);
+    let n = ranks.len() - even[0] as usize;
+    if n == 0 {
+        return (0, None);
+    }
+    let ends = ends(n, coverage);
+    let mut found = [0.0; 6];
+    let (mut reached, mut at, mut total) = (0, 0, 0);
+    let order = in_order(ends);
+    for (rank, count) in (1_u32..).zip(&even[1..]) {
+        reached += *count as usize;
+        total += u64::from(rank) * u64::from(*count);
+        while at < order.len() && order[at].0 < reached {
+            found[order[at].1] = f64::from(rank);
+            at += 1;
+        }
+    }
+    (n, Some(interval(ends, |at| found[at], total as f64, n)))
+}
+
+/// Where an end of an interval lies in the order of values: so far from one position to the next.
+#[derive(Clone, Copy)]
+struct End {
+    at: usize,
+    next: usize,
+    part: f64,
+}
+
+/// The lower end, the middle and the upper end among so many values, by type 7.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and n − 1")]
+fn ends(n: usize, coverage: f64) -> [End; 3] {
+    let side = (1.0 - coverage.clamp(0.0, 1.0)) / 2.0;
+    [side, 0.5, 1.0 - side].map(|p| {
+        // (1 − 0.9)/2 is not 0.05 to the last bit, and 0.05 · 100 should be a whole number.
+        let h = ((n - 1) as f64 * p * 1e9).round() / 1e9;
+        let at = h as usize;
+        End { at, next: (at + 1).min(n - 1), part: h - h.floor() }
+    })
+}
+
+/// The positions that the ends lie between, two for each, in order, and which of the six each is.
+fn in_order(ends: [End; 3]) -> [(usize, usize); 6] {
+    let of = |which: usize| {
+        let end = ends[which / 2];
+        (if which.is_multiple_of(2) { end.at } else { end.next }, which)
+    };
+    let mut order: [(usize, usize); 6] = std::array::from_fn(of);
+    order.sort_unstable();
+    order
+}
+
+/// The interval from the six values that its ends lie between.
+fn interval(ends: [End; 3], number: impl Fn(usize) -> f64, total: f64, n: usize) -> Interval {
+    let at = |which: usize| {
+        let (below, next) = (number(2 * which), number(2 * which + 1));
+        below + ends[which].part * (next - below)
+    };
+    Interval { low: at(0), median: at(1), high: at(2), mean: total / n as f64 }
 }
 
 /// The share of scores at each level.
@@ -88,34 +164,86 @@ fn levels(scores: &[i32], cuts: &[i32]) -> Vec<f64> {
     reached.iter().zip(starts).map(|(end, start)| share(end.saturating_sub(start))).collect()
 }
 
-/// The interval of some values, which are left half sorted.
-fn interval<T: Copy + Ord>(
-    values: &mut [T],
-    coverage: f64,
-    total: f64,
-    number: impl Fn(T) -> f64,
-) -> Option<Interval> {
-    let side = (1.0 - coverage.clamp(0.0, 1.0)) / 2.0;
-    let n = values.len();
-    (n > 0).then_some(())?;
-    let mut at = |p| quantile(values, p, &number);
-    Some(Interval { median: at(0.5), low: at(side), high: at(1.0 - side), mean: total / n as f64 })
+/// Fewer values than this are sorted.
+const FEW: usize = 256;
+
+/// How many steps the range of values has when they are counted.
+const STEPS: usize = 1024;
+
+/// The values at the positions that ends lie between, as [`in_order`] numbers them. Values are counted
+/// by steps of their range, and only those of the steps that hold a position are sorted.
+fn pick(values: &mut [i32], ends: [End; 3]) -> [i32; 6] {
+    let order = in_order(ends);
+    let mut found = [0; 6];
+    if values.len() < FEW {
+        values.sort_unstable();
+        for (at, which) in order {
+            found[which] = values[at];
+        }
+        return found;
+    }
+    let mut steps = vec![0_u16; values.len()];
+    widest(Step { values, steps: &mut steps });
+    let mut counts = [0_u32; STEPS];
+    for step in &steps {
+        counts[usize::from(*step)] += 1;
+    }
+    // Per step that holds a position, how many values stand before it.
+    let mut before = [u32::MAX; STEPS];
+    let (mut reached, mut at) = (0_u32, 0);
+    for (count, before) in counts.iter().zip(&mut before) {
+        let start = reached;
+        reached += count;
+        while at < order.len() && order[at].0 < reached as usize {
+            *before = start;
+            at += 1;
+        }
+    }
+    let held = |step: &u16| before[usize::from(*step)] < u32::MAX;
+    let mut few: Vec<(u16, i32)> =
+        steps.iter().zip(&*values).filter(|(s, _)| held(s)).map(|(s, v)| (*s, *v)).collect();
+    few.sort_unstable();
+    at = 0;
+    for some in few.chunk_by(|a, b| a.0 == b.0) {
+        let start = before[usize::from(some[0].0)] as usize;
+        while at < order.len() && order[at].0 < start + some.len() {
+            found[order[at].1] = some[order[at].0 - start].1;
+            at += 1;
+        }
+    }
+    found
 }
 
-/// The quantile of type 7; only as much is sorted as it takes.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and n − 1")]
-fn quantile<T: Copy + Ord>(values: &mut [T], p: f64, number: &impl Fn(T) -> f64) -> f64 {
-    // (1 − 0.9)/2 is not 0.05 to the last bit, and 0.05 · 100 should be a whole number.
-    let h = ((values.len() - 1) as f64 * p * 1e9).round() / 1e9;
-    let (_, &mut below, above) = values.select_nth_unstable(h as usize);
-    let next = above.iter().copied().min().unwrap_or(below);
-    number(below) + (h - h.floor()) * (number(next) - number(below))
+/// The step of each value in the range of all.
+struct Step<'a> {
+    values: &'a [i32],
+    steps: &'a mut [u16],
+}
+
+impl pulp::NullaryFnOnce for Step<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let (mut least, mut most) = (i32::MAX, i32::MIN);
+        for &value in self.values {
+            least = least.min(value);
+            most = most.max(value);
+        }
+        let up = |value: i32| value.wrapping_sub(least).cast_unsigned();
+        let shift = up(most) >> 31;
+        let (last, scale) = scale(STEPS, up(most) >> shift);
+        for (step, &value) in self.steps.iter_mut().zip(self.values) {
+            *step = bucket(up(value) >> shift, scale, last);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::robustness::replicates::run;
+    use proptest::prelude::*;
 
     #[test]
     fn by_hand() {
@@ -136,5 +264,34 @@ mod tests {
         let rank = found[0].rank.unwrap();
         assert!((rank.mean - (51.0 + 2.0 * 50.0) / 101.0).abs() < 1e-12);
         assert_eq!((found[2].scored, found[2].score, found[2].rank), (0, None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn counting_is_sorting(
+            values in prop::collection::vec(-2_147_000_000..2_147_000_000_i32, 1..900),
+            squeeze in 1..3_000_000_i32,
+            coverage in 0.0..1.0_f64,
+        ) {
+            let values: Vec<i32> = values.iter().map(|v| v / squeeze).collect();
+            let mut sorted = values.clone();
+            sorted.sort_unstable();
+            let found = pick(&mut values.clone(), ends(values.len(), coverage));
+            for (at, which) in in_order(ends(values.len(), coverage)) {
+                prop_assert_eq!(found[which], sorted[at]);
+            }
+            let ranks: Vec<u16> = values.iter().map(|v| u16::try_from(v.rem_euclid(50)).unwrap()).collect();
+            let there: Vec<f64> = ranks.iter().filter(|r| **r > 0).map(|r| f64::from(*r)).collect();
+            let (n, interval) = ranks_interval(&ranks, 49, coverage);
+            prop_assert_eq!((n, interval.is_some()), (there.len(), !there.is_empty()));
+            let mut there = there;
+            there.sort_by(f64::total_cmp);
+            if let Some(found) = interval {
+                let of = |p| crate::stats::order::quantile(&there, p).unwrap();
+                prop_assert!((found.median - of(0.5)).abs() < 1e-6);
+                prop_assert!((found.low - of((1.0 - coverage) / 2.0)).abs() < 1e-6);
+                prop_assert!((found.high - of(1.0 - (1.0 - coverage) / 2.0)).abs() < 1e-6);
+            }
+        }
     }
 }
