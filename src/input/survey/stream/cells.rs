@@ -27,8 +27,6 @@ pub struct Cells<'s> {
     /// The last run of the piece before.
     border: Vec<Done>,
     silent: Vec<Silent>,
-    /// Whether some of them are not there any more.
-    silent_left_out: bool,
     n_values: Vec<usize>,
     n_known: usize,
     n_rows: u64,
@@ -52,7 +50,6 @@ impl<'s> Cells<'s> {
             pending: None,
             border: Vec::new(),
             silent: Vec::new(),
-            silent_left_out: false,
             n_values: Vec::new(),
             n_known: 0,
             n_rows: 0,
@@ -97,7 +94,6 @@ impl<'s> Cells<'s> {
         if self.silent.len() > SILENT_MAX {
             let respondents = &self.respondents;
             self.silent.retain(|s| respondents.has_answered(s.number) != Some(true));
-            self.silent_left_out |= self.silent.len() > SILENT_MAX;
             self.silent.truncate(SILENT_MAX);
         }
         ledger.take(&mut part.part);
