@@ -4,7 +4,29 @@
 #[cfg(feature = "threads")]
 pub fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     use rayon::prelude::*;
+    if threads() == 1 {
+        // Nothing is gained by handing it to somebody else.
+        return items.iter().map(f).collect();
+    }
     items.par_iter().map(f).collect()
+}
+
+/// Does two things at once, and gives what both come to.
+#[cfg(feature = "threads")]
+pub fn both<A: Send, B: Send>(
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if threads() == 1 { (a(), b()) } else { rayon::join(a, b) }
+}
+
+/// Does two things, and gives what both come to.
+#[cfg(not(feature = "threads"))]
+pub fn both<A: Send, B: Send>(
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    (a(), b())
 }
 
 /// Applies `f` to each item; results stand in the order of the items.

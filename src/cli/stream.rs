@@ -358,21 +358,18 @@ impl Pass<'_, '_> {
         mut take: impl FnMut(R) -> Result<(), Stopped>,
     ) -> Result<(), Interrupt> {
         let at_once = PIECES * parallel::threads();
-        let mut ended = false;
-        while !ended {
+        let mut some = read(pieces, at_once).map_err(|ended| self.ended(ended))?;
+        while !some.is_empty() {
             self.stop.check()?;
-            let mut some = Vec::with_capacity(at_once);
-            while some.len() < at_once && !ended {
-                match pieces.next().map_err(|ended| self.ended(ended))? {
-                    Some(piece) => some.push(piece),
-                    None => ended = true,
-                }
-            }
-            for result in parallel::map(&some, &work) {
+            // The next pieces are read while these are worked on.
+            let (next, results) =
+                parallel::both(|| read(pieces, at_once), || parallel::map(&some, &work));
+            for result in results {
                 take(result)?;
             }
             some.into_iter().for_each(|piece| pieces.recycle(piece));
             bar.set_position(self.source.done.load(Ordering::Relaxed));
+            some = next.map_err(|ended| self.ended(ended))?;
         }
         Ok(())
     }
@@ -444,7 +441,8 @@ impl Pass<'_, '_> {
         // Keys, order and place of each row, and the scores that wait.
         let width = batch::shown(self.run.rubric).len() as u64;
         let per_row = if self.run.ranked { 72 + 4 * width } else { 12 };
-        let pieces = (PIECES * parallel::threads()) as u64 * (2 << 20);
+        // Some are read while others are worked on.
+        let pieces = (2 * PIECES * parallel::threads()) as u64 * (2 << 20);
         let need = BASE + pieces + per_row * n_rows;
         if need <= limit {
             return Ok(());
@@ -461,6 +459,17 @@ impl Pass<'_, '_> {
         let total = self.source.len() * n_passes;
         self.screen.progress_bytes(total, "评分", "scoring")
     }
+}
+
+/// The next pieces, so many at most; none at the end.
+fn read(pieces: &mut Pieces<'_>, most: usize) -> Result<Vec<Piece>, Ended> {
+    let mut some = Vec::with_capacity(most);
+    while some.len() < most
+        && let Some(piece) = pieces.next()?
+    {
+        some.push(piece);
+    }
+    Ok(some)
 }
 
 /// How much of the memory allowed may go to respondents and to values.

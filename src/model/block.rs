@@ -164,11 +164,13 @@ impl Answers {
 
     /// Sets a row to a finite value.
     pub fn set_value(&mut self, row: usize, value: f64) {
-        match (&mut *self, decimal::short(value)) {
-            (Self::Decimals { .. }, Some((digits, places))) => {
-                self.set_decimal(row, digits, places);
-            }
-            _ => self.set_double(row, value),
+        let short = match self {
+            Self::Decimals { .. } => decimal::short(value),
+            Self::Doubles(_) => None,
+        };
+        match short {
+            Some((digits, places)) => self.set_decimal(row, digits, places),
+            None => self.set_double(row, value),
         }
     }
 

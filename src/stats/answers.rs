@@ -24,6 +24,7 @@
 //! assert_eq!(answers.mean(), Some(0.3));
 //! ```
 
+use super::decimal;
 use super::fixed::{Fixed, parts};
 use super::whole::Whole;
 
@@ -60,19 +61,8 @@ pub fn short(digits: i64, places: u8) -> Option<(i32, u8)> {
 
 /// The short decimal whose nearest double this is, if there is one; it is the only one.
 pub fn short_of(value: f64) -> Option<(i32, u8)> {
-    for places in 0..=PLACES {
-        let power = TENS[usize::from(places)] as f64;
-        let digits = (value * power).round();
-        if digits.abs() > f64::from(i32::MAX) {
-            return None;
-        }
-        #[expect(clippy::float_cmp, reason = "it is that decimal, or it is not")]
-        if digits / power == value {
-            #[expect(clippy::cast_possible_truncation, reason = "it is whole and small")]
-            return Some((digits as i32, places));
-        }
-    }
-    None
+    let (digits, places) = decimal::short(value)?;
+    i32::try_from(digits).ok().filter(|d| *d > i32::MIN).map(|digits| (digits, places))
 }
 
 /// Short decimals of the same number of places, added up: the digits of each, its square, the least

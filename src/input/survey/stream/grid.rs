@@ -206,14 +206,13 @@ impl Grid {
         self.counts.resize(self.n_rows * rules.n_counts, 0);
     }
 
-    /// Adds an answer as a decimal, and as the double nearest to it.
+    /// Adds an answer that is read as a decimal.
     #[inline]
     pub(super) fn add(
         &mut self,
         rules: &Rules<'_>,
         (row, question): (u32, usize),
         decimal: Decimal,
-        value: f64,
     ) {
         let at = row as usize * self.n + question;
         if let Some(digits) = fitted(decimal, self.places[question]) {
@@ -223,10 +222,10 @@ impl Grid {
                 self.settle();
             }
         } else {
-            self.slowly(at, question, short(decimal.digits, decimal.places), value);
+            self.slowly(at, question, short(decimal.digits, decimal.places), decimal.value());
         }
         if rules.more {
-            self.more(rules, (row as usize, question), value);
+            self.more(rules, (row as usize, question), decimal.value());
         }
     }
 
@@ -237,16 +236,15 @@ impl Grid {
         rules: &Rules<'_>,
         (row, question): (u32, usize),
         decimal: Decimal,
-        value: f64,
     ) {
         let at = row as usize * self.n + question;
         if let Some(digits) = fitted(decimal, self.places[question]) {
             self.cells[at].add(digits);
         } else {
-            self.slowly(at, question, short(decimal.digits, decimal.places), value);
+            self.slowly(at, question, short(decimal.digits, decimal.places), decimal.value());
         }
         if rules.more {
-            self.more(rules, (row as usize, question), value);
+            self.more(rules, (row as usize, question), decimal.value());
         }
     }
 

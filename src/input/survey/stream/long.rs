@@ -261,13 +261,12 @@ impl<'w, 'r> Walk<'w, 'r> {
             }
             let (start, end) = span(value);
             let Some(decimal) = asked.quick.read(text, start, end) else { break };
-            let value = decimal.value();
             let bit = 1 << next;
             if bits & bit != 0 {
                 break;
             }
             if watch[next] {
-                if value.abs() <= 1.0 {
+                if decimal.value().abs() <= 1.0 {
                     break;
                 }
                 watch[next] = false;
@@ -275,9 +274,9 @@ impl<'w, 'r> Walk<'w, 'r> {
             }
             bits |= bit;
             if is_weighed {
-                answers.push(Given::decimal(next, decimal, value));
+                answers.push(Given::decimal(next, decimal, decimal.value()));
             } else {
-                grid.add_near(&plan.rules, (run.subject, next), decimal, value);
+                grid.add_near(&plan.rules, (run.subject, next), decimal);
             }
             (next, n) = (next + 1, n + 1);
         }
@@ -555,7 +554,7 @@ pub(super) fn put(grid: &mut Grid, rules: &Rules<'_>, subject: u32, given: &Give
         grid.state(at, given.state);
     } else if given.is_decimal {
         let decimal = Decimal { digits: given.digits, places: given.places };
-        grid.add(rules, at, decimal, given.value);
+        grid.add(rules, at, decimal);
     } else {
         grid.add_value(rules, at, given.value);
     }
