@@ -367,7 +367,9 @@ impl Pass<'_, '_> {
             for result in results {
                 take(result)?;
             }
-            some.into_iter().for_each(|piece| pieces.recycle(piece));
+            for piece in some {
+                pieces.recycle(piece);
+            }
             bar.set_position(self.source.done.load(Ordering::Relaxed));
             some = next.map_err(|ended| self.ended(ended))?;
         }

@@ -160,12 +160,15 @@ impl Rows {
     }
 }
 
-/// The next blocks of cells, each with its labels where these are wanted.
+/// The bytes of a block: its cells, and its labels where these are wanted.
+type Packed = (Vec<u8>, Option<Vec<u8>>);
+
+/// The next blocks.
 pub(super) fn next(
     cells: &mut Blocks,
     labels: Option<&mut Blocks>,
     most: usize,
-) -> io::Result<Vec<(Vec<u8>, Option<Vec<u8>>)>> {
+) -> io::Result<Vec<Packed>> {
     let cells = cells.next(most)?;
     let Some(labels) = labels else {
         return Ok(cells.into_iter().map(|cells| (cells, None)).collect());
@@ -175,7 +178,7 @@ pub(super) fn next(
 }
 
 /// The block of its cells and its labels.
-pub(super) fn block((cells, labels): &(Vec<u8>, Option<Vec<u8>>)) -> Option<Block> {
+pub(super) fn block((cells, labels): &Packed) -> Option<Block> {
     let block = Block::unpack_cells(cells)?;
     let Some(labels) = labels else { return Some(block) };
     let Block { regions, names, .. } = Block::unpack_labels(labels)?;

@@ -289,7 +289,9 @@ mod tests {
             let mut block = Block { n_rows: 5, ..Block::default() };
             for values in &columns {
                 let mut column = Answers::default();
-                values.iter().for_each(|v| column.push(*v));
+                for value in values {
+                    column.push(*value);
+                }
                 let bits = |v: f64| if v.is_nan() { None } else { Some(v.to_bits()) };
                 for (row, value) in values.iter().enumerate() {
                     prop_assert_eq!(bits(column.value(row)), bits(*value));

@@ -230,10 +230,10 @@ pub(super) fn cell(out: &mut Vec<u8>, text: &str) {
 /// Three digits of each number below a thousand, and a point behind them, as the bytes of a word.
 static DIGITS: [u32; 1_000] = {
     let mut all = [0; 1_000];
-    let mut n = 0;
+    let mut n = 0u32;
     while n < 1_000 {
-        let (a, b, c) = (n as u32 / 100, n as u32 / 10 % 10, n as u32 % 10);
-        all[n] = 0x2e30_3030 + a + (b << 8) + (c << 16);
+        let (a, b, c) = (n / 100, n / 10 % 10, n % 10);
+        all[n as usize] = 0x2e30_3030 + a + (b << 8) + (c << 16);
         n += 1;
     }
     all

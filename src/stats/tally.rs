@@ -82,7 +82,7 @@ impl Tally {
         let unit = self.places.max(places);
         let by = |from: u8| 10i64.pow(u32::from(unit - from));
         let (own, factor) = (by(self.places), by(places));
-        let last = self.first + self.counts.len() as i64 - 1;
+        let last = self.last();
         let mut ends = (low * factor, high * factor);
         if !self.counts.is_empty() {
             ends = (ends.0.min(self.first * own), ends.1.max(last * own));
@@ -112,6 +112,11 @@ impl Tally {
         Some(factor)
     }
 
+    /// The digits that the last count is of.
+    fn last(&self) -> i64 {
+        self.first + i64::try_from(self.counts.len()).unwrap_or(WIDEST) - 1
+    }
+
     /// Adds a finite double.
     pub fn value(&mut self, value: f64) {
         match short(value).and_then(|(d, places)| Some((i32::try_from(d).ok()?, places))) {
@@ -122,8 +127,10 @@ impl Tally {
 
     /// Adds what another one holds.
     pub fn join(&mut self, other: Self) {
-        let last = other.first + other.counts.len() as i64 - 1;
-        match self.room(other.first, last, other.places).filter(|_| !other.counts.is_empty()) {
+        match self
+            .room(other.first, other.last(), other.places)
+            .filter(|_| !other.counts.is_empty())
+        {
             Some(factor) => {
                 for (digits, n) in (other.first..).zip(&other.counts) {
                     let at = usize::try_from(digits * factor - self.first);

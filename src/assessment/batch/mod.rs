@@ -211,7 +211,9 @@ impl Sums {
         let mut sums = self.0;
         if is_pooled(rubric, periods) {
             let mut all = Sum::default();
-            sums.into_values().for_each(|sum| all.join(sum));
+            for sum in sums.into_values() {
+                all.join(sum);
+            }
             let first = periods.first().filter(|_| !rubric.methods.is_pooled);
             return vec![all.of(first.map(|p| p.id.clone()))];
         }

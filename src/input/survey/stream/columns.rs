@@ -106,7 +106,6 @@ impl Form {
     }
 
     /// The digits of the first `len` characters of a word; none where they look otherwise.
-    #[expect(clippy::inline_always, reason = "for wide vectors")]
     #[inline(always)]
     fn digits(&self, word: u64, len: usize) -> Option<i32> {
         const ONES: u64 = 0x0101_0101_0101_0101;
@@ -121,7 +120,6 @@ impl Form {
         let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
         let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
         let all = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
-        #[expect(clippy::cast_possible_truncation, reason = "there are eight digits")]
         self.fits(all.cast_signed()).then_some(all as i32)
     }
 
