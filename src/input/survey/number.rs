@@ -81,7 +81,7 @@ impl Decimal {
     }
 }
 
-/// Reads the decimal between two positions of a text, as [`decimal`] reads it by itself: up to eight
+/// Reads the decimal between two positions of a text, as [`decimal()`] reads it by itself: up to eight
 /// characters all at once.
 #[inline]
 pub(super) fn decimal_in(text: &[u8], start: usize, end: usize) -> Option<Decimal> {
