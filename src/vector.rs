@@ -8,7 +8,15 @@
 #[expect(clippy::inline_always, reason = "only what is inlined is compiled for wide vectors")]
 #[inline(always)]
 pub fn widely<R>(work: impl FnMut() -> R) -> R {
-    pulp::Arch::new().dispatch(Loops(work))
+    widest(Loops(work))
+}
+
+/// Does a task with loops in it likewise. A task is better where a closure would hold too much to keep in
+/// registers.
+#[expect(clippy::inline_always, reason = "only what is inlined is compiled for wide vectors")]
+#[inline(always)]
+pub fn widest<T: pulp::WithSimd>(task: T) -> T::Output {
+    pulp::Arch::new().dispatch(task)
 }
 
 struct Loops<F>(F);

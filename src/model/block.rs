@@ -140,7 +140,7 @@ impl Answers {
         while places > *own && digits % 10 == 0 {
             (digits, places) = (digits / 10, places - 1);
         }
-        if usize::from(places) > decimal::SHORT {
+        if places > decimal::SHORT {
             return self.set_value(row, decimal::decimal(digits, places));
         }
         let more = places.max(*own);

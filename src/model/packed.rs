@@ -258,7 +258,7 @@ impl<'b> Rest<'b> {
                 }
             },
         );
-        (usize::from(places) <= SHORT).then_some(Answers::Decimals { places, digits })
+        (places <= SHORT).then_some(Answers::Decimals { places, digits })
     }
 }
 

@@ -7,7 +7,7 @@
 use super::draws::{Drawn, Model};
 use super::flat::{Flat, Normalised, Setting, Step};
 use super::judge::Judge;
-use super::kernel::{Keys, LANES, Lanes, Millionths, millionths, widest};
+use super::kernel::{Keys, LANES, Lanes, Millionths, millionths};
 use super::replicate::{Block, Fill, Room};
 use super::replicates::{
     Chunk, Failure, NONE, Replicates, SizeError, check_size, chunk_of, run_chunks,
@@ -18,6 +18,7 @@ use super::ways::Way;
 use crate::assessment::Assessment;
 use crate::model::{Aggregation, Hierarchy, MissingPolicy, NodeIdx, Uncertainty};
 use crate::parallel;
+use crate::vector::widest;
 
 /// How many scores are held at once, four bytes each, over all threads.
 const HELD: usize = 1_000_000;

@@ -14,13 +14,14 @@
 //! their matrices are worked out side by side (`super::replicate`).
 
 use super::gaps::{Leaves, Patterns};
-use super::kernel::{Form, Keys, LANES, Lanes, Millionths, widest};
+use super::kernel::{Form, Keys, LANES, Lanes, Millionths};
 use super::ranking::{Scratch, ranks_of_lanes};
 use super::replicate::{Block, Fill, Room};
 use super::replicates::{
     Chunk, Failure, NONE, Replicates, SizeError, check_size, chunk_of, run_chunks,
 };
 use crate::model::Aggregation;
+use crate::vector::widest;
 
 /// How many regions are scored before their scores are put away: these stay in the nearest cache.
 const TILE: usize = 64;

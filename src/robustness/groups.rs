@@ -28,9 +28,9 @@
 
 #![expect(clippy::needless_bitwise_bool, reason = "a branch would keep loops from wide registers")]
 
-use super::kernel::widest;
 use super::replicates::Replicates;
 use crate::parallel;
+use crate::vector::widest;
 
 /// The share of replicates in which one region is ahead of another; none where no replicate has both.
 pub fn ahead<E>(replicates: &Replicates<E>, region: usize, other: usize) -> Option<f64> {

@@ -46,12 +46,6 @@ impl<T> std::ops::DerefMut for Wide<T> {
     }
 }
 
-/// Does a task with loops in it, compiled for the registers of this machine. What the task calls has to be
-/// inlined to be compiled so.
-pub(super) fn widest<T: pulp::WithSimd>(task: T) -> T::Output {
-    pulp::Arch::new().dispatch(task)
-}
-
 /// Adds weight × value to each sum.
 #[inline(always)]
 pub(super) fn add(sum: &mut Lanes, weights: &Lanes, values: &Lanes) {
@@ -188,15 +182,14 @@ fn near_millionths(score: f64) -> i32 {
     if score.is_nan() { NONE } else { bits.cast_signed() }
 }
 
-/// A score in millionths, rounded half up.
-#[expect(clippy::cast_possible_truncation, reason = "at most 2147 millions")]
-#[inline(always)]
+/// A score in millionths, as [`crate::stats::millionths`] rounds it; cut off where it is out of range.
+#[expect(clippy::cast_possible_truncation, reason = "cut off")]
+#[inline]
 pub(super) fn millionths(score: f64) -> i32 {
-    let scaled = score * 1e6 + 0.5;
-    // Rounded towards 0, then down: a call of `floor` would take longer than all the rest.
-    let towards_zero = scaled as i32;
-    let floor = towards_zero - i32::from(f64::from(towards_zero) > scaled);
-    if score.is_nan() { NONE } else { floor }
+    if score.is_nan() {
+        return NONE;
+    }
+    crate::stats::millionths(score).clamp(i32::MIN.into(), i32::MAX.into()) as i32
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 #![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 
-use super::kernel::{Keys, LANES, widest};
+use super::kernel::{Keys, LANES};
 use super::replicates::NONE;
+use crate::vector::widest;
 
 /// Up to so many regions every one is compared with every other, in all replicates at once.
 const FEW: usize = 160;

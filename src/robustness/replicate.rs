@@ -5,8 +5,9 @@
 
 use super::flat::{Children, Flat, Inner, Setting, SettingError};
 use super::gaps::{Left, WHOLE};
-use super::kernel::{Convert, LANES, Lanes, add, add_one, add_weighed, widest};
+use super::kernel::{Convert, LANES, Lanes, add, add_one, add_weighed};
 use crate::aggregation::aggregate;
+use crate::vector::widest;
 use std::ops::Range;
 
 /// Replicates that share their ways to normalise and to aggregate.

@@ -17,10 +17,10 @@
 
 #![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 
-use super::kernel::widest;
 use super::ranking::{bucket, scale};
 use super::replicates::{NONE, Replicates, millionths, score_of};
 use crate::parallel;
+use crate::vector::widest;
 
 /// Where figures lie over the replicates.
 #[derive(Clone, Copy, Debug, PartialEq)]

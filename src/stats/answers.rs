@@ -29,7 +29,7 @@ use super::fixed::{Fixed, parts};
 use super::whole::Whole;
 
 /// The most places of a short decimal.
-pub const PLACES: u8 = 6;
+pub const PLACES: u8 = decimal::SHORT;
 
 /// 10ⁿ.
 const TENS: [i64; 16] = {

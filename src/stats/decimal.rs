@@ -10,7 +10,7 @@ const LARGEST: f64 = 2_147_483_648.0;
 pub const GAP: i32 = i32::MIN;
 
 /// The most places that doubles are looked at for: more of them, and a double is no short decimal.
-pub const SHORT: usize = 6;
+pub const SHORT: u8 = 6;
 
 /// 10ⁿ.
 pub const POWERS: [f64; PLACES] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
@@ -31,7 +31,7 @@ pub fn short(value: f64) -> Option<(i64, u8)> {
     if value == 0.0 && value.is_sign_negative() {
         return None;
     }
-    for (places, power) in (0u8..).zip(POWERS).take(SHORT + 1) {
+    for (places, power) in (0u8..).zip(POWERS).take(usize::from(SHORT) + 1) {
         let digits = (value * power).round();
         if digits.abs() > LARGEST {
             return None;

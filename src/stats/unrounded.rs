@@ -25,6 +25,7 @@
 //! assert!((sum.over(1) - 1e-300).abs() == 0.0);
 //! ```
 
+use super::fixed::parts;
 use std::fmt::Write as _;
 
 /// The weight of the lowest bit is two to the power of minus this.
@@ -56,19 +57,6 @@ impl PartialEq for Exact {
     fn eq(&self, other: &Self) -> bool {
         self.carried() == other.carried()
     }
-}
-
-/// The whole number and the power of two of a finite number: `x = m · 2ᵉ`.
-fn parts(x: f64) -> (i64, i32) {
-    let bits = x.to_bits();
-    let exponent = i32::try_from((bits >> 52) & 0x7ff).unwrap_or(0);
-    let fraction = bits & ((1 << 52) - 1);
-    let (m, e) = match exponent {
-        0 => (fraction, -1_074),
-        _ => (fraction | (1 << 52), exponent - 1_075),
-    };
-    let m = i64::try_from(m).unwrap_or(0);
-    (if x.is_sign_negative() { -m } else { m }, e)
 }
 
 impl Exact {

@@ -109,8 +109,6 @@ fn other_decimal(text: &[u8], start: usize, end: usize) -> Option<Decimal> {
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "there are at most seven places")]
 pub(super) fn eight_digits(word: u64, len: usize) -> Option<Decimal> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = 0x8080_8080_8080_8080;
     // In front of a short text stand noughts.
     let mut digits = (word ^ (ONES * u64::from(b'0'))) << (64 - 8 * len);
     let mut places = 0;
@@ -126,14 +124,30 @@ pub(super) fn eight_digits(word: u64, len: usize) -> Option<Decimal> {
         let high = (digits >> (8 * at)) & !0xff;
         digits = (low << 8) | (high << (8 * at));
     }
-    // Anything above nine is no digit.
-    if (digits | digits.wrapping_add(ONES * 0x76)) & TOPS != 0 {
+    if not_digits(digits) != 0 {
         return None;
     }
+    Some(Decimal { digits: added_up(digits), places: places as u8 })
+}
+
+/// One in each byte of a word, and the highest bit of each.
+pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
+const TOPS: u64 = 0x8080_8080_8080_8080;
+
+/// Not 0 where a byte is above nine, and so no digit.
+#[expect(clippy::inline_always, reason = "for every cell of a survey")]
+#[inline(always)]
+pub(super) const fn not_digits(digits: u64) -> u64 {
+    (digits | digits.wrapping_add(ONES * 0x76)) & TOPS
+}
+
+/// The number that eight digits are, of which the first stands in the lowest byte.
+#[expect(clippy::inline_always, reason = "for every cell of a survey")]
+#[inline(always)]
+pub(super) const fn added_up(digits: u64) -> i64 {
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
-    let all = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
-    Some(Decimal { digits: all.cast_signed(), places: places as u8 })
+    (fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff).cast_signed()
 }
 
 /// Reads digits with at most one point and a sign in front, which is what most answers are; none of

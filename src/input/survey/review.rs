@@ -32,6 +32,23 @@ fn strangers(intake: &mut Intake<'_, '_>, places: &Places) {
     }
 }
 
+/// How many rows there are, behind a message; nothing of one.
+pub(super) fn rows(n: usize) -> Text {
+    match n {
+        1 => Text::default(),
+        _ => Text::new(format!("（共 {n} 行）"), format!(" ({n} rows)")),
+    }
+}
+
+/// So many rows that name no question.
+pub(super) fn without_question(n: usize) -> Text {
+    let Text { zh, en } = rows(n);
+    Text::new(
+        format!("此行没有题号，未读取{zh}"),
+        format!("this row has no question and was not read{en}"),
+    )
+}
+
 /// Says that the rubric does not have a question, which so many rows answer.
 pub(super) fn stranger<'q>(
     name: &str,
@@ -40,15 +57,9 @@ pub(super) fn stranger<'q>(
     place: Place,
 ) -> Words {
     let shown = shorten(name, 60);
-    let (zh, en) = match n {
-        1 => (String::new(), String::new()),
-        _ => (format!("（共 {n} 行）"), format!(" ({n} rows)")),
-    };
+    let Text { zh, en } = rows(n);
     let message = match shown.as_str() {
-        "" => Text::new(
-            format!("此行没有题号，未读取{zh}"),
-            format!("this row has no question and was not read{en}"),
-        ),
+        "" => without_question(n),
         _ => Text::new(
             format!("量规中没有题号 `{shown}`，未读取{zh}"),
             format!("the rubric has no question `{shown}`; it was not read{en}"),

@@ -5,6 +5,7 @@ use super::super::heading::Heading;
 use super::super::near;
 use super::super::place::{Places, Spot};
 use super::super::question::{Catalogue, Question};
+use super::super::review;
 use super::super::row::Row;
 use super::form::{self, Form};
 use super::header::{Kind, Mapped};
@@ -363,15 +364,9 @@ pub(super) fn stranger(
     spot: Spot,
 ) -> Words {
     let (shown, table) = (shorten(name, 60), form.named());
-    let (zh, en) = match n {
-        1 => (String::new(), String::new()),
-        _ => (format!("（共 {n} 行）"), format!(" ({n} rows)")),
-    };
+    let Text { zh, en } = review::rows(n);
     let message = match shown.as_str() {
-        "" => Text::new(
-            format!("此行没有题号，未读取{zh}"),
-            format!("this row has no question and was not read{en}"),
-        ),
+        "" => review::without_question(n),
         _ => Text::new(
             format!("表 {} 没有问题 `{shown}`，未读取{zh}", table.zh),
             format!("table {} has no question `{shown}`; it was not read{en}", table.en),

@@ -1,7 +1,7 @@
 //! The answers of a piece column by column: what is plain is read here, and rows with anything else are
 //! told apart, to be read one by one.
 
-use super::super::number::eight_digits;
+use super::super::number::{ONES, added_up, eight_digits, not_digits};
 use super::super::tokens::{Index, Record};
 use super::pieces::Piece;
 use super::quick::Quick;
@@ -106,21 +106,20 @@ impl Form {
     }
 
     /// The digits of the first `len` characters of a word; none where they look otherwise.
+    #[expect(
+        clippy::inline_always,
+        clippy::cast_possible_truncation,
+        reason = "for wide vectors; there are eight digits"
+    )]
     #[inline(always)]
     fn digits(&self, word: u64, len: usize) -> Option<i32> {
-        const ONES: u64 = 0x0101_0101_0101_0101;
-        const TOPS: u64 = 0x8080_8080_8080_8080;
         let shown = (word ^ (ONES * u64::from(b'0'))) << (64 - 8 * len);
         let digits = ((shown & self.front) << 8) | (shown & self.behind);
-        // Anything above nine is no digit.
-        let bad = (digits | digits.wrapping_add(ONES * 0x76)) & TOPS;
-        if bad | ((shown & self.at) ^ self.point) != 0 {
+        if not_digits(digits) | ((shown & self.at) ^ self.point) != 0 {
             return None;
         }
-        let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
-        let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
-        let all = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
-        self.fits(all.cast_signed()).then_some(all as i32)
+        let all = added_up(digits);
+        self.fits(all).then_some(all as i32)
     }
 
     /// Of fewer places.

@@ -208,40 +208,37 @@ impl Grid {
 
     /// Adds an answer that is read as a decimal.
     #[inline]
-    pub(super) fn add(
-        &mut self,
-        rules: &Rules<'_>,
-        (row, question): (u32, usize),
-        decimal: Decimal,
-    ) {
-        let at = row as usize * self.n + question;
-        if let Some(digits) = fitted(decimal, self.places[question]) {
+    pub(super) fn add(&mut self, rules: &Rules<'_>, at: (u32, usize), decimal: Decimal) {
+        self.add_by(rules, at, decimal, |grid, at, digits| {
             #[expect(clippy::cast_possible_truncation, reason = "cells are far fewer than 2³²")]
-            self.queue.push((at as u32, digits));
-            if self.queue.len() == QUEUE {
-                self.settle();
+            grid.queue.push((at as u32, digits));
+            if grid.queue.len() == QUEUE {
+                grid.settle();
             }
-        } else {
-            self.slowly(at, question, short(decimal.digits, decimal.places), decimal.value());
-        }
-        if rules.more {
-            self.more(rules, (row as usize, question), decimal.value());
-        }
+        });
     }
 
     /// Adds an answer to a cell that is surely near, as those of one row are.
     #[inline]
-    pub(super) fn add_near(
+    pub(super) fn add_near(&mut self, rules: &Rules<'_>, at: (u32, usize), decimal: Decimal) {
+        self.add_by(rules, at, decimal, |grid, at, digits| grid.cells[at].add(digits));
+    }
+
+    /// Adds an answer to its cell, in this way if it has no more places than its question.
+    #[inline]
+    fn add_by(
         &mut self,
         rules: &Rules<'_>,
         (row, question): (u32, usize),
         decimal: Decimal,
+        put: impl FnOnce(&mut Self, usize, i32),
     ) {
         let at = row as usize * self.n + question;
         if let Some(digits) = fitted(decimal, self.places[question]) {
-            self.cells[at].add(digits);
+            put(self, at, digits);
         } else {
-            self.slowly(at, question, short(decimal.digits, decimal.places), decimal.value());
+            let short = short(decimal.digits, decimal.places);
+            self.slowly(at, question, short, decimal.value());
         }
         if rules.more {
             self.more(rules, (row as usize, question), decimal.value());

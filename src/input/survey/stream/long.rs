@@ -274,7 +274,7 @@ impl<'w, 'r> Walk<'w, 'r> {
             }
             bits |= bit;
             if is_weighed {
-                answers.push(Given::decimal(next, decimal, decimal.value()));
+                answers.push(Given::decimal(next, decimal));
             } else {
                 grid.add_near(&plan.rules, (run.subject, next), decimal);
             }
@@ -327,7 +327,7 @@ impl<'w, 'r> Walk<'w, 'r> {
         let span = line.span(plan.columns.value).ok_or(IsOdd)?;
         let read = plan.quick[question].read(line.text.as_bytes(), span.0, span.1);
         let (given, marked) = match read {
-            Some(decimal) => (Given::decimal(question, decimal, decimal.value()), false),
+            Some(decimal) => (Given::decimal(question, decimal), false),
             None if span.0 == span.1 => (Given::state(question, AnswerState::NotAnswered), false),
             None => self.value(line.text(span), question)?,
         };

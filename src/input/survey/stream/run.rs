@@ -26,9 +26,9 @@ pub(super) struct Given {
 
 impl Given {
     #[inline]
-    pub(super) fn decimal(question: usize, decimal: Decimal, value: f64) -> Self {
+    pub(super) fn decimal(question: usize, decimal: Decimal) -> Self {
         let Decimal { digits, places } = decimal;
-        Self { digits, places, is_decimal: true, ..Self::value(question, value) }
+        Self { digits, places, is_decimal: true, ..Self::value(question, decimal.value()) }
     }
 
     #[inline]
