@@ -212,7 +212,8 @@ impl Pass<'_, '_> {
         let mut labels = Vec::new();
         block.pack_labels(&mut labels);
         writer.label(&labels)?;
-        writer.take(writer.maker().make(&block, &Scorer::new(&plan).score(&block)))?;
+        let made = writer.maker().make(&block, &Scorer::new(&plan).score(&block));
+        writer.take(&block, made)?;
         writer.finish(self.stop)?;
         Ok(Outcome::Done)
     }
@@ -306,10 +307,12 @@ impl Pass<'_, '_> {
             }
             let work = |packed: &_| {
                 let block = writer::block(packed)?;
-                Some(maker.make(&block, &scorer.score(&block)))
+                let made = maker.make(&block, &scorer.score(&block));
+                Some((block, made))
             };
             for made in parallel::map(&some, work) {
-                writer.take(made.ok_or_else(writer::damaged)?)?;
+                let (block, made) = made.ok_or_else(writer::damaged)?;
+                writer.take(&block, made)?;
             }
         }
         writer.finish(self.stop)?;
@@ -343,7 +346,7 @@ impl Pass<'_, '_> {
                 if maker.is_ranked() {
                     writer.label(&labels)?;
                 }
-                writer.take(made)?;
+                writer.take(&part.block, made)?;
             }
             Ok(())
         })

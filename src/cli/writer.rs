@@ -16,13 +16,13 @@ use std::io::{self, Write};
 pub(super) enum Made {
     /// Rows as they are written.
     Lines(Vec<u8>),
-    /// Scores that wait for their ranks, and whom they are of.
-    Waiting(Rounded, Rows),
+    /// Scores that wait for their ranks.
+    Waiting(Rounded),
 }
 
-/// The periods and peer groups of some rows.
+/// The periods and peer groups of all rows.
 #[derive(Default)]
-pub(super) struct Rows {
+struct Rows {
     periods: Vec<u32>,
     groups: Vec<u32>,
     period_ids: Vec<String>,
@@ -42,13 +42,7 @@ impl Maker {
         if !self.ranked {
             return Made::Lines(self.table.lines(block, &rounded, &[]));
         }
-        let rows = Rows {
-            periods: block.periods.clone(),
-            groups: block.groups.clone(),
-            period_ids: block.period_ids.clone(),
-            group_ids: block.group_ids.clone(),
-        };
-        Made::Waiting(rounded, rows)
+        Made::Waiting(rounded)
     }
 
     /// Whether rows wait for their ranks.
@@ -87,13 +81,13 @@ impl<'o> Writer<'o> {
         self.labels.add(labels)
     }
 
-    /// Takes the next block.
-    pub(super) fn take(&mut self, made: Made) -> io::Result<()> {
+    /// Takes the next block, and what it came to.
+    pub(super) fn take(&mut self, block: &Block, made: Made) -> io::Result<()> {
         match made {
             Made::Lines(lines) => self.out.write_all(&lines),
-            Made::Waiting(scores, rows) => {
+            Made::Waiting(scores) => {
                 self.scores.push(scores);
-                self.rows.join(rows);
+                self.rows.add(block);
                 Ok(())
             }
         }
@@ -142,21 +136,21 @@ pub(super) fn damaged() -> io::Error {
 }
 
 impl Rows {
-    fn join(&mut self, other: Self) {
-        fn own(ids: Vec<String>, all: &mut Vec<String>) -> Vec<u32> {
-            let of = |id: String| {
-                let at = all.iter().position(|known| *known == id).unwrap_or_else(|| {
-                    all.push(id);
+    fn add(&mut self, block: &Block) {
+        fn own(ids: &[String], all: &mut Vec<String>) -> Vec<u32> {
+            let of = |id: &String| {
+                let at = all.iter().position(|known| known == id).unwrap_or_else(|| {
+                    all.push(id.clone());
                     all.len() - 1
                 });
                 u32::try_from(at).unwrap_or(u32::MAX)
             };
-            ids.into_iter().map(of).collect()
+            ids.iter().map(of).collect()
         }
-        let periods = own(other.period_ids, &mut self.period_ids);
-        let groups = own(other.group_ids, &mut self.group_ids);
-        self.periods.extend(other.periods.iter().map(|at| periods[*at as usize]));
-        self.groups.extend(other.groups.iter().map(|at| groups[*at as usize]));
+        let periods = own(&block.period_ids, &mut self.period_ids);
+        let groups = own(&block.group_ids, &mut self.group_ids);
+        self.periods.extend(block.periods.iter().map(|at| periods[*at as usize]));
+        self.groups.extend(block.groups.iter().map(|at| groups[*at as usize]));
     }
 }
 

@@ -148,17 +148,16 @@ impl Answers {
             let scaled = digits.checked_mul(10i64.pow(u32::from(more - from)))?;
             i32::try_from(scaled).ok().filter(|d| *d != GAP)
         };
-        let scaled =
-            |digits: i32| if digits == GAP { Some(GAP) } else { fits(digits.into(), *own) };
-        let own_digits = if more == *own { None } else { Some(all.iter().map(|d| scaled(*d))) };
-        let own_digits: Option<Option<Vec<i32>>> = own_digits.map(Iterator::collect);
-        match (fits(digits, places), own_digits) {
-            (Some(digits), None) => all[row] = digits,
-            (Some(digits), Some(Some(mut others))) => {
-                others[row] = digits;
-                (*own, *all) = (more, others);
-            }
-            _ => self.set_double(row, decimal::decimal(digits, places)),
+        if more > *own {
+            let scaled = |d: &i32| if *d == GAP { Some(GAP) } else { fits((*d).into(), *own) };
+            let Some(scaled) = all.iter().map(scaled).collect() else {
+                return self.set_double(row, decimal::decimal(digits, places));
+            };
+            (*own, *all) = (more, scaled);
+        }
+        match fits(digits, places) {
+            Some(digits) => all[row] = digits,
+            None => self.set_double(row, decimal::decimal(digits, places)),
         }
     }
 
