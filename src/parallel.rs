@@ -1,5 +1,7 @@
 //! Work on many things at once, with the results in their order: the same on one thread or sixteen.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 /// Applies `f` to each item; results stand in the order of the items.
 #[cfg(feature = "threads")]
 pub fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
@@ -33,6 +35,59 @@ pub fn both<A: Send, B: Send>(
 #[cfg(not(feature = "threads"))]
 pub fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     items.iter().map(f).collect()
+}
+
+/// Works on items, many at once, that come by turns. A turn takes what the last ones came to, in their
+/// order, and gives the next ones; it goes on beside the work on those between. No items end it.
+///
+/// # Errors
+///
+/// That of a turn.
+pub fn by_turns<T: Send + Sync, R: Send, E: Send>(
+    mut turn: impl FnMut(Vec<(T, R)>) -> Result<Vec<T>, E> + Send,
+    work: impl Fn(&T) -> R + Sync + Send,
+) -> Result<(), E> {
+    let (mut some, mut done) = (turn(Vec::new())?, Vec::new());
+    while !some.is_empty() || !done.is_empty() {
+        let (next, results) = both(|| turn(done), || map(&some, &work));
+        done = some.into_iter().zip(results).collect();
+        some = next?;
+    }
+    Ok(())
+}
+
+/// Room for work that is done again and again, as much as there are threads at work: what is gathered or
+/// allocated for one piece serves the next one too.
+#[derive(Debug, Default)]
+pub struct Rooms<T>(Mutex<Vec<T>>);
+
+impl<T: Default> Rooms<T> {
+    /// Works in one of them.
+    pub fn within<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
+        let mut room = self.take();
+        let result = work(&mut room);
+        self.give(room);
+        result
+    }
+
+    /// One of them, as it was left.
+    pub fn take(&self) -> T {
+        self.free().pop().unwrap_or_default()
+    }
+
+    /// Gives one back.
+    pub fn give(&self, room: T) {
+        self.free().push(room);
+    }
+
+    /// All of them, in no order.
+    pub fn all(self) -> Vec<T> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// How many things are worked on at the same time.

@@ -104,10 +104,12 @@ fn wide(n: u64, path: &Path) {
     line.push('\n');
     let mut draws = Draws(1);
     for region in 0..n {
+        // As long as the codes and names of townships are.
+        let (code, county) = (format!("r{region:08}"), region / 250);
         let _ = match draws.below(100) {
-            0 => write!(line, "r{region:07},\"Town \"\"{region}\"\", north\""),
-            1..10 => write!(line, "r{region:07},\"Town {region}, south\""),
-            _ => write!(line, "r{region:07},Town {region}"),
+            0 => write!(line, "{code},\"Township \"\"{region:07}\"\", County {county:04}\""),
+            1..10 => write!(line, "{code},\"Township {region:07}, County {county:04}\""),
+            _ => write!(line, "{code},Township {region:07} of County {county:04}"),
         };
         // Regions differ as wholes, so that ranks mean something.
         let good = draws.below(60);
@@ -118,8 +120,8 @@ fn wide(n: u64, path: &Path) {
             }
             let _ = match kind {
                 Kind::Percentage => {
-                    let tenths = good * 10 + draws.below(401);
-                    write!(line, "{}.{}", tenths / 10, tenths % 10)
+                    let hundredths = good * 100 + draws.below(4001);
+                    write!(line, "{}.{:02}", hundredths / 100, hundredths % 100)
                 }
                 Kind::Likert => write!(line, "{}", 1 + (good / 20 + draws.below(3)).min(4)),
                 Kind::YesNo => write!(line, "{}", u8::from(draws.below(100) < 20 + good)),
@@ -157,7 +159,7 @@ fn long(n: u64, path: &Path, shuffled: bool) {
         let region = respondent * REGIONS / n_respondents.max(1);
         let mut draws = Draws(row);
         let good = Draws(region ^ 0x5eed).below(60);
-        let _ = write!(line, "r{region:04},{respondent},i{:02},", question + 1);
+        let _ = write!(line, "r{region:06},{respondent},i{:02},", question + 1);
         let _ = match kinds[question as usize] {
             Kind::Percentage => write!(line, "{}", good + draws.below(41)),
             Kind::Likert => write!(line, "{}", 1 + (good / 20 + draws.below(3)).min(4)),

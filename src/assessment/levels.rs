@@ -4,6 +4,7 @@ use super::row::{NodeScore, Status};
 use crate::lang::Text;
 use crate::model::{Gate, NodeIdx, Rubric};
 use crate::stats::round6;
+use crate::vector::widely;
 
 /// Whether a gate holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +138,96 @@ pub(super) fn level(
     Some((barred(by_score, closed), by_score))
 }
 
+/// The levels of many rows at once, all of whose nodes have scores.
+#[derive(Debug)]
+pub(super) struct Cuts {
+    /// Of each level the least score, before rounding.
+    levels: Vec<f64>,
+    /// Gates: the number of their level, their node, and the least score that opens them.
+    gates: Vec<(i64, NodeIdx, f64)>,
+}
+
+/// How many rows are looked at together.
+const ROWS: usize = 64;
+
+impl Cuts {
+    /// None where there are no levels.
+    pub(super) fn new(rubric: &Rubric) -> Option<Self> {
+        let levels = rubric.ladder.levels();
+        if levels.is_empty() {
+            return None;
+        }
+        let of = |(number, level): (i64, &crate::model::Level)| {
+            let one =
+                move |gate: &Gate| (number, gate.node, least(rubric.ladder.score_of(gate.need)));
+            level.gates.iter().map(one).collect::<Vec<_>>()
+        };
+        let gates = (1i64..).zip(levels).flat_map(of).collect();
+        Some(Self { levels: levels.iter().map(|level| least(level.min)).collect(), gates })
+    }
+
+    /// Adds the levels of so many rows: with gates, and by score alone. `scores` gives those of a node.
+    pub(super) fn levels<'s>(
+        &self,
+        n_rows: usize,
+        scores: impl Fn(NodeIdx) -> &'s [f64],
+        out: &mut Vec<Option<(u8, u8)>>,
+    ) {
+        let root = scores(NodeIdx::ROOT);
+        for start in (0..n_rows).step_by(ROWS) {
+            let n = ROWS.min(n_rows - start);
+            let (mut reached, mut closed) = ([0i64; ROWS], [i64::MAX; ROWS]);
+            for least in &self.levels {
+                widely(
+                    #[inline(always)]
+                    || {
+                        let least = *least;
+                        for (level, score) in reached.iter_mut().zip(&root[start..start + n]) {
+                            *level += i64::from(*score >= least);
+                        }
+                    },
+                );
+            }
+            for (number, node, least) in &self.gates {
+                let scores = &scores(*node)[start..start + n];
+                widely(
+                    #[inline(always)]
+                    || {
+                        let (least, number) = (*least, *number);
+                        for (closed, score) in closed.iter_mut().zip(scores) {
+                            let own = if *score >= least { i64::MAX } else { number };
+                            *closed = (*closed).min(own);
+                        }
+                    },
+                );
+            }
+            let short = |level: i64| u8::try_from(level).unwrap_or(u8::MAX);
+            let of = |(reached, closed): (&i64, &i64)| {
+                let closed = Some(*closed).filter(|closed| *closed < i64::MAX).map(short);
+                Some((barred(short(*reached), closed), short(*reached)))
+            };
+            out.extend(reached.iter().zip(&closed).take(n).map(of));
+        }
+    }
+}
+
+/// The least score that is no less than a cut point when it is rounded: levels are decided on rounded
+/// scores, and what is greater is never rounded to less.
+fn least(cut: f64) -> f64 {
+    let (mut low, mut high) = (cut - 1e-5, cut + 1e-5);
+    loop {
+        let middle = f64::midpoint(low, high);
+        if middle <= low || middle >= high {
+            return if round6(low) >= cut { low } else { high };
+        }
+        if round6(middle) >= cut {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+}
+
 /// Whether a gate holds for a node of this score and status.
 fn check_score(rubric: &Rubric, gate: &Gate, node: (Option<f64>, Status)) -> GateStatus {
     let score_needed = rubric.ladder.score_of(gate.need);
@@ -153,4 +244,17 @@ fn check(rubric: &Rubric, gate: &Gate, level: u8, at: usize, nodes: &[NodeScore]
     let score_needed = rubric.ladder.score_of(gate.need);
     let status = check_score(rubric, gate, (node.score, node.status));
     GateResult { level, gate: at, status, score: node.score, score_needed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_score_of_a_level_is_the_first_that_is_rounded_up_to_it() {
+        for cut in [0.0, 30.0, 45.000_000_4, 45.000_000_5, 59.999_999, 100.0 / 3.0, 100.0] {
+            let found = least(cut);
+            assert!(round6(found) >= cut && round6(found.next_down()) < cut, "{cut}: {found}");
+        }
+    }
 }

@@ -224,7 +224,7 @@ impl Whole<'_> {
         let shown = batch::shown(a.rubric);
         let (block, scored) = table::of_assessment(&a, &shown);
         let table = Table::new(a.rubric, &shown, form, ranked);
-        let rounded = Rounded::of(&scored);
+        let rounded = Rounded::of(scored);
         let places = if ranked {
             let mut keys = Vec::new();
             rounded.keys(&mut keys);
@@ -234,7 +234,9 @@ impl Whole<'_> {
         };
         folder.table(name, |out| {
             out.write_all(&table.head())?;
-            Ok(out.write_all(&table.lines(&block, &rounded, &places))?)
+            let mut lines = Vec::new();
+            table.lines(&block, &rounded, &places, &mut lines);
+            Ok(out.write_all(&lines)?)
         })
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn write_one(
     file: &Path,
     force: bool,
     screen: &Screen,
-    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> Result<(), Failure> {
     let Some(name) = file.file_name().and_then(|n| n.to_str()) else {
         let path = file.display();
@@ -163,7 +163,7 @@ impl<'s> Folder<'s> {
     pub(super) fn write(
         &mut self,
         name: &str,
-        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+        fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> Result<Written, Failure> {
         self.make(name, |out| fill(out).map_err(Stopped::Io))
     }
@@ -172,7 +172,7 @@ impl<'s> Folder<'s> {
     pub(super) fn make(
         &mut self,
         name: &str,
-        fill: impl FnOnce(&mut dyn Write) -> Result<(), Stopped>,
+        fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), Stopped>,
     ) -> Result<Written, Failure> {
         let (bytes, sha256) = self.put(name, true, fill)?;
         Ok(Written { name: name.to_owned(), bytes, sha256 })
@@ -183,7 +183,7 @@ impl<'s> Folder<'s> {
     pub(super) fn table(
         &mut self,
         name: &str,
-        fill: impl FnOnce(&mut dyn Write) -> Result<(), Stopped>,
+        fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), Stopped>,
     ) -> Result<(), Failure> {
         self.put(name, false, fill).map(|_| ())
     }
@@ -193,7 +193,7 @@ impl<'s> Folder<'s> {
         &mut self,
         name: &str,
         is_hashed: bool,
-        fill: impl FnOnce(&mut dyn Write) -> Result<(), Stopped>,
+        fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), Stopped>,
     ) -> Result<(u64, String), Failure> {
         let path = self.path.join(name);
         let done = (|| {

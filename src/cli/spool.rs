@@ -40,14 +40,14 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
-    /// The next blocks, so many at most; none at the end.
-    pub(super) fn next(&mut self, most: usize) -> io::Result<Vec<Vec<u8>>> {
-        let mut some = Vec::with_capacity(most);
-        for length in self.lengths.by_ref().take(most) {
-            let mut bytes = vec![0; length as usize];
-            self.file.read_exact(&mut bytes)?;
-            some.push(bytes);
+    /// The next block, in room that held another one; none at the end.
+    pub(super) fn next(&mut self, mut room: Vec<u8>) -> io::Result<Option<Vec<u8>>> {
+        let Some(length) = self.lengths.next() else { return Ok(None) };
+        room.clear();
+        let n = (&mut self.file).take(length.into()).read_to_end(&mut room)?;
+        if n < length as usize {
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        Ok(some)
+        Ok(Some(room))
     }
 }

@@ -6,7 +6,7 @@ use super::screen::Screen;
 use super::source::{Source, changed};
 use super::spool::Spool;
 use super::stop::Stop;
-use super::writer::{self, Writer};
+use super::writer::{self, Made, Packed, Writer};
 use crate::assessment::Calibration;
 use crate::assessment::batch::{self, Plan, Scorer, Sums, Totals};
 use crate::diag::Diagnostics;
@@ -14,8 +14,8 @@ use crate::input::survey::stream::{
     Cells, Closing, Crew, Hint, Ledger, NotStreamed, Piece, Pieces, Room, Sheet, Stop as Ended,
 };
 use crate::lang::{Lang, Text};
-use crate::model::{Block, InputFile, Rubric, Weights};
-use crate::parallel;
+use crate::model::{Answers, Block, InputFile, Rubric, Weights};
+use crate::parallel::{self, Rooms};
 use crate::scorecard::batch::Form;
 use crate::scorecard::cells::CellTable;
 use indicatif::ProgressBar;
@@ -46,7 +46,7 @@ pub(super) enum Outcome {
 }
 
 /// How many pieces are worked on at once, for each thread.
-pub(super) const PIECES: usize = 2;
+const PIECES: usize = 2;
 
 /// The most bytes that the ordinary reader takes.
 const WHOLE_MAX: u64 = 1 << 30;
@@ -59,7 +59,7 @@ pub(super) fn run(
     run: &Run<'_>,
     source: &mut Source<'_>,
     (limit, stop): (Option<u64>, &Stop),
-    (out, warnings): (&mut dyn Write, &mut Diagnostics),
+    (out, warnings): (&mut (dyn Write + Send), &mut Diagnostics),
     screen: &Screen,
 ) -> Result<Outcome, Stopped> {
     let mut hint = None;
@@ -87,6 +87,13 @@ impl<T: Into<Stopped>> From<T> for Interrupt {
     }
 }
 
+/// What one thread gathers, and the room that it works in.
+#[derive(Default)]
+struct Desk {
+    sums: Sums,
+    columns: Vec<Answers>,
+}
+
 struct Pass<'p, 's> {
     run: &'p Run<'p>,
     source: &'p Source<'s>,
@@ -99,7 +106,7 @@ impl Pass<'_, '_> {
     fn all(
         &mut self,
         limit: Option<u64>,
-        out: &mut dyn Write,
+        out: &mut (dyn Write + Send),
         warnings: &mut Diagnostics,
     ) -> Result<Outcome, Interrupt> {
         let run = self.run;
@@ -158,7 +165,7 @@ impl Pass<'_, '_> {
         pieces: &mut Pieces<'_>,
         mut found: Diagnostics,
         limit: Option<u64>,
-        out: &mut dyn Write,
+        out: &mut (dyn Write + Send),
         warnings: &mut Diagnostics,
     ) -> Result<Outcome, Interrupt> {
         let run = self.run;
@@ -202,8 +209,9 @@ impl Pass<'_, '_> {
         let plan = match run.calibration {
             Some(_) => self.calibrated()?,
             None if batch::learns(run.rubric) => {
-                let totals = Sums::of(&block).totals(run.rubric, &closing.periods);
-                self.fitted(&totals, &closing)
+                let mut sums = Sums::default();
+                sums.add(&block);
+                self.fitted(&sums.totals(run.rubric, &closing.periods), &closing)
             }
             None => Plan::new(run.rubric, run.weights, Vec::new()),
         };
@@ -212,7 +220,7 @@ impl Pass<'_, '_> {
         let mut labels = Vec::new();
         block.pack_labels(&mut labels);
         writer.label(&labels)?;
-        let made = writer.maker().make(&block, &Scorer::new(&plan).score(&block));
+        let made = writer.maker().make(&block, Scorer::new(&plan).score(&block));
         writer.take(&block, made)?;
         writer.finish(self.stop)?;
         Ok(Outcome::Done)
@@ -259,26 +267,34 @@ impl Pass<'_, '_> {
         (cells, labels): (&mut Spool, &mut Spool),
         bar: &ProgressBar,
     ) -> Result<Sums, Interrupt> {
-        let mut all = Sums::default();
+        let (desks, rooms) = (Rooms::<Desk>::default(), Rooms::<Vec<u8>>::default());
         let work = |piece: &Piece| {
-            let part = sheet.read(piece);
-            let sums = Sums::of(&part.block);
-            let (mut cells, mut labels) = (Vec::with_capacity(piece.len()), Vec::new());
-            part.block.pack_cells(&mut cells);
-            part.block.pack_labels(&mut labels);
-            (part, sums, cells, labels)
+            desks.within(|desk| {
+                let mut part = sheet.read_into(piece, std::mem::take(&mut desk.columns));
+                desk.sums.add(&part.block);
+                let packed = [Block::pack_cells, Block::pack_labels].map(|pack| {
+                    let mut room = rooms.take();
+                    room.clear();
+                    pack(&part.block, &mut room);
+                    room
+                });
+                desk.columns = std::mem::take(&mut part.block.columns);
+                (part, packed)
+            })
         };
-        self.each(pieces, bar, work, |(mut part, sums, of_cells, of_labels)| {
+        self.each(pieces, bar, work, |(mut part, packed)| {
             ledger.take(&mut part);
-            all.join(sums);
             // What will be refused need not wait.
             if !ledger.has_errors() {
-                cells.add(&of_cells)?;
-                labels.add(&of_labels)?;
+                cells.add(&packed[0])?;
+                labels.add(&packed[1])?;
             }
+            packed.into_iter().for_each(|room| rooms.give(room));
             Ok(())
         })?;
         self.source.unchanged()?;
+        let mut all = Sums::default();
+        desks.all().into_iter().for_each(|desk| all.join(desk.sums));
         Ok(all)
     }
 
@@ -287,7 +303,7 @@ impl Pass<'_, '_> {
         &self,
         plan: &Plan<'_>,
         (cells, labels): (Spool, Spool),
-        out: &mut dyn Write,
+        out: &mut (dyn Write + Send),
     ) -> Result<(), Interrupt> {
         let ranked = self.run.ranked;
         // Ranked rows need what they are called only when they are written.
@@ -299,22 +315,31 @@ impl Pass<'_, '_> {
         let mut writer = Writer::new(self.run, waiting, out)?;
         let (scorer, maker) = (Scorer::new(plan), writer.maker());
         let (mut cells, mut labels) = (cells.read()?, labels);
-        loop {
+        let rooms = Rooms::default();
+        let turn = |done: Vec<(Packed, Option<(Block, Made)>)>| {
             self.stop.check()?;
-            let some = writer::next(&mut cells, labels.as_mut(), PIECES * parallel::threads())?;
-            if some.is_empty() {
-                break;
-            }
-            let work = |packed: &_| {
-                let block = writer::block(packed)?;
-                let made = maker.make(&block, &scorer.score(&block));
-                Some((block, made))
-            };
-            for made in parallel::map(&some, work) {
+            for (packed, made) in done {
+                packed.recycle(&rooms);
                 let (block, made) = made.ok_or_else(writer::damaged)?;
                 writer.take(&block, made)?;
             }
-        }
+            let mut some = Vec::with_capacity(at_once());
+            while some.len() < at_once()
+                && let Some(packed) = Packed::next(&mut cells, labels.as_mut(), &rooms)?
+            {
+                some.push(packed);
+            }
+            Ok::<_, Stopped>(some)
+        };
+        let columns = Rooms::<Vec<Answers>>::default();
+        parallel::by_turns(turn, |packed: &Packed| {
+            columns.within(|columns| {
+                let mut block = packed.block(std::mem::take(columns))?;
+                let made = maker.make(&block, scorer.score(&block));
+                *columns = std::mem::take(&mut block.columns);
+                Some((block, made))
+            })
+        })?;
         writer.finish(self.stop)?;
         Ok(())
     }
@@ -332,7 +357,7 @@ impl Pass<'_, '_> {
         let (scorer, maker) = (Scorer::new(plan), writer.maker());
         let work = |piece: &Piece| {
             let part = sheet.read(piece);
-            let made = maker.make(&part.block, &scorer.score(&part.block));
+            let made = maker.make(&part.block, scorer.score(&part.block));
             let mut labels = Vec::new();
             if maker.is_ranked() {
                 part.block.pack_labels(&mut labels);
@@ -358,25 +383,18 @@ impl Pass<'_, '_> {
         pieces: &mut Pieces<'_>,
         bar: &ProgressBar,
         work: impl Fn(&Piece) -> R + Sync + Send,
-        mut take: impl FnMut(R) -> Result<(), Stopped>,
+        mut take: impl FnMut(R) -> Result<(), Stopped> + Send,
     ) -> Result<(), Interrupt> {
-        let at_once = PIECES * parallel::threads();
-        let mut some = read(pieces, at_once).map_err(|ended| self.ended(ended))?;
-        while !some.is_empty() {
+        let turn = |done: Vec<(Piece, R)>| {
             self.stop.check()?;
-            // The next pieces are read while these are worked on.
-            let (next, results) =
-                parallel::both(|| read(pieces, at_once), || parallel::map(&some, &work));
-            for result in results {
+            for (piece, result) in done {
+                pieces.recycle(piece);
                 take(result)?;
             }
-            for piece in some {
-                pieces.recycle(piece);
-            }
             bar.set_position(self.source.done.load(Ordering::Relaxed));
-            some = next.map_err(|ended| self.ended(ended))?;
-        }
-        Ok(())
+            read(pieces, at_once()).map_err(|ended| self.ended(ended))
+        };
+        parallel::by_turns(turn, work)
     }
 
     fn ended(&self, ended: Ended) -> Interrupt {
@@ -464,6 +482,11 @@ impl Pass<'_, '_> {
         let total = self.source.len() * n_passes;
         self.screen.progress_bytes(total, "评分", "scoring")
     }
+}
+
+/// How many pieces are worked on at once.
+pub(super) fn at_once() -> usize {
+    PIECES * parallel::threads()
 }
 
 /// The next pieces, so many at most; none at the end.

@@ -4,13 +4,14 @@
 use super::files::Stopped;
 use super::spool::{Blocks, Spool};
 use super::stop::Stop;
-use super::stream::{PIECES, Run};
+use super::stream::{Run, at_once};
 use crate::assessment::batch::{self, Scored};
-use crate::model::Block;
-use crate::parallel;
-use crate::scorecard::batch::{self as table, Place, Table};
+use crate::model::{Answers, Block};
+use crate::parallel::{self, Rooms};
+use crate::scorecard::batch::{self as table, Table};
 use crate::scorecard::rounded::Rounded;
 use std::io::{self, Write};
+use std::ops::Range;
 
 /// What a block came to.
 pub(super) enum Made {
@@ -37,10 +38,12 @@ pub(super) struct Maker {
 
 impl Maker {
     /// What a block that is scored is written as.
-    pub(super) fn make(&self, block: &Block, scored: &Scored) -> Made {
+    pub(super) fn make(&self, block: &Block, scored: Scored) -> Made {
         let rounded = Rounded::of(scored);
         if !self.ranked {
-            return Made::Lines(self.table.lines(block, &rounded, &[]));
+            let mut lines = Vec::new();
+            self.table.lines(block, &rounded, &[], &mut lines);
+            return Made::Lines(lines);
         }
         Made::Waiting(rounded)
     }
@@ -54,7 +57,7 @@ impl Maker {
 /// Where rows go.
 pub(super) struct Writer<'o> {
     table: Table,
-    out: &'o mut dyn Write,
+    out: &'o mut (dyn Write + Send),
     ranked: bool,
     /// What the rows that wait are called.
     labels: Spool,
@@ -64,7 +67,11 @@ pub(super) struct Writer<'o> {
 
 impl<'o> Writer<'o> {
     /// Begins a table; the labels are those of blocks that are known already.
-    pub(super) fn new(run: &Run<'_>, labels: Spool, out: &'o mut dyn Write) -> io::Result<Self> {
+    pub(super) fn new(
+        run: &Run<'_>,
+        labels: Spool,
+        out: &'o mut (dyn Write + Send),
+    ) -> io::Result<Self> {
         let table = Table::new(run.rubric, &batch::shown(run.rubric), run.form, run.ranked);
         out.write_all(&table.head())?;
         let (scores, rows) = (Vec::new(), Rows::default());
@@ -102,32 +109,45 @@ impl<'o> Writer<'o> {
         self.scores.iter().for_each(|scores| scores.keys(&mut keys));
         let places = table::places(&keys, &self.rows.periods, &self.rows.groups);
         drop(keys);
-        let (mut labels, mut rest) = (self.labels.read()?, places.as_slice());
-        for some in self.scores.chunks(PIECES * parallel::threads()) {
+        let Self { table, out, labels, mut scores, .. } = self;
+        let (mut labels, rooms) = (labels.read()?, Rooms::<Vec<u8>>::default());
+        let (mut waiting, mut at) = (scores.drain(..), 0);
+        let turn = |done: Vec<(Ranked, io::Result<Vec<u8>>)>| {
             stop.check()?;
-            let mut jobs = Vec::with_capacity(some.len());
-            for (scores, labels) in some.iter().zip(labels.next(some.len())?) {
-                let (own, later) = rest.split_at(scores.len().min(rest.len()));
-                rest = later;
-                jobs.push((scores, labels, own));
+            for (ranked, lines) in done {
+                let lines = lines?;
+                out.write_all(&lines)?;
+                rooms.give(ranked.labels);
+                rooms.give(lines);
             }
-            for lines in parallel::map(&jobs, |job| self.table.of_labels(job)) {
-                self.out.write_all(&lines?)?;
+            let mut some = Vec::with_capacity(at_once());
+            while some.len() < at_once()
+                && let Some(scores) = waiting.next()
+            {
+                let labels = labels.next(rooms.take())?.ok_or_else(damaged)?;
+                let first = at;
+                at += scores.len();
+                some.push(Ranked { scores, labels, places: first..at });
             }
-        }
-        Ok(())
+            Ok::<_, Stopped>(some)
+        };
+        parallel::by_turns(turn, |ranked: &Ranked| {
+            let block = Block::unpack_labels(&ranked.labels).ok_or_else(damaged)?;
+            let mut lines = rooms.take();
+            lines.clear();
+            let own = places.get(ranked.places.clone()).unwrap_or_default();
+            table.lines(&block, &ranked.scores, own, &mut lines);
+            Ok(lines)
+        })
     }
 }
 
-impl Table {
-    /// The rows of a block whose ranks are known.
-    fn of_labels(
-        &self,
-        (scores, labels, places): &(&Rounded, Vec<u8>, &[Place]),
-    ) -> io::Result<Vec<u8>> {
-        let block = Block::unpack_labels(labels).ok_or_else(damaged)?;
-        Ok(self.lines(&block, scores, places))
-    }
+/// Some rows whose ranks are known.
+struct Ranked {
+    scores: Rounded,
+    labels: Vec<u8>,
+    /// Where their places stand.
+    places: Range<usize>,
 }
 
 /// What is said of a spool that does not hold what was put into it.
@@ -155,26 +175,37 @@ impl Rows {
 }
 
 /// The bytes of a block: its cells, and its labels where these are wanted.
-type Packed = (Vec<u8>, Option<Vec<u8>>);
-
-/// The next blocks.
-pub(super) fn next(
-    cells: &mut Blocks,
-    labels: Option<&mut Blocks>,
-    most: usize,
-) -> io::Result<Vec<Packed>> {
-    let cells = cells.next(most)?;
-    let Some(labels) = labels else {
-        return Ok(cells.into_iter().map(|cells| (cells, None)).collect());
-    };
-    let labels = labels.next(cells.len())?;
-    Ok(cells.into_iter().zip(labels.into_iter().map(Some)).collect())
+pub(super) struct Packed {
+    cells: Vec<u8>,
+    labels: Option<Vec<u8>>,
 }
 
-/// The block of its cells and its labels.
-pub(super) fn block((cells, labels): &Packed) -> Option<Block> {
-    let block = Block::unpack_cells(cells)?;
-    let Some(labels) = labels else { return Some(block) };
-    let Block { regions, names, .. } = Block::unpack_labels(labels)?;
-    Some(Block { regions, names, ..block })
+impl Packed {
+    /// The next block; none at the end.
+    pub(super) fn next(
+        cells: &mut Blocks,
+        labels: Option<&mut Blocks>,
+        rooms: &Rooms<Vec<u8>>,
+    ) -> io::Result<Option<Self>> {
+        let Some(cells) = cells.next(rooms.take())? else { return Ok(None) };
+        let labels = match labels {
+            Some(labels) => Some(labels.next(rooms.take())?.ok_or_else(damaged)?),
+            None => None,
+        };
+        Ok(Some(Self { cells, labels }))
+    }
+
+    /// Gives its room back.
+    pub(super) fn recycle(self, rooms: &Rooms<Vec<u8>>) {
+        rooms.give(self.cells);
+        self.labels.into_iter().for_each(|labels| rooms.give(labels));
+    }
+
+    /// The block of its cells and its labels, in the room of other columns.
+    pub(super) fn block(&self, columns: Vec<Answers>) -> Option<Block> {
+        let block = Block::unpack_cells(&self.cells, columns)?;
+        let Some(labels) = &self.labels else { return Some(block) };
+        let Block { regions, names, .. } = Block::unpack_labels(labels)?;
+        Some(Block { regions, names, ..block })
+    }
 }

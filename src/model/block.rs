@@ -84,6 +84,22 @@ impl Answers {
         Self::Decimals { places: 0, digits: vec![GAP; n_rows] }
     }
 
+    /// Empties it, for so many rows.
+    pub fn clear(&mut self, n_rows: usize) {
+        self.decimals(0, n_rows).fill(GAP);
+    }
+
+    /// So many rows of decimals, which hold anything, in the room that there is.
+    pub(super) fn decimals(&mut self, places: u8, n_rows: usize) -> &mut [i32] {
+        if let Self::Doubles(_) = self {
+            *self = Self::default();
+        }
+        let Self::Decimals { places: own, digits } = self else { return &mut [] };
+        *own = places;
+        digits.resize(n_rows, GAP);
+        digits
+    }
+
     /// How many rows it has.
     pub fn len(&self) -> usize {
         match self {
@@ -241,20 +257,18 @@ impl Answers {
         }
     }
 
-    /// Its values, counted.
-    pub fn tally(&self) -> Tally {
-        let mut tally = Tally::default();
+    /// Counts its values.
+    pub fn count(&self, tally: &mut Tally) {
         match self {
             Self::Decimals { places, digits } => tally.decimals(digits, *places),
             Self::Doubles(values) => {
                 values.iter().filter(|v| !v.is_nan()).for_each(|v| tally.value(*v));
             }
         }
-        tally
     }
 
-    /// The values of some rows, counted.
-    pub fn tally_of(&self, rows: impl Iterator<Item = usize>) -> Tally {
+    /// Counts the values of some rows.
+    pub fn count_of(&self, rows: impl Iterator<Item = usize>, tally: &mut Tally) {
         let mut some = Self::default();
         if let (Self::Decimals { places, digits }, Self::Decimals { places: own, digits: out }) =
             (self, &mut some)
@@ -264,7 +278,7 @@ impl Answers {
         } else {
             some = Self::Doubles(rows.map(|row| self.value(row)).collect());
         }
-        some.tally()
+        some.count(tally);
     }
 }
 

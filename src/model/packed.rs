@@ -73,12 +73,19 @@ impl Block {
     }
 
     /// The block of these bytes, without what its rows are called; none where they are no block.
-    pub fn unpack_cells(bytes: &[u8]) -> Option<Self> {
+    /// `columns` may be those of another block, whose room is used again.
+    pub fn unpack_cells(bytes: &[u8], mut columns: Vec<Answers>) -> Option<Self> {
         let mut rest = Rest(bytes);
         let rows = rest.rows()?;
         let n_columns = rest.number()?;
-        let columns = (0..n_columns).map(|_| rest.column(rows.n_rows));
-        let columns = columns.collect::<Option<Vec<_>>>()?;
+        // A column has two bytes at least.
+        if n_columns > rest.0.len() / 2 {
+            return None;
+        }
+        columns.resize_with(n_columns, Answers::default);
+        for column in &mut columns {
+            rest.column(rows.n_rows, column)?;
+        }
         let n_states = rest.number()?;
         let state = |rest: &mut Rest<'_>| {
             let (row, at) = (rest.word()?, rest.word()?);
@@ -220,7 +227,7 @@ impl<'b> Rest<'b> {
         Some(Block { n_rows, periods, period_ids, groups, group_ids, ..Block::default() })
     }
 
-    fn column(&mut self, n_rows: usize) -> Option<Answers> {
+    fn column(&mut self, n_rows: usize, column: &mut Answers) -> Option<()> {
         let head = self.take(2)?;
         let (kind, places) = (*KINDS.get(usize::from(head[0]))?, head[1]);
         let width = match kind {
@@ -233,9 +240,16 @@ impl<'b> Rest<'b> {
         let bytes = self.take(n_rows.checked_mul(width)?)?;
         if matches!(kind, Kind::Doubles) {
             let of = |b: &[u8; 8]| f64::from_bits(u64::from_le_bytes(*b));
-            return Some(Answers::Doubles(bytes.as_chunks().0.iter().map(of).collect()));
+            *column = Answers::Doubles(bytes.as_chunks().0.iter().map(of).collect());
+            return Some(());
         }
-        let mut digits = vec![GAP; n_rows];
+        if places > SHORT {
+            return None;
+        }
+        let digits = column.decimals(places, n_rows);
+        if matches!(kind, Kind::Empty) {
+            digits.fill(GAP);
+        }
         widely(
             #[inline(always)]
             || match width {
@@ -251,6 +265,7 @@ impl<'b> Rest<'b> {
                         *d = if own == i16::MIN { GAP } else { own.into() };
                     }
                 }
+                // Of no bytes none is written.
                 _ => {
                     for (d, b) in digits.iter_mut().zip(bytes.as_chunks().0) {
                         *d = i32::from_le_bytes(*b);
@@ -258,7 +273,7 @@ impl<'b> Rest<'b> {
                 }
             },
         );
-        (places <= SHORT).then_some(Answers::Decimals { places, digits })
+        Some(())
     }
 }
 
@@ -311,11 +326,11 @@ mod tests {
             block.pack_cells(&mut cells);
             block.pack_labels(&mut labels);
             let back = Block::unpack_labels(&labels).expect("it is a block");
-            let Block { columns, states, .. } = Block::unpack_cells(&cells[1..]).expect("it too");
+            let Block { columns, states, .. } = Block::unpack_cells(&cells[1..], block.columns.clone()).expect("it too");
             let back = Block { columns, states, ..back };
             prop_assert_eq!(format!("{back:?}"), format!("{block:?}"));
             for end in 1..cells.len() {
-                prop_assert_eq!(Block::unpack_cells(&cells[1..end]), None);
+                prop_assert_eq!(Block::unpack_cells(&cells[1..end], Vec::new()), None);
             }
             for end in 0..labels.len() {
                 prop_assert_eq!(Block::unpack_labels(&labels[..end]), None);

@@ -206,19 +206,21 @@ impl Scale {
 
     /// Puts scores in the place of values: those that [`Self::score`] gives.
     pub fn score_all(&self, values: &mut [f64]) {
+        // What a scale holds is copied: what stands beside the values is loaded for each of them anew.
         match self {
             Self::YesNo { yes_is_best: true } => each(values, |yes| 100.0 * yes),
-            Self::YesNo { yes_is_best } => each(values, |yes| turned(100.0 * yes, *yes_is_best)),
+            Self::YesNo { .. } => each(values, |yes| turned(100.0 * yes, false)),
             Self::Likert { points, high_is_best, .. } => {
                 let points = f64::from(*points);
                 if *high_is_best {
-                    each(values, |value| likert(value, points));
+                    each(values, move |value| likert(value, points));
                 } else {
-                    each(values, |value| turned(likert(value, points), false));
+                    each(values, move |value| turned(likert(value, points), false));
                 }
             }
             Self::Number(NumberScale { goal: Goal::Goalposts { worst, best }, .. }) => {
-                each(values, |value| between_posts(value, *worst, *best));
+                let (worst, best) = (*worst, *best);
+                each(values, move |value| between_posts(value, worst, best));
             }
             _ => {
                 for value in values {
@@ -257,10 +259,11 @@ impl Goal {
 /// Scores before they are cut off, many at once.
 #[expect(clippy::inline_always, reason = "for wide vectors")]
 #[inline(always)]
-fn each(values: &mut [f64], score: impl Fn(f64) -> f64) {
+fn each(values: &mut [f64], score: impl Fn(f64) -> f64 + Copy) {
     widely(
         #[inline(always)]
-        || {
+        move || {
+            let score = score;
             for value in &mut *values {
                 *value = score(*value).clamp(0.0, 100.0);
             }

@@ -4,10 +4,12 @@
 use super::harmless;
 use super::rounded::{Rounded, Score};
 use crate::assessment::Assessment;
-use crate::assessment::batch::{RowScore, Scored};
+use crate::assessment::batch::Scored;
 use crate::assessment::{Parts, Status};
 use crate::lang::Lang;
 use crate::model::{Block, NodeIdx, RowIdx, Rubric};
+use crate::stats::decimal::GAP;
+use crate::stats::order::sort_spread;
 use crate::stats::round6;
 
 /// How rows are written.
@@ -35,8 +37,8 @@ pub struct Place {
     pub rank: u32,
     /// Among how many.
     pub n_ranked: u32,
-    /// The percentile among the peers; `NaN` where there is none.
-    pub percentile: f64,
+    /// The percentile among the peers, in millionths; [`GAP`] where there is none.
+    pub percentile: i32,
 }
 
 impl Table {
@@ -65,22 +67,21 @@ impl Table {
         head.into_bytes()
     }
 
-    /// The rows of a block; with their places, where the table has them.
-    pub fn lines(&self, block: &Block, scores: &Rounded, places: &[Place]) -> Vec<u8> {
-        let mut lines = Vec::with_capacity(block.n_rows * (64 + 10 * scores.width()));
+    /// Adds the rows of a block; with their places, where the table has them.
+    pub fn lines(&self, block: &Block, scores: &Rounded, places: &[Place], lines: &mut Vec<u8>) {
+        lines.reserve(block.n_rows * (64 + 10 * scores.width()));
         for row in 0..scores.len() {
             let names = (block.period(row), block.regions.get(row), block.names.get(row));
             match self.form {
-                Form::Csv => csv(&mut lines, names, scores, row),
-                Form::Ndjson => self.json(&mut lines, names, scores, row),
+                Form::Csv => csv(lines, names, scores, row),
+                Form::Ndjson => self.json(lines, names, scores, row),
             }
             if self.ranked {
-                self.place(&mut lines, places.get(row).unwrap_or(&Place::default()));
+                self.place(lines, places.get(row).unwrap_or(&Place::default()));
             } else {
-                self.end(&mut lines);
+                self.end(lines);
             }
         }
-        lines
     }
 
     fn end(&self, out: &mut Vec<u8>) {
@@ -98,7 +99,11 @@ impl Table {
             number(out, ranked.then_some(value.into()));
         }
         out.extend_from_slice(b",\"percentile\":");
-        number(out, Some(place.percentile).filter(|_| ranked));
+        if ranked && place.percentile != GAP {
+            millionths(out, place.percentile.into());
+        } else {
+            out.extend_from_slice(b"null");
+        }
         self.end(out);
     }
 
@@ -196,8 +201,8 @@ fn csv_place(out: &mut Vec<u8>, place: &Place) {
     whole(out, b',', place.rank);
     whole(out, b',', place.n_ranked);
     out.push(b',');
-    if !place.percentile.is_nan() {
-        figure(out, place.percentile);
+    if place.percentile != GAP {
+        millionths(out, place.percentile.into());
     }
     out.push(b'\n');
 }
@@ -213,7 +218,9 @@ fn number(out: &mut Vec<u8>, value: Option<f64>) {
 /// A text, in quotes where it needs them.
 pub(super) fn cell(out: &mut Vec<u8>, text: &str) {
     let text = harmless(text);
-    if !text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r')) {
+    // Without an early end, many bytes are looked at together.
+    let marks = text.bytes().fold(false, |any, b| any | matches!(b, b',' | b'"' | b'\n' | b'\r'));
+    if !marks {
         out.extend_from_slice(text.as_bytes());
         return;
     }
@@ -257,6 +264,10 @@ fn front(n: u32) -> usize {
 /// A whole number behind a mark.
 #[inline]
 fn whole(out: &mut Vec<u8>, mark: u8, value: u32) {
+    if let Ok(digit @ ..10) = u8::try_from(value) {
+        out.extend_from_slice(&[mark, b'0' + digit]);
+        return;
+    }
     if value >= 1_000_000_000 {
         out.push(mark);
         out.extend_from_slice(value.to_string().as_bytes());
@@ -319,49 +330,37 @@ pub fn rank_key(score: f64) -> i64 {
 /// The places of rows among those of the same period, and among their peers. Rows are told by their
 /// keys, periods and peer groups.
 pub fn places(keys: &[i64], periods: &[u32], groups: &[u32]) -> Vec<Place> {
-    let period = |row: u32| periods.get(row as usize).copied().unwrap_or(0);
     let group = |row: u32| groups.get(row as usize).copied().unwrap_or(0) as usize;
-    // One number for each row: its period, how far its score is from the highest there could be, and
-    // its position.
-    let packed = |(row, key): (u32, &i64)| {
-        let down = i64::MAX.abs_diff(*key);
-        (u128::from(period(row)) << 96) | (u128::from(down) << 32) | u128::from(row)
-    };
-    let mut order: Vec<u128> =
-        (0u32..).zip(keys).filter(|(_, key)| **key != UNRANKED).map(packed).collect();
-    order.sort_unstable();
-    #[expect(clippy::cast_possible_truncation, reason = "the position stands in the low bits")]
-    let row_of = |packed: &u128| *packed as u32;
     let n_groups = groups.iter().max().map_or(1, |g| *g as usize + 1);
     let mut places = vec![Place::default(); keys.len()];
     let (mut sizes, mut above) = (vec![0u32; n_groups], vec![0u32; n_groups]);
     let mut equal = vec![0u32; n_groups];
-    for of_period in order.chunk_by(|a, b| a >> 96 == b >> 96) {
-        let n_ranked = u32::try_from(of_period.len()).unwrap_or(u32::MAX);
+    #[expect(clippy::cast_possible_truncation, reason = "the row stands in the low half")]
+    let row_of = |one: &u64| *one as u32;
+    for order in by_period(keys, periods) {
+        let n_ranked = u32::try_from(order.len()).unwrap_or(u32::MAX);
         sizes.fill(0);
         above.fill(0);
-        for packed in of_period {
-            sizes[group(row_of(packed))] += 1;
+        for row in order.iter().map(row_of) {
+            sizes[group(row)] += 1;
         }
         let mut rank = 1;
-        for ties in of_period.chunk_by(|a, b| a >> 32 == b >> 32) {
-            for packed in ties {
-                equal[group(row_of(packed))] += 1;
+        for ties in order.chunk_by(|a, b| a >> 32 == b >> 32) {
+            for row in ties.iter().map(row_of) {
+                equal[group(row)] += 1;
             }
             for row in ties.iter().map(row_of) {
                 let group = group(row);
                 let (size, equal) = (sizes[group], equal[group]);
                 let below = f64::from(size - above[group] - equal);
                 let ties = f64::from(equal - 1);
-                let percentile = if size > 1 {
-                    100.0 * (below + ties / 2.0) / f64::from(size - 1)
-                } else {
-                    f64::NAN
-                };
+                let percentile = 100.0 * (below + ties / 2.0) / f64::from(size - 1);
+                let percentile = i32::try_from(crate::stats::millionths(percentile));
+                let percentile = percentile.ok().filter(|_| size > 1).unwrap_or(GAP);
                 places[row as usize] = Place { rank, n_ranked, percentile };
             }
-            for packed in ties {
-                let group = group(row_of(packed));
+            for row in ties.iter().map(row_of) {
+                let group = group(row);
                 above[group] += std::mem::take(&mut equal[group]);
             }
             rank += u32::try_from(ties.len()).unwrap_or(u32::MAX);
@@ -370,10 +369,44 @@ pub fn places(keys: &[i64], periods: &[u32], groups: &[u32]) -> Vec<Place> {
     places
 }
 
+/// Of each period the rows that are ranked, the highest first: each a number whose high half grows as
+/// its score falls, and is the same for equal ones, and whose low half is the row.
+fn by_period(keys: &[i64], periods: &[u32]) -> Vec<Vec<u64>> {
+    let ranked = (0u32..).zip(keys).filter(|(_, key)| **key != UNRANKED);
+    let mut all: Vec<Vec<u32>> = Vec::new();
+    if periods.iter().all(|period| *period == 0) {
+        all.push(ranked.map(|(row, _)| row).collect());
+    } else {
+        for (row, _) in ranked {
+            let period = periods.get(row as usize).map_or(0, |period| *period as usize);
+            all.resize_with(all.len().max(period + 1), Vec::new);
+            all[period].push(row);
+        }
+    }
+    all.into_iter().map(|rows| in_order(keys, &rows)).collect()
+}
+
+fn in_order(keys: &[i64], rows: &[u32]) -> Vec<u64> {
+    let key = |row: u32| keys[row as usize];
+    let own = || rows.iter().map(|row| key(*row));
+    let (Some(high), Some(low)) = (own().max(), own().min()) else { return Vec::new() };
+    let pack = |down: u64, row: u32| (down << 32) | u64::from(row);
+    if high.abs_diff(low) <= u32::MAX.into() {
+        let of = |row: &u32| pack(high.abs_diff(key(*row)), *row);
+        return sort_spread(rows.iter().map(of).collect());
+    }
+    // Scores too far apart for half a number: their order among those that there are.
+    let mut known: Vec<i64> = own().collect();
+    known.sort_unstable_by(|a, b| b.cmp(a));
+    known.dedup();
+    let down = |row: u32| known.partition_point(|other| *other > key(row)) as u64;
+    sort_spread(rows.iter().map(|row| pack(down(*row), *row)).collect())
+}
+
 /// The rows of a survey that was assessed as a whole, as a block and its scores.
 pub fn of_assessment(a: &Assessment<'_>, shown: &[NodeIdx]) -> (Block, Scored) {
     let mut block = Block { n_rows: a.survey.rows.len(), ..Block::default() };
-    let mut scored = Scored { width: shown.len(), ..Scored::default() };
+    let mut scored = Scored::with_capacity(block.n_rows, shown.len());
     block.period_ids = a.survey.periods.iter().map(|p| p.id.clone()).collect();
     let named = a.survey.regions.iter().any(|r| !r.name.zh.is_empty() || !r.name.en.is_empty());
     for (row, of) in a.survey.rows() {
@@ -398,21 +431,58 @@ pub fn of_assessment(a: &Assessment<'_>, shown: &[NodeIdx]) -> (Block, Scored) {
 
 fn score_row(a: &Assessment<'_>, row: RowIdx, shown: &[NodeIdx], scored: &mut Scored) {
     let all = a.row_parts(row, Parts::Scores);
-    let score = |node: &NodeIdx| all.node(*node).score.unwrap_or(f64::NAN);
-    scored.scores.extend(shown.iter().map(score));
+    for (column, node) in scored.scores.iter_mut().zip(shown) {
+        column.push(all.node(*node).score.unwrap_or(f64::NAN));
+    }
     let root = all.root();
-    let level = all.standing.level.zip(all.standing.level_by_score);
-    let (status, coverage, imputed) = (root.status, root.coverage, root.imputed);
-    let status = if status == Status::Imputed { Status::Scored } else { status };
-    scored.rows.push(RowScore { status, level, coverage, imputed });
+    let is_imputed = root.status == Status::Imputed;
+    scored.status.push(if is_imputed { Status::Scored } else { root.status });
+    scored.levels.push(all.standing.level.zip(all.standing.level_by_score));
+    scored.coverage.push(root.coverage.unwrap_or(f64::NAN));
+    scored.imputed.push(root.imputed);
 }
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::cast_possible_truncation, reason = "figures of a test are small")]
     use super::*;
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn places_are_counted_among_rows_of_the_same_period_and_group(
+            rows in prop::collection::vec(
+                (prop_oneof![4 => 0i64..6, 1 => Just(UNRANKED), 1 => -9e15 as i64..9e15 as i64], 0u32..3, 0u32..2),
+                0..40,
+            ),
+            plain in any::<bool>(),
+        ) {
+            let keys: Vec<i64> = rows.iter().map(|row| row.0).collect();
+            let of = |at: fn(&(i64, u32, u32)) -> u32| {
+                if plain { Vec::new() } else { rows.iter().map(at).collect::<Vec<u32>>() }
+            };
+            let (periods, groups) = (of(|row| row.1), of(|row| row.2));
+            let found = places(&keys, &periods, &groups);
+            prop_assert_eq!(found.len(), rows.len());
+            for (at, place) in found.iter().enumerate() {
+                if keys[at] == UNRANKED {
+                    prop_assert_eq!(*place, Place::default());
+                    continue;
+                }
+                let alike = |of: &[u32], row: usize| of.get(row) == of.get(at);
+                let among = |row: &usize| keys[*row] != UNRANKED && alike(&periods, *row);
+                let all: Vec<usize> = (0..keys.len()).filter(among).collect();
+                let above = all.iter().filter(|row| keys[**row] > keys[at]).count();
+                let peers: Vec<usize> = all.iter().copied().filter(|r| alike(&groups, *r)).collect();
+                let below = peers.iter().filter(|row| keys[**row] < keys[at]).count() as f64;
+                let ties = peers.iter().filter(|row| keys[**row] == keys[at]).count() as f64;
+                prop_assert_eq!((place.rank as usize, place.n_ranked as usize), (above + 1, all.len()));
+                let share = 100.0 * (below + (ties - 1.0) / 2.0) / (peers.len() as f64 - 1.0);
+                let expected = if peers.len() < 2 { GAP } else { (share * 1e6 + 0.5).floor() as i32 };
+                prop_assert_eq!(place.percentile, expected);
+            }
+        }
+
         #[test]
         fn figures_are_written_as_the_standard_library_does(
             value in prop_oneof![

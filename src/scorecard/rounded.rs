@@ -6,13 +6,12 @@ use crate::assessment::Status;
 use crate::assessment::batch::Scored;
 use crate::model::Answers;
 use crate::stats::decimal::GAP;
-use crate::stats::millionths;
+use crate::stats::short_millionths;
 
 /// The places of a score as it is written.
 const PLACES: u8 = 6;
 
-/// What stands for no coverage, and for no level.
-const NO_COVERAGE: u32 = u32::MAX;
+/// What stands for no level.
 const NO_LEVEL: (u8, u8) = (u8::MAX, u8::MAX);
 
 /// The scores of a block.
@@ -22,40 +21,34 @@ pub struct Rounded {
     scores: Vec<Answers>,
     levels: Vec<(u8, u8)>,
     /// In millionths.
-    coverage: Vec<u32>,
+    coverage: Vec<i32>,
     imputed: Vec<u32>,
     status: Vec<Status>,
 }
 
 impl Rounded {
     /// Keeps the scores of a block.
-    pub fn of(scored: &Scored) -> Self {
-        let (n, width) = (scored.rows.len(), scored.width);
-        let mut columns = vec![Vec::with_capacity(n); width];
+    pub fn of(scored: Scored) -> Self {
         let mut fits = true;
-        for row in scored.scores.chunks_exact(width.max(1)) {
-            for (column, score) in columns.iter_mut().zip(row) {
-                let digits = i32::try_from(millionths(*score)).unwrap_or(GAP);
-                fits &= digits != GAP || score.is_nan();
-                column.push(if score.is_nan() { GAP } else { digits });
-            }
-        }
-        let doubles = |at: usize| {
-            Answers::Doubles(scored.scores.iter().skip(at).step_by(width).copied().collect())
+        let decimals = |values: &[f64], fits: &mut bool| {
+            let mut digits = vec![GAP; values.len()];
+            *fits &= short_millionths(values, &mut digits);
+            digits
         };
+        let columns: Vec<_> = scored.scores.iter().map(|own| decimals(own, &mut fits)).collect();
         let scores = if fits {
-            columns.into_iter().map(|digits| Answers::Decimals { places: PLACES, digits }).collect()
+            let of = |digits| Answers::Decimals { places: PLACES, digits };
+            columns.into_iter().map(of).collect()
         } else {
-            (0..width).map(doubles).collect()
+            scored.scores.into_iter().map(Answers::Doubles).collect()
         };
-        let rows = &scored.rows;
-        let coverage = |share: f64| u32::try_from(millionths(share)).unwrap_or(NO_COVERAGE);
         Self {
             scores,
-            levels: rows.iter().map(|row| row.level.unwrap_or(NO_LEVEL)).collect(),
-            coverage: rows.iter().map(|r| r.coverage.map_or(NO_COVERAGE, coverage)).collect(),
-            imputed: rows.iter().map(|row| row.imputed).collect(),
-            status: rows.iter().map(|row| row.status).collect(),
+            levels: scored.levels.iter().map(|level| level.unwrap_or(NO_LEVEL)).collect(),
+            // Shares are at most one.
+            coverage: decimals(&scored.coverage, &mut fits),
+            imputed: scored.imputed,
+            status: scored.status,
         }
     }
 
@@ -105,8 +98,8 @@ impl Rounded {
     }
 
     /// The share of applicable weight that is present, in millionths.
-    pub fn coverage(&self, row: usize) -> Option<u32> {
-        Some(self.coverage[row]).filter(|share| *share != NO_COVERAGE)
+    pub fn coverage(&self, row: usize) -> Option<i32> {
+        Some(self.coverage[row]).filter(|share| *share != GAP)
     }
 
     /// How many values were filled in.
@@ -134,25 +127,19 @@ pub enum Score {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assessment::batch::RowScore;
     use crate::stats::round6;
 
     #[test]
     fn scores_come_back_rounded() {
-        let row = |level, coverage, imputed| RowScore {
-            status: Status::Scored,
-            level,
-            coverage,
-            imputed,
+        let scored = Scored {
+            status: vec![Status::Scored; 3],
+            levels: vec![Some((1, 2)), None, Some((5, 5))],
+            coverage: vec![1.0, f64::NAN, 2.0 / 3.0],
+            imputed: vec![0, 3, 70_000],
+            scores: vec![vec![100.0 / 3.0, f64::NAN, -12.000_000_4], vec![0.0, 7e9, 100.0]],
         };
-        let rows = vec![
-            row(Some((1, 2)), Some(1.0), 0),
-            row(None, None, 3),
-            row(Some((5, 5)), Some(2.0 / 3.0), 70_000),
-        ];
-        let scores = vec![100.0 / 3.0, 0.0, f64::NAN, 7e9, -12.000_000_4, 100.0];
-        let scored = Scored { rows: rows.clone(), scores: scores.clone(), width: 2 };
-        let rounded = Rounded::of(&scored);
+        let scores = [100.0 / 3.0, 0.0, f64::NAN, 7e9, -12.000_000_4, 100.0];
+        let rounded = Rounded::of(scored.clone());
         assert_eq!((rounded.len(), rounded.width()), (3, 2));
         let score = |at: usize| match rounded.score(at / 2, at % 2) {
             Score::None => f64::NAN,
@@ -162,8 +149,9 @@ mod tests {
         for (at, expected) in scores.iter().enumerate() {
             assert_eq!(score(at).to_bits(), round6(*expected).to_bits());
         }
-        for (at, row) in rows.iter().enumerate() {
-            assert_eq!((rounded.level(at), rounded.imputed(at)), (row.level, row.imputed));
+        for at in 0..3 {
+            assert_eq!(rounded.level(at), scored.levels[at]);
+            assert_eq!(rounded.imputed(at), scored.imputed[at]);
         }
         assert_eq!(
             (0..3).map(|at| rounded.coverage(at)).collect::<Vec<_>>(),
@@ -171,9 +159,8 @@ mod tests {
         );
         // Seven milliards are too much for the short form, and then nothing stands in it.
         assert_eq!(rounded.score(0, 0), Score::Large(100.0 / 3.0));
-        let small =
-            Scored { rows: rows[..1].to_vec(), scores: scores[..2].to_vec(), ..scored.clone() };
-        assert_eq!(Rounded::of(&small).score(0, 0), Score::Millionths(33_333_333));
+        let small = Scored { scores: vec![scores[..1].to_vec()], ..scored };
+        assert_eq!(Rounded::of(small).score(0, 0), Score::Millionths(33_333_333));
         let mut keys = Vec::new();
         rounded.keys(&mut keys);
         assert_eq!(keys, [33_333_333, UNRANKED, -12_000_000]);

@@ -28,6 +28,8 @@ pub mod transcendental;
 pub mod unrounded;
 mod whole;
 
+use crate::vector::widely;
+
 /// Rounds half up to six decimals, which is where levels and ranks are decided, so that they never
 /// hang on the order of a sum.
 pub fn round6(value: f64) -> f64 {
@@ -52,6 +54,28 @@ pub fn millionths(value: f64) -> i64 {
     } else {
         scaled as i64
     }
+}
+
+/// Values in millionths, as [`millionths`] rounds them, where all are far below two thousand millions;
+/// [`decimal::GAP`] for `NaN`. Says whether they are.
+pub fn short_millionths(values: &[f64], out: &mut [i32]) -> bool {
+    const MOST: f64 = 2e9;
+    // The sum of this and a whole number ends in the bits of the number.
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    widely(
+        #[inline(always)]
+        || {
+            let mut fits = true;
+            for (value, out) in values.iter().zip(&mut *out) {
+                let up = (value * 1e6 + 0.5).floor();
+                #[expect(clippy::cast_possible_truncation, reason = "the low half is wanted")]
+                let digits = ((up + WHOLE).to_bits() as u32).cast_signed();
+                *out = if value.is_nan() { decimal::GAP } else { digits };
+                fits &= (up.abs() < MOST) | value.is_nan();
+            }
+            fits
+        },
+    )
 }
 
 /// Rounds half up to one decimal, as scores are printed; of a negative number the size is rounded,

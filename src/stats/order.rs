@@ -74,9 +74,69 @@ pub fn percentile(sorted: &[f64], value: f64) -> Option<f64> {
     Some(100.0 * (below as f64 + ties / 2.0) / others as f64)
 }
 
+/// Sorts numbers that lie all over the room between the least and the greatest, as hashes and scores do:
+/// each first goes into a bucket beside its like, and buckets are sorted where they stay near. Of numbers
+/// that lie elsewhere the order is the same, later.
+///
+/// # Example
+///
+/// ```
+/// use govgauge::stats::order::sort_spread;
+/// assert_eq!(sort_spread(vec![7, 1, 7, 3]), [1, 3, 7, 7]);
+/// ```
+pub fn sort_spread(mut numbers: Vec<u64>) -> Vec<u64> {
+    const BUCKETS: usize = 1 << 12;
+    let (low, high) = numbers.iter().fold((u64::MAX, 0), |(l, h), n| (l.min(*n), h.max(*n)));
+    if numbers.len() < 4 * BUCKETS || low == high {
+        numbers.sort_unstable();
+        return numbers;
+    }
+    let bits = u64::BITS - (high - low).leading_zeros();
+    let shift = bits.saturating_sub(BUCKETS.ilog2());
+    #[expect(clippy::cast_possible_truncation, reason = "there are that few")]
+    let bucket = |number: u64| (((number - low) >> shift) as usize).min(BUCKETS - 1);
+    let mut ends = vec![0usize; BUCKETS];
+    numbers.iter().for_each(|number| ends[bucket(*number)] += 1);
+    let mut n = 0;
+    for end in &mut ends {
+        n += std::mem::replace(end, n);
+    }
+    let mut sorted = vec![0; numbers.len()];
+    for number in &numbers {
+        let at = &mut ends[bucket(*number)];
+        sorted[*at] = *number;
+        *at += 1;
+    }
+    let mut rest = sorted.as_mut_slice();
+    let mut start = 0;
+    for end in ends {
+        let (own, later) = rest.split_at_mut(end - start);
+        own.sort_unstable();
+        (rest, start) = (later, end);
+    }
+    sorted
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn spread_numbers_are_sorted(seed in any::<u64>(), shift in 0u32..64, n in 16_000usize..40_000) {
+            let step = |n: &u64| Some(n.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1));
+            let mut numbers: Vec<u64> =
+                std::iter::successors(Some(seed), step).map(|n| n >> shift).take(n).collect();
+            // Most stand in one place, and one far off.
+            numbers[..n / 2].fill(3);
+            numbers.push(u64::MAX);
+            let mut expected = numbers.clone();
+            expected.sort_unstable();
+            prop_assert_eq!(sort_spread(numbers), expected);
+        }
+    }
 
     #[test]
     fn quantiles_by_hand() {

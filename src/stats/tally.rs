@@ -26,13 +26,18 @@ use crate::vector::widely;
 /// How many different values are counted at most.
 const WIDEST: i64 = 1 << 14;
 
+/// Of so many different values, looking for each of them is quicker than looking at each value.
+const NARROW: usize = 16;
+
 /// Values, counted as they come.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     places: u8,
     /// The digits that the first count is of.
     first: i64,
-    counts: Vec<u64>,
+    counts: Vec<u32>,
+    /// How many are counted.
+    n_counted: u32,
     /// What is not counted.
     rest: Option<Box<Summary>>,
 }
@@ -40,20 +45,22 @@ pub struct Tally {
 impl Tally {
     /// Adds the decimals `digits` · 10^−`places`, of which those that are [`GAP`] are none.
     pub fn decimals(&mut self, digits: &[i32], places: u8) {
-        let (low, high) = widely(
+        let (low, high, n) = widely(
             #[inline(always)]
             || {
-                let (mut low, mut high) = (i32::MAX, GAP);
+                let (mut low, mut high, mut n) = (i32::MAX, GAP, 0u32);
                 for d in digits {
                     low = low.min(if *d == GAP { i32::MAX } else { *d });
                     high = high.max(*d);
+                    n += u32::from(*d != GAP);
                 }
-                (low, high)
+                (low, high, n)
             },
         );
-        if high == GAP {
+        if n == 0 {
             return;
         }
+        self.make_way(n.into());
         let Some(factor) = self.room(low.into(), high.into(), places) else {
             let rest = self.rest.get_or_insert_default();
             for digits in digits.iter().filter(|d| **d != GAP) {
@@ -61,12 +68,41 @@ impl Tally {
             }
             return;
         };
+        self.n_counted += n;
         let first = self.first;
-        let at = |digits: i32| usize::try_from(i64::from(digits) * factor - first).ok();
-        for digits in digits.iter().filter(|d| **d != GAP) {
-            if let Some(count) = at(*digits).and_then(|at| self.counts.get_mut(at)) {
+        let at = |digits: i32| usize::try_from(i64::from(digits) * factor - first);
+        if high.abs_diff(low) as usize <= NARROW {
+            for value in low..=high {
+                let n = widely(
+                    #[inline(always)]
+                    || {
+                        let mut n = 0u32;
+                        for d in digits {
+                            n += u32::from(*d == value);
+                        }
+                        n
+                    },
+                );
+                if let Some(count) = at(value).ok().and_then(|at| self.counts.get_mut(at)) {
+                    *count += n;
+                }
+            }
+            return;
+        }
+        for digits in digits {
+            // Nothing is counted so far up.
+            let at = if *digits == GAP { usize::MAX } else { at(*digits).unwrap_or(usize::MAX) };
+            if let Some(count) = self.counts.get_mut(at) {
                 *count += 1;
             }
+        }
+    }
+
+    /// Puts away what was counted, if with so many more it would be more than counts hold.
+    fn make_way(&mut self, more: u64) {
+        if u64::from(self.n_counted) + more > u32::MAX.into() {
+            let counted = std::mem::take(self);
+            self.rest = Some(Box::new(counted.summary()));
         }
     }
 
@@ -126,37 +162,38 @@ impl Tally {
     }
 
     /// Adds what another one holds.
-    pub fn join(&mut self, other: Self) {
-        match self
-            .room(other.first, other.last(), other.places)
-            .filter(|_| !other.counts.is_empty())
-        {
-            Some(factor) => {
-                for (digits, n) in (other.first..).zip(&other.counts) {
-                    let at = usize::try_from(digits * factor - self.first);
-                    if let Some(count) = at.ok().and_then(|at| self.counts.get_mut(at)) {
-                        *count += n;
-                    }
-                }
-                if let Some(more) = other.rest {
-                    self.rest.get_or_insert_default().join(&more);
-                }
+    pub fn join(&mut self, mut other: Self) {
+        if let Some(more) = other.rest.take() {
+            self.rest.get_or_insert_default().join(&more);
+        }
+        if other.counts.is_empty() {
+            return;
+        }
+        self.make_way(other.n_counted.into());
+        let Some(factor) = self.room(other.first, other.last(), other.places) else {
+            self.rest.get_or_insert_default().join(&other.summary());
+            return;
+        };
+        self.n_counted += other.n_counted;
+        for (digits, n) in (other.first..).zip(&other.counts) {
+            let at = usize::try_from(digits * factor - self.first);
+            if let Some(count) = at.ok().and_then(|at| self.counts.get_mut(at)) {
+                *count += n;
             }
-            None => self.rest.get_or_insert_default().join(&other.summary()),
         }
     }
 
     /// How many values there are.
     pub fn n(&self) -> u64 {
         let rest = self.rest.as_ref().map_or(0, |rest| rest.n() as u64);
-        self.counts.iter().sum::<u64>() + rest
+        u64::from(self.n_counted) + rest
     }
 
     /// What they come to.
     pub fn summary(self) -> Summary {
         let mut all = self.rest.map_or_else(Summary::default, |rest| *rest);
         for (digits, n) in (self.first..).zip(&self.counts) {
-            all.add_times(decimal(digits, self.places), *n);
+            all.add_times(decimal(digits, self.places), (*n).into());
         }
         all
     }

@@ -4,7 +4,7 @@
 mod fit;
 mod score;
 
-pub use score::{RowScore, Scored, Scorer};
+pub use score::{Scored, Scorer};
 
 use super::calibration::{Calibration, Fit, Mismatch};
 use super::prepare::Prepared;
@@ -12,7 +12,7 @@ use super::{known_weights, nodes};
 use crate::diag::Diagnostic;
 use crate::lang::Text;
 use crate::model::{
-    Aggregation, AnswerState, Answers, Block, Imputation, IndicatorMethods, InputFile, NodeIdx,
+    Aggregation, AnswerState, Block, Imputation, IndicatorMethods, InputFile, NodeIdx,
     Normalisation, Period, Rubric, Scale, Survey, Treatment, Weights,
 };
 use crate::stats::summary::Summary;
@@ -172,8 +172,8 @@ impl Sum {
 }
 
 impl Sums {
-    /// Of a block.
-    pub fn of(block: &Block) -> Self {
+    /// Adds the rows of a block.
+    pub fn add(&mut self, block: &Block) {
         let period_of = |row: usize| block.periods.get(row).map_or(0, |at| *at as usize);
         let is_closed = |state| matches!(state, AnswerState::NotApplicable | AnswerState::Excluded);
         let mut closed = BTreeMap::new();
@@ -183,20 +183,26 @@ impl Sums {
             }
         }
         let single = block.period_ids.len() < 2;
-        let mut sums = BTreeMap::new();
         for (period, id) in block.period_ids.iter().enumerate() {
+            if !self.0.contains_key(id) {
+                self.0.insert(id.clone(), Sum::default());
+            }
+            let Some(sum) = self.0.get_mut(id) else { continue };
             let rows = || (0..block.n_rows).filter(|row| period_of(*row) == period);
             let n_rows = if single { block.n_rows } else { rows().count() } as u64;
-            let of = |(at, column): (u32, &Answers)| {
-                let tally = if single { column.tally() } else { column.tally_of(rows()) };
+            sum.n_rows += n_rows;
+            sum.columns.resize_with(block.columns.len(), Default::default);
+            for ((at, column), (tally, gaps)) in (0..).zip(&block.columns).zip(&mut sum.columns) {
+                let before = tally.n();
+                if single {
+                    column.count(tally);
+                } else {
+                    column.count_of(rows(), tally);
+                }
                 let closed = closed.get(&(period, at)).copied().unwrap_or(0);
-                let gaps = n_rows - tally.n() - closed;
-                (tally, gaps)
-            };
-            let columns = (0..).zip(&block.columns).map(of).collect();
-            sums.insert(id.clone(), Sum { n_rows, columns });
+                *gaps += n_rows - (tally.n() - before) - closed;
+            }
         }
-        Self(sums)
     }
 
     /// Adds those of other rows.

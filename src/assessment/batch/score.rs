@@ -3,7 +3,7 @@
 use super::Plan;
 use crate::aggregation::combine;
 use crate::assessment::calibration::{Filling, IndicatorFit};
-use crate::assessment::levels;
+use crate::assessment::levels::{self, Cuts};
 use crate::assessment::prepare::normalise;
 use crate::assessment::prepare::raw::working;
 use crate::assessment::row::Status;
@@ -15,28 +15,42 @@ use crate::model::{
 use crate::vector::widely;
 use std::ops::Range;
 
-/// One row.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RowScore {
+/// The scores of a block, row by row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scored {
     /// Why the index has, or has not, a score.
-    pub status: Status,
+    pub status: Vec<Status>,
     /// The level with gates and the level by score alone; none where there is none.
-    pub level: Option<(u8, u8)>,
-    /// The share of applicable weight that is present.
-    pub coverage: Option<f64>,
+    pub levels: Vec<Option<(u8, u8)>>,
+    /// The share of applicable weight that is present; `NaN` where nothing applies.
+    pub coverage: Vec<f64>,
     /// How many values were filled in.
-    pub imputed: u32,
+    pub imputed: Vec<u32>,
+    /// The score of the index, and those of its children; `NaN` where there is none.
+    pub scores: Vec<Vec<f64>>,
 }
 
-/// The scores of a block.
-#[derive(Clone, Debug, Default)]
-pub struct Scored {
-    /// The rows.
-    pub rows: Vec<RowScore>,
-    /// Row by row the score of the index and those of its children; `NaN` where there is none.
-    pub scores: Vec<f64>,
-    /// How many scores a row has.
-    pub width: usize,
+impl Scored {
+    /// Room for so many rows with so many scores each.
+    pub fn with_capacity(n_rows: usize, width: usize) -> Self {
+        Self {
+            status: Vec::with_capacity(n_rows),
+            levels: Vec::with_capacity(n_rows),
+            coverage: Vec::with_capacity(n_rows),
+            imputed: Vec::with_capacity(n_rows),
+            scores: (0..width).map(|_| Vec::with_capacity(n_rows)).collect(),
+        }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.status.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.status.is_empty()
+    }
 }
 
 /// How one column becomes scores.
@@ -84,6 +98,8 @@ pub struct Scorer<'a> {
     leaves: Vec<usize>,
     /// The index and its children.
     shown: Vec<NodeIdx>,
+    /// None where levels say nothing.
+    cuts: Option<Cuts>,
     survey: Survey,
 }
 
@@ -131,7 +147,8 @@ impl<'a> Scorer<'a> {
         }
         let leaves = hierarchy.leaves().map(|(idx, ..)| idx.at()).collect();
         let shown = super::shown(rubric);
-        Self { plan, columns, parents, leaves, shown, survey: Survey::default() }
+        let cuts = plan.percent.and_then(|_| Cuts::new(rubric));
+        Self { plan, columns, parents, leaves, shown, cuts, survey: Survey::default() }
     }
 
     /// Scores a block.
@@ -146,11 +163,7 @@ impl<'a> Scorer<'a> {
             is_closed: vec![false; block.n_rows],
             states: &block.states,
             scratch: Vec::new(),
-            out: Scored {
-                rows: Vec::with_capacity(block.n_rows),
-                scores: Vec::with_capacity(block.n_rows * width),
-                width,
-            },
+            out: Scored::with_capacity(block.n_rows, width),
         };
         for (row, _, state) in &block.states {
             let is_closed = matches!(state, AnswerState::NotApplicable | AnswerState::Excluded);
@@ -189,23 +202,31 @@ impl<'a> Scorer<'a> {
         for parent in &self.parents {
             self.parent(parent, n, &mut desk.nodes, &mut gaps, &mut desk.scratch);
         }
-        let rubric = self.plan.rubric;
+        self.whole(n, &filled, desk);
         for (n, row) in rows.enumerate() {
             let own = desk.states.partition_point(|(of, ..)| *of as usize <= row);
             let (of_row, later) = desk.states.split_at(own);
             desk.states = later;
             if gaps[n] {
                 self.gappy(&mut desk.tree, (block, row, of_row), &desk.fits, &mut desk.out);
-                continue;
             }
-            let score = |node: NodeIdx| desk.nodes[node.at() * ROWS + n];
-            desk.out.scores.extend(self.shown.iter().map(|node| score(*node)));
-            let level = self.plan.percent.and_then(|_| {
-                let of = |node: NodeIdx| (Some(score(node)), Status::Scored);
-                levels::level(rubric, score(NodeIdx::ROOT), of)
-            });
-            let (status, coverage, imputed) = (Status::Scored, Some(1.0), filled[n]);
-            desk.out.rows.push(RowScore { status, level, coverage, imputed });
+        }
+    }
+
+    /// Adds rows to what came out as if each of their indicators had a score.
+    fn whole(&self, n: usize, filled: &[u32; ROWS], desk: &mut Desk<'_, '_>) {
+        let out = &mut desk.out;
+        let n_rows = out.len() + n;
+        out.status.resize(n_rows, Status::Scored);
+        out.coverage.resize(n_rows, 1.0);
+        out.imputed.extend_from_slice(&filled[..n]);
+        let scores = |node: NodeIdx| &desk.nodes[node.at() * ROWS..][..n];
+        for (all, node) in out.scores.iter_mut().zip(&self.shown) {
+            all.extend_from_slice(scores(*node));
+        }
+        match &self.cuts {
+            Some(cuts) => cuts.levels(n, scores, &mut out.levels),
+            None => out.levels.resize(n_rows, None),
         }
     }
 
@@ -225,19 +246,10 @@ impl<'a> Scorer<'a> {
             // As `exact_sum`, many rows at once.
             let mut errors = [0.0; ROWS];
             for (at, weight) in &parent.children {
-                let children = &nodes[at * ROWS..][..ROWS];
+                let (children, weight) = (&nodes[at * ROWS..][..ROWS], *weight);
                 widely(
                     #[inline(always)]
-                    || {
-                        let sums = scores.iter_mut().zip(&mut errors);
-                        for ((sum, error), score) in sums.zip(children) {
-                            let term = score * weight;
-                            let next = *sum + term;
-                            let shifted = next - *sum;
-                            *error += (*sum - (next - shifted)) + (term - shifted);
-                            *sum = next;
-                        }
-                    },
+                    || add_terms(&mut scores, &mut errors, children, weight),
                 );
             }
             scores.iter_mut().zip(&errors).for_each(|(sum, error)| *sum += error);
@@ -258,7 +270,7 @@ impl<'a> Scorer<'a> {
         nodes[parent.node.at() * ROWS..][..ROWS].copy_from_slice(&scores);
     }
 
-    /// Works out a row in which something is missing.
+    /// Works out a row in which something is missing, in the place of what came out.
     fn gappy(
         &self,
         tree: &mut Tree<'_>,
@@ -285,14 +297,39 @@ impl<'a> Scorer<'a> {
         };
         tree.fill_row(fit, read);
         let cells = tree.cells();
-        let score = |node: &NodeIdx| cells[node.at()].score.unwrap_or(f64::NAN);
-        out.scores.extend(self.shown.iter().map(score));
+        for (all, node) in out.scores.iter_mut().zip(&self.shown) {
+            all[row] = cells[node.at()].score.unwrap_or(f64::NAN);
+        }
         let root = &cells[0];
         let of = |node: NodeIdx| (cells[node.at()].score, cells[node.at()].status);
         let level = root.score.filter(|_| self.plan.percent.is_some());
-        let level = level.and_then(|score| levels::level(self.plan.rubric, score, of));
-        let (status, coverage, imputed) = (root.status, root.coverage, root.imputed);
-        out.rows.push(RowScore { status, level, coverage, imputed });
+        out.levels[row] = level.and_then(|score| levels::level(self.plan.rubric, score, of));
+        out.status[row] = root.status;
+        out.coverage[row] = root.coverage.unwrap_or(f64::NAN);
+        out.imputed[row] = root.imputed;
+    }
+}
+
+/// Fills gaps, and counts how often in each row.
+#[expect(clippy::inline_always, reason = "for wide vectors")]
+#[inline(always)]
+fn fill(values: &mut [f64], filled: &mut [u32], filling: f64) {
+    for (value, filled) in values.iter_mut().zip(filled) {
+        *filled += u32::from(value.is_nan());
+        *value = if value.is_nan() { filling } else { *value };
+    }
+}
+
+/// Adds a term to each sum, and to its error what the sum lost by rounding.
+#[expect(clippy::inline_always, reason = "for wide vectors")]
+#[inline(always)]
+fn add_terms(sums: &mut [f64; ROWS], errors: &mut [f64; ROWS], scores: &[f64], weight: f64) {
+    for ((sum, error), score) in sums.iter_mut().zip(errors).zip(scores) {
+        let term = score * weight;
+        let next = *sum + term;
+        let shifted = next - *sum;
+        *error += (*sum - (next - shifted)) + (term - shifted);
+        *sum = next;
     }
 }
 
@@ -316,12 +353,7 @@ impl ColumnScore<'_> {
         match self.filling {
             Some(filling) => widely(
                 #[inline(always)]
-                || {
-                    for (value, filled) in values.iter_mut().zip(&mut *filled) {
-                        *filled += u32::from(value.is_nan());
-                        *value = if value.is_nan() { filling } else { *value };
-                    }
-                },
+                || fill(values, filled, filling),
             ),
             None => {
                 values.iter().zip(&mut *gaps).for_each(|(value, gap)| *gap |= value.is_nan());

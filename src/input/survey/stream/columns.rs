@@ -7,9 +7,8 @@ use super::pieces::Piece;
 use super::quick::Quick;
 use super::sheet::Sheet;
 use crate::model::Answers;
-use crate::stats::decimal::GAP;
+use crate::stats::decimal::{GAP, SHORT};
 use crate::vector::widely;
-use std::num::NonZeroI64;
 
 /// What is known of a row when its columns are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,13 +32,27 @@ impl Seen {
 /// How many rows are read at once: few enough for their text to stay near.
 const TILE: usize = 128;
 
-/// One column of a piece, up to a row.
+/// The length of a cell that is to be looked at otherwise: more than a word holds.
+const ELSEWHERE: u64 = 9;
+
+/// What some rows have in one column: up to eight bytes of each cell, and how many it has. What is to be
+/// looked at otherwise has more.
+struct Cells {
+    words: [u64; TILE],
+    lens: [u64; TILE],
+    /// Whether anything in a row is answered.
+    answered: [bool; TILE],
+}
+
+/// One column of some rows.
 struct Column<'c> {
     text: &'c [u8],
     index: &'c Index,
     records: &'c [Record],
     /// How many fields a row has.
     width: u32,
+    /// Whether all these rows have so many.
+    is_even: bool,
     field: usize,
     quick: &'c Quick,
 }
@@ -57,13 +70,19 @@ impl Sheet<'_> {
             let is_other = columns.get(question.at()).is_none();
             others.push(if is_other { Answers::gaps(records.len()) } else { Answers::gaps(0) });
         }
-        for start in (0..records.len()).step_by(TILE) {
-            let rows = start..(start + TILE).min(records.len());
+        let mut cells = Cells { words: [0; TILE], lens: [0; TILE], answered: [false; TILE] };
+        let tiles = records.chunks(TILE).zip(seen.chunks_mut(TILE));
+        for (start, (records, seen)) in (0..).step_by(TILE).zip(tiles) {
+            cells.answered.fill(false);
+            let is_even = records.iter().all(|record| record.width == width);
             for ((field, question, quick), other) in self.answers.iter().zip(&mut others) {
-                let records = &records[..rows.end];
-                let column = Column { text, index, records, width, field: *field, quick };
+                let field = *field;
+                let column = Column { text, index, records, width, is_even, field, quick };
                 let answers = columns.get_mut(question.at()).unwrap_or(other);
-                column.read(start, answers, &mut seen);
+                column.read(start, answers, &mut cells, seen);
+            }
+            for (seen, answered) in seen.iter_mut().zip(&cells.answered) {
+                seen.0 |= if *answered { Seen::ANSWERED } else { 0 };
             }
         }
         seen
@@ -82,146 +101,168 @@ struct Form {
     at: u64,
     point: u64,
     /// The least digits, and how many more the greatest has.
-    least: i64,
+    least: u64,
     span: u64,
-    /// Of what the digits must be a multiple; none where it is of one.
-    unit: Option<NonZeroI64>,
 }
 
 impl Form {
+    /// None where no such decimals are read. Whole numbers are kept without places, so that answers that
+    /// must be whole have no form with any.
     fn new(places: u8, quick: &Quick) -> Option<Self> {
-        let (least, most) = quick.range(places)?;
-        let span = u64::try_from(most.checked_sub(least)?).ok()?;
-        let unit =
-            NonZeroI64::new(10i64.pow(places.into())).filter(|_| quick.is_whole() && places > 0);
+        if places > SHORT {
+            return None;
+        }
+        let (least, most) = quick.range(places).filter(|_| places == 0 || !quick.is_whole())?;
+        let least = u64::try_from(least).unwrap_or(0);
+        let span = u64::try_from(most).ok()?.checked_sub(least)?;
         if places == 0 {
             let behind = u64::MAX;
-            return Some(Self { places, front: 0, behind, at: 0, point: 0, least, span, unit });
+            return Some(Self { places, front: 0, behind, at: 0, point: 0, least, span });
         }
         let bits = 8 * (7 - u32::from(places));
         let at = 0xff << bits;
         let (front, behind) = ((1 << bits) - 1, u64::MAX << bits << 8);
         let point = u64::from(b'.' ^ b'0') << bits;
-        Some(Self { places, front, behind, at, point, least, span, unit })
+        Some(Self { places, front, behind, at, point, least, span })
     }
 
-    /// The digits of the first `len` characters of a word; none where they look otherwise.
+    /// Reads cells, of which the words and their lengths are given; those that look otherwise become
+    /// gaps. Says whether there is any.
     #[expect(
         clippy::inline_always,
         clippy::cast_possible_truncation,
         reason = "for wide vectors; there are eight digits"
     )]
     #[inline(always)]
-    fn digits(&self, word: u64, len: usize) -> Option<i32> {
-        let shown = (word ^ (ONES * u64::from(b'0'))) << (64 - 8 * len);
-        let digits = ((shown & self.front) << 8) | (shown & self.behind);
-        if not_digits(digits) | ((shown & self.at) ^ self.point) != 0 {
-            return None;
+    fn read(self, words: &[u64], lens: &[u64], out: &mut [i32]) -> bool {
+        let mut any = 0;
+        for ((word, len), out) in words.iter().zip(lens).zip(out) {
+            let is_gap = *len == 0;
+            // In front of a short text stand noughts.
+            let shift = 64u64.wrapping_sub(8 * *len) & 63;
+            let shown = (*word ^ (ONES * u64::from(b'0'))) << shift;
+            let digits = ((shown & self.front) << 8) | (shown & self.behind);
+            let found = added_up(digits).cast_unsigned();
+            let unlike = not_digits(digits) | ((shown & self.at) ^ self.point);
+            let is_beyond = (found.wrapping_sub(self.least) > self.span) | (*len > 8);
+            let is_other = (unlike != 0) | is_beyond;
+            any |= if is_other & !is_gap { 1 } else { 0u64 };
+            *out = if is_gap | is_other { GAP } else { found as i32 };
         }
-        let all = added_up(digits);
-        self.fits(all).then_some(all as i32)
+        any != 0
     }
 
-    /// Of fewer places.
-    #[cold]
-    #[inline(never)]
-    fn shorter(&self, word: u64, len: usize) -> Option<i32> {
+    /// The digits of a decimal of fewer places.
+    fn shorter(&self, word: u64, len: u64) -> Option<i32> {
+        let len = usize::try_from(len).ok().filter(|len| (1..=8).contains(len))?;
         let decimal = eight_digits(word, len)?;
         let more = self.places.checked_sub(decimal.places)?;
         let digits = decimal.digits * 10i64.pow(more.into());
-        i32::try_from(digits).ok().filter(|_| self.fits(digits))
-    }
-
-    /// Whether these digits may be.
-    #[expect(clippy::inline_always, reason = "for wide vectors")]
-    #[inline(always)]
-    fn fits(&self, digits: i64) -> bool {
-        digits.wrapping_sub(self.least).cast_unsigned() <= self.span
-            && self.unit.is_none_or(|unit| digits % unit.get() == 0)
+        let fits = u64::try_from(digits).is_ok_and(|d| d.wrapping_sub(self.least) <= self.span);
+        i32::try_from(digits).ok().filter(|_| fits)
     }
 }
 
 impl Column<'_> {
-    /// Reads the cells from a row on.
-    fn read(&self, start: usize, answers: &mut Answers, seen: &mut [Seen]) {
-        let mut row = start;
-        while row < self.records.len() {
-            if let Answers::Decimals { places, digits } = answers
-                && let Some(form) = Form::new(*places, self.quick)
-            {
-                row = widely(
-                    #[inline(always)]
-                    || self.run(form, row, digits, seen),
-                );
+    /// Reads the cells into the rows from one on.
+    fn read(&self, start: usize, answers: &mut Answers, cells: &mut Cells, seen: &mut [Seen]) {
+        let n = self.records.len();
+        let is_laid = self.is_even && self.lay(cells);
+        if is_laid && start == 0 {
+            self.begin(answers, cells);
+        }
+        let mut from = 0;
+        while from < n {
+            let Answers::Decimals { places, digits } = answers else { break };
+            let Some(form) = Form::new(*places, self.quick).filter(|_| is_laid) else { break };
+            let out = &mut digits[start + from..start + n];
+            let (words, lens) = (&cells.words[from..n], &cells.lens[from..n]);
+            let has_others = widely(
+                #[inline(always)]
+                || form.read(words, lens, out),
+            );
+            cells.answered[from..n].iter_mut().zip(out).for_each(|(a, d)| *a |= *d != GAP);
+            let others = if has_others { from..n } else { n..n };
+            from = n;
+            for row in others {
+                let Answers::Decimals { places, digits } = &mut *answers else { break };
+                if digits[start + row] != GAP || cells.lens[row] == 0 {
+                    continue;
+                }
+                if let Some(found) = form.shorter(cells.words[row], cells.lens[row]) {
+                    digits[start + row] = found;
+                    cells.answered[row] = true;
+                    continue;
+                }
+                let before = *places;
+                self.one(row, start, answers, seen);
+                // With another unit the others are read anew.
+                if !matches!(answers, Answers::Decimals { places, .. } if *places == before) {
+                    from = row + 1;
+                    break;
+                }
             }
-            if row < self.records.len() {
-                self.one(row, answers, &mut seen[row]);
-                row += 1;
-            }
+        }
+        for row in from..n {
+            self.one(row, start, answers, seen);
         }
     }
 
-    /// Reads cells from a row on up to the first that looks otherwise; gives its row.
-    #[expect(clippy::inline_always, reason = "for wide vectors")]
-    #[inline(always)]
-    fn run(&self, form: Form, from: usize, digits: &mut [i32], seen: &mut [Seen]) -> usize {
-        let Some(before) = self.field.checked_sub(1) else { return from };
-        let (text, ends) = (self.text, self.index.all_ends());
-        let rows = self.records[from..].iter().zip(&mut digits[from..]).zip(&mut seen[from..]);
-        for (n, ((record, digits), seen)) in rows.enumerate() {
-            let at = record.first() + before;
-            let Some([start, end]) = ends.get(at..).and_then(|ends| ends.first_chunk()) else {
-                return from + n;
-            };
-            if record.width != self.width {
-                return from + n;
-            }
+    /// Sets the unit of a column in which nothing stands yet to that of its first decimal.
+    fn begin(&self, answers: &mut Answers, cells: &Cells) {
+        let own = cells.words.iter().zip(&cells.lens).take(self.records.len());
+        let short = |len: &u64| usize::try_from(*len).ok().filter(|len| (1..=8).contains(len));
+        let first = own.filter_map(|(word, len)| eight_digits(*word, short(len)?)).next();
+        if let (Some(first), Answers::Decimals { places, .. }) = (first, answers)
+            && Form::new(first.places, self.quick).is_some()
+        {
+            *places = first.places;
+        }
+    }
+
+    /// Puts the cells of all rows where they are read at once; says whether they could be found.
+    fn lay(&self, cells: &mut Cells) -> bool {
+        let Some(first) = self.records.first() else { return false };
+        let Some(before) = self.field.checked_sub(1) else { return false };
+        let Some(ends) = self.index.all_ends().get(first.first() + before..) else { return false };
+        // The ends of rows that have as many fields stand as far from each other.
+        let rows =
+            ends.chunks((self.width as usize).max(1)).zip(&mut cells.words).zip(&mut cells.lens);
+        for ((ends, word), len) in rows.take(self.records.len()) {
+            let Some([start, end]) = ends.first_chunk() else { return false };
             let (start, end) = (*start as usize + 1, *end as usize);
-            let len = end.wrapping_sub(start);
-            if len == 0 {
-                *digits = GAP;
-                continue;
+            match self.text.get(start..).and_then(|rest| rest.first_chunk()) {
+                Some(found) => {
+                    *word = u64::from_le_bytes(*found);
+                    *len = end.wrapping_sub(start) as u64;
+                }
+                // At the very end.
+                None => *len = ELSEWHERE,
             }
-            let Some(word) = text.get(start..).and_then(|rest| rest.first_chunk()) else {
-                return from + n;
-            };
-            if len > 8 {
-                return from + n;
-            }
-            let word = u64::from_le_bytes(*word);
-            if let Some(found) = form.digits(word, len) {
-                *digits = found;
-            } else if let Some(found) = form.shorter(word, len) {
-                *digits = found;
-            } else {
-                return from + n;
-            }
-            seen.0 |= Seen::ANSWERED;
         }
-        self.records.len()
-    }
-
-    /// Where a cell stands.
-    fn span(&self, record: &Record) -> Option<(usize, usize)> {
-        self.index.span(record, self.field).filter(|_| record.width == self.width)
+        true
     }
 
     /// Reads one cell of any look.
-    fn one(&self, row: usize, answers: &mut Answers, seen: &mut Seen) {
-        let Some((mut start, mut end)) = self.span(&self.records[row]) else {
-            seen.0 |= Seen::DOUBTFUL;
+    fn one(&self, row: usize, start: usize, answers: &mut Answers, seen: &mut [Seen]) {
+        let seen = &mut seen[row].0;
+        let record = &self.records[row];
+        let span = self.index.span(record, self.field).filter(|_| record.width == self.width);
+        let Some((mut from, mut to)) = span else {
+            *seen |= Seen::DOUBTFUL;
             return;
         };
-        if let Some([b'"', .., b'"']) = self.text.get(start..end) {
-            (start, end) = (start + 1, end - 1);
+        if let Some([b'"', .., b'"']) = self.text.get(from..to) {
+            (from, to) = (from + 1, to - 1);
         }
-        if start == end {
+        let row = start + row;
+        if from == to {
             answers.set_gap(row);
-        } else if let Some(decimal) = self.quick.read(self.text, start, end) {
+        } else if let Some(decimal) = self.quick.read(self.text, from, to) {
             answers.set_decimal(row, decimal.digits, decimal.places);
-            seen.0 |= Seen::ANSWERED;
+            *seen |= Seen::ANSWERED;
         } else {
-            seen.0 |= Seen::DOUBTFUL;
+            *seen |= Seen::DOUBTFUL;
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::diag::code::survey as code;
 use crate::diag::{Diagnostics, Place};
 use crate::lang::Text;
 use crate::model::Period;
+use crate::stats::order::sort_spread;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was noted of the pieces so far, in their order.
@@ -196,12 +197,10 @@ impl Ledger {
     /// Whether rows must be seen beside each other to say what is wrong.
     fn again(&mut self, sheet: &Sheet<'_>) -> Option<Text> {
         let column = sheet.layout.field(Heading::Region)?;
-        let mut keys = std::mem::take(&mut self.keys);
-        let n = keys.len();
-        keys.sort_unstable();
-        keys.dedup();
-        if keys.len() < n {
-            let more = n - keys.len();
+        let keys = std::mem::take(&mut self.keys);
+        let (n, n_distinct) = (keys.len(), distinct(keys));
+        if n_distinct < n {
+            let more = n - n_distinct;
             return Some(Text::new(
                 format!("第 {} 列有 {more} 行的地区重复", column + 1),
                 format!("in column {} {more} rows repeat a region", column + 1),
@@ -221,8 +220,6 @@ impl Ledger {
 }
 
 /// How many different keys there are.
-fn distinct(mut keys: Vec<u64>) -> usize {
-    keys.sort_unstable();
-    keys.dedup();
-    keys.len()
+fn distinct(keys: Vec<u64>) -> usize {
+    sort_spread(keys).chunk_by(|a, b| a == b).count()
 }

@@ -54,6 +54,11 @@ pub(super) struct Walk<'w, 'r> {
 impl Sheet<'_> {
     /// Reads the rows of a piece of a wide table.
     pub fn read(&self, piece: &Piece) -> Part {
+        self.read_into(piece, Vec::new())
+    }
+
+    /// The same, with the room of the columns of another piece.
+    pub fn read_into(&self, piece: &Piece, columns: Vec<Answers>) -> Part {
         let reader = Reader {
             states: self.catalogue.states(),
             decimal_comma: self.delimiter == b';',
@@ -76,8 +81,10 @@ impl Sheet<'_> {
             counted: (0, piece.first_line),
         };
         walk.part.notes = Notes::new(self.catalogue.questions.len());
+        walk.part.block.columns = columns;
         let columns = &mut walk.part.block.columns;
-        columns.resize_with(self.catalogue.n_indicators(), || Answers::gaps(n_records));
+        columns.resize_with(self.catalogue.n_indicators(), Answers::default);
+        columns.iter_mut().for_each(|column| column.clear(n_records));
         let seen = self.columns(piece, skip, columns);
         for (at, (record, seen)) in records.iter().zip(seen).enumerate() {
             walk.row(at, *record, seen);
