@@ -1,5 +1,7 @@
 //! Work on many things at once, with the results in their order: the same on one thread or sixteen.
 
+use std::sync::Mutex;
+
 /// Applies `f` to each item; results stand in the order of the items.
 #[cfg(feature = "threads")]
 pub fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
@@ -45,6 +47,32 @@ pub fn threads() -> usize {
 #[cfg(not(feature = "threads"))]
 pub const fn threads() -> usize {
     1
+}
+
+/// Room that is used again by whoever comes next, so that no more is made than are at work.
+#[derive(Debug, Default)]
+pub struct Spare<T>(Mutex<Vec<T>>);
+
+impl<T: Default> Spare<T> {
+    /// Something that was given back, or something new.
+    pub fn take(&self) -> T {
+        self.0.lock().ok().and_then(|mut all| all.pop()).unwrap_or_default()
+    }
+
+    /// Gives something back.
+    pub fn give(&self, thing: T) {
+        if let Ok(mut all) = self.0.lock() {
+            all.push(thing);
+        }
+    }
+
+    /// Lends something as long as it takes.
+    pub fn lend<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+        let mut thing = self.take();
+        let found = f(&mut thing);
+        self.give(thing);
+        found
+    }
 }
 
 /// How many items are worked on before their results are taken away: enough for many threads, few

@@ -63,19 +63,28 @@ pub fn summarise<E: Sync>(
         scores.retain(|s| *s != NONE);
         let ranks = replicates.ranks(region);
         let (scored, rank) = ranks_interval(ranks, replicates.regions(), coverage);
-        RegionSummary {
-            scored,
-            levels: levels(&scores, &cuts),
-            score: scores_interval(&mut scores, coverage),
-            rank,
-        }
+        let levels = levels(&scores, &cuts);
+        RegionSummary { scored, levels, score: scores_interval(&scores, coverage), rank }
     })
 }
 
-/// The interval of scores in millionths, of which none is missing; they are left in any order.
-pub(super) fn scores_interval(scores: &mut [i32], coverage: f64) -> Option<Interval> {
-    let total: i64 = scores.iter().map(|s| i64::from(*s)).sum();
+/// The ranks of every region alone.
+pub(super) fn summarise_ranks<E: Sync>(
+    replicates: &Replicates<E>,
+    coverage: f64,
+) -> Vec<RegionSummary> {
+    let regions: Vec<usize> = (0..replicates.regions()).collect();
+    parallel::map(&regions, |&region| {
+        let ranks = replicates.ranks(region);
+        let (scored, rank) = ranks_interval(ranks, replicates.regions(), coverage);
+        RegionSummary { scored, levels: Vec::new(), score: None, rank }
+    })
+}
+
+/// The interval of scores in millionths, of which none is missing.
+pub(super) fn scores_interval(scores: &[i32], coverage: f64) -> Option<Interval> {
     (!scores.is_empty()).then_some(())?;
+    let total = widest(Total(scores));
     let ends = ends(scores.len(), coverage);
     let found = pick(scores, ends);
     let number = |at: usize| score_of(found[at]);
@@ -172,10 +181,11 @@ const STEPS: usize = 1024;
 
 /// The values at the positions that ends lie between, as [`in_order`] numbers them. Values are counted
 /// by steps of their range, and only those of the steps that hold a position are sorted.
-fn pick(values: &mut [i32], ends: [End; 3]) -> [i32; 6] {
+fn pick(values: &[i32], ends: [End; 3]) -> [i32; 6] {
     let order = in_order(ends);
     let mut found = [0; 6];
     if values.len() < FEW {
+        let mut values = values.to_vec();
         values.sort_unstable();
         for (at, which) in order {
             found[which] = values[at];
@@ -201,7 +211,7 @@ fn pick(values: &mut [i32], ends: [End; 3]) -> [i32; 6] {
     }
     let held = |step: &u16| before[usize::from(*step)] < u32::MAX;
     let mut few: Vec<(u16, i32)> =
-        steps.iter().zip(&*values).filter(|(s, _)| held(s)).map(|(s, v)| (*s, *v)).collect();
+        steps.iter().zip(values).filter(|(s, _)| held(s)).map(|(s, v)| (*s, *v)).collect();
     few.sort_unstable();
     at = 0;
     for some in few.chunk_by(|a, b| a.0 == b.0) {
@@ -212,6 +222,18 @@ fn pick(values: &mut [i32], ends: [End; 3]) -> [i32; 6] {
         }
     }
     found
+}
+
+/// The sum of all.
+struct Total<'a>(&'a [i32]);
+
+impl pulp::NullaryFnOnce for Total<'_> {
+    type Output = i64;
+
+    #[inline(always)]
+    fn call(self) -> i64 {
+        self.0.iter().fold(0, |total, value| total + i64::from(*value))
+    }
 }
 
 /// The step of each value in the range of all.
@@ -276,7 +298,7 @@ mod tests {
             let values: Vec<i32> = values.iter().map(|v| v / squeeze).collect();
             let mut sorted = values.clone();
             sorted.sort_unstable();
-            let found = pick(&mut values.clone(), ends(values.len(), coverage));
+            let found = pick(&values, ends(values.len(), coverage));
             for (at, which) in in_order(ends(values.len(), coverage)) {
                 prop_assert_eq!(found[which], sorted[at]);
             }

@@ -60,7 +60,21 @@ impl Stream {
 
     /// A number from 0 (may be) to 1 (never).
     pub fn uniform(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 * TWO_TO_MINUS_53
+        uniform(self.bits())
+    }
+
+    /// The next numbers of [`Self::uniform`].
+    pub fn uniforms(&mut self, out: &mut [f64]) {
+        let begun = (4 - self.taken).min(out.len());
+        let (begun, rest) = out.split_at_mut(begun);
+        let (blocks, last) = rest.as_chunks_mut::<4>();
+        begun.iter_mut().for_each(|out| *out = self.uniform());
+        // Whole blocks do not wait for each other.
+        for block in blocks {
+            self.counter += 1;
+            *block = philox([self.counter, 0, 0, 0], self.key).map(uniform);
+        }
+        last.iter_mut().for_each(|out| *out = self.uniform());
     }
 
     /// A number between two.
@@ -117,6 +131,11 @@ impl Stream {
     }
 }
 
+/// From 64 random bits to a number from 0 to 1.
+fn uniform(bits: u64) -> f64 {
+    (bits >> 11) as f64 * TWO_TO_MINUS_53
+}
+
 fn philox(mut counter: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
     for _ in 0..ROUNDS {
         let (high0, low0) = multiply(MULTIPLIERS[0], counter[0]);
@@ -136,6 +155,21 @@ const fn multiply(a: u64, b: u64) -> (u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_at_once_are_one_after_the_other() {
+        for begun in 0..6 {
+            for n in 0..20 {
+                let mut one = Stream::new(3, begun);
+                (0..begun).for_each(|_| drop(one.bits()));
+                let mut many = one.clone();
+                let mut found = vec![0.0; n];
+                many.uniforms(&mut found);
+                let expected: Vec<f64> = (0..n).map(|_| one.uniform()).collect();
+                assert_eq!((found, many.bits()), (expected, one.bits()));
+            }
+        }
+    }
 
     /// `kat_vectors` of Random123 1.14: counter and key all 0, and all bits set.
     #[test]
