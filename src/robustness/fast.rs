@@ -20,8 +20,11 @@ use crate::model::{Aggregation, Hierarchy, MissingPolicy, NodeIdx, Uncertainty};
 use crate::parallel::{self, Spare};
 use crate::vector::widest;
 
-/// How many scores are held at once, four bytes each, over all threads.
-const HELD: usize = 1_000_000;
+/// Up to how many scores are kept with their ranks, four bytes each.
+const KEPT: usize = 1_000_000;
+
+/// How many scores are held at once where they are not kept, over all threads.
+const HELD: usize = 500_000;
 
 /// Up to how many regions are looked at together over all replicates.
 const PART: usize = 256;
@@ -166,11 +169,28 @@ impl<'w> Fast<'w> {
         let regions = self.flat.regions();
         let is_small = count * self.model.nodes().len() <= WEIGHTS_KEPT;
         let watches = self.judge.has_targets() || !self.judge.nodes().is_empty();
-        let keeps_scores = !watches && regions * count <= HELD && (is_small || !self.is_mixed());
+        let keeps_scores = !watches && regions * count <= KEPT && (is_small || !self.is_mixed());
         check_size(regions, count, keeps_scores)?;
         let draws = Draws::new(self, count, seed, is_small && (!keeps_scores || self.is_mixed()));
-        let spare = Spare::default();
-        let found = run_chunks(regions, count, draws.size, keeps_scores, |range, cells| {
+        let found = self.ranked(&draws, keeps_scores, tick)?;
+        let tallies = if keeps_scores {
+            (0..count).for_each(|_| tick());
+            self.tallies_of_scores(&found, &draws.kept)
+        } else {
+            self.tallies(&found, &draws, tick)
+        };
+        Ok((found, tallies))
+    }
+
+    /// The ranks of all regions in every replicate.
+    fn ranked(
+        &self,
+        draws: &Draws<'_, '_>,
+        keeps_scores: bool,
+        tick: &(dyn Fn() + Sync),
+    ) -> Result<Replicates<Reason>, SizeError> {
+        let (regions, spare) = (self.flat.regions(), Spare::default());
+        run_chunks(regions, draws.count, draws.size, keeps_scores, |range, cells| {
             range.clone().for_each(|_| tick());
             draws.with(range.start, |drawing| {
                 let (numbers, failed) = (drawing.numbers.clone(), drawing.failed.clone());
@@ -181,14 +201,7 @@ impl<'w> Fast<'w> {
                 spare.lend(|bench| self.flat.rank_blocks(&drawing.blocks, bench, &mut chunk));
                 chunk
             })
-        })?;
-        let tallies = if keeps_scores {
-            (0..count).for_each(|_| tick());
-            self.tallies_of_scores(&found, &draws.kept)
-        } else {
-            self.tallies(&found, &draws, tick)
-        };
-        Ok((found, tallies))
+        })
     }
 
     /// Whether some ways have levels and others none.

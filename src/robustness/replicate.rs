@@ -31,8 +31,9 @@ pub(super) struct Blocks {
     all: Vec<Block>,
     /// The settings that have no scores.
     pub(super) failed: Vec<(usize, SettingError)>,
-    /// By slot, the weights of the setting that is being put in.
+    /// By slot, the weights of the setting that is being put in, and what each shares.
     row: Vec<f64>,
+    totals: Vec<f64>,
 }
 
 impl Blocks {
@@ -86,16 +87,19 @@ impl Blocks {
         self.row.extend(flat.order.iter().map(|at| weights[*at]));
         // The root is nobody's child.
         self.row[0] = 1.0;
+        self.totals.resize(weights.len(), 1.0);
         // From the root on.
         for inner in flat.inner.iter().rev() {
-            let children = &mut self.row[inner.first..inner.first + inner.n];
+            let slots = inner.first..inner.first + inner.n;
+            let children = &self.row[slots.clone()];
             let total: f64 = children.iter().sum();
-            let sound = children.iter().fold(true, |sound, weight| sound & (*weight >= 0.0));
+            let sound = children.iter().all(|weight| *weight >= 0.0);
             if !(sound && total > 0.0 && total.is_finite()) {
                 return Err(SettingError::Weights(inner.at));
             }
-            children.iter_mut().for_each(|weight| *weight /= total);
+            self.totals[slots].fill(total);
         }
+        self.row.iter_mut().zip(&self.totals).for_each(|(weight, total)| *weight /= total);
         Ok(class)
     }
 }
