@@ -215,6 +215,7 @@ impl<'w> Fast<'w> {
     fn fill(&self, drawing: &mut Drawing, replicates: std::ops::Range<u64>, seed: u64) {
         let Drawing { numbers, blocks, drawn: of_targets, failed, point, weights } = drawing;
         blocks.clear();
+        blocks.expect(&self.flat, (replicates.end - replicates.start) as usize);
         numbers.clear();
         of_targets.clear();
         failed.clear();
@@ -432,11 +433,13 @@ impl<'r> Part<'r> {
         widest(Millionths { scores: &self.roots, out: &mut self.keys });
         let members = block.members(unit);
         let kept = self.found.kept();
-        let is_kept =
-            |member: &usize| self.found.numbers().binary_search(&drawing.numbers[*member]).is_ok();
-        let is_whole = members.len() == LANES && members.iter().all(is_kept);
-        let lanes: Vec<usize> =
-            (0..members.len()).filter(|lane| is_kept(&members[*lane])).collect();
+        let are_all = self.found.failures().is_empty();
+        let is_kept = |lane: &usize| {
+            let number = &drawing.numbers[members[*lane]];
+            are_all || self.found.numbers().binary_search(number).is_ok()
+        };
+        let lanes: Vec<usize> = (0..members.len()).filter(is_kept).collect();
+        let is_whole = lanes.len() == LANES;
         for (keys, cells) in self.keys.iter().zip(self.scores.chunks_exact_mut(kept.max(1))) {
             let cells = &mut cells[self.taken..self.taken + lanes.len()];
             if is_whole {

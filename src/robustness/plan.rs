@@ -93,25 +93,23 @@ impl Plan {
     }
 
     /// The same, with the weights in place of others.
-    pub(super) fn draw_into(
-        &self,
-        seed: u64,
-        number: u64,
-        weights: &mut Vec<f64>,
-    ) -> [usize; 2] {
+    pub(super) fn draw_into(&self, seed: u64, number: u64, weights: &mut Vec<f64>) -> [usize; 2] {
         let mut stream = Stream::new(seed, number);
         let normalisation = stream.below(self.normalisations);
         let aggregation = stream.below(self.aggregations);
-        weights.clone_from(&self.weights);
         match &self.uncertain_weights {
-            UncertainWeights::Fixed => {}
+            UncertainWeights::Fixed => weights.clone_from(&self.weights),
             UncertainWeights::Uniform(share) => {
+                weights.resize(self.weights.len(), 0.0);
                 stream.uniforms(weights);
                 for (drawn, w) in weights.iter_mut().zip(&self.weights) {
                     *drawn = w * (1.0 + share * (-1.0 + 2.0 * *drawn));
                 }
             }
-            UncertainWeights::Dirichlet(c) => self.dirichlet(*c, &mut stream, weights),
+            UncertainWeights::Dirichlet(c) => {
+                weights.clone_from(&self.weights);
+                self.dirichlet(*c, &mut stream, weights);
+            }
             UncertainWeights::Sets(sets) => weights.clone_from(&sets[stream.below(sets.len())]),
         }
         [normalisation, aggregation]

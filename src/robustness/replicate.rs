@@ -51,18 +51,30 @@ impl Blocks {
         self.all.iter().filter(|block| !block.members.is_empty())
     }
 
+    /// Makes room for so many settings that are spread over all matrices.
+    pub(super) fn expect(&mut self, flat: &Flat, count: usize) {
+        self.open(flat);
+        // A unit more than its part, since they are drawn.
+        let units = count.div_ceil(self.all.len().max(1)).div_ceil(LANES) + 1;
+        for block in self.all.iter_mut().filter(|block| block.shares.capacity() == 0) {
+            block.shares.reserve_exact(units * flat.nodes.len());
+        }
+    }
+
+    fn open(&mut self, flat: &Flat) {
+        let n = flat.steps.len();
+        let of = |class| Block {
+            normalisation: class / n,
+            aggregation: class % n,
+            members: Vec::new(),
+            shares: Vec::new(),
+        };
+        self.all.extend((self.all.len()..flat.rows.len()).map(of));
+    }
+
     /// Puts in a setting by its number: the way to normalise, the way to aggregate, and the weights.
     pub(super) fn add(&mut self, flat: &Flat, member: usize, ways: [usize; 2], weights: &[f64]) {
-        if self.all.is_empty() {
-            let n = flat.steps.len();
-            let of = |class| Block {
-                normalisation: class / n,
-                aggregation: class % n,
-                members: Vec::new(),
-                shares: Vec::new(),
-            };
-            self.all.extend((0..flat.rows.len()).map(of));
-        }
+        self.open(flat);
         match self.class(flat, ways, weights) {
             Ok(class) => self.all[class].push(member, &self.row),
             Err(error) => self.failed.push((member, error)),
@@ -122,6 +134,7 @@ impl Block {
         let lane = self.members.len() % LANES;
         self.members.push(member);
         if lane == 0 {
+            self.shares.reserve_exact(row.len());
             self.shares.extend(row.iter().map(|share| Lanes::all(*share)));
             return;
         }

@@ -123,14 +123,7 @@ impl<E: Clone> Chunk<E> {
         // Whatever stands there from before: of each column that is kept, every cell is written.
         ranks.resize(regions * width, 0);
         scores.resize(if keeps_scores { regions * width } else { 0 }, NONE);
-        Self {
-            width,
-            ranks,
-            scores,
-            failures: vec![None; width],
-            numbers,
-            failed,
-        }
+        Self { width, ranks, scores, failures: vec![None; width], numbers, failed }
     }
 
     /// Puts the keys and ranks of replicates that stand side by side into their columns.

@@ -16,6 +16,7 @@
 //! Society A* 168, 307–323.
 
 #![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#![expect(clippy::needless_bitwise_bool, reason = "a branch would keep loops from wide registers")]
 
 use super::ranking::{bucket, scale};
 use super::replicates::{NONE, Replicates, millionths, score_of};
@@ -198,30 +199,59 @@ fn pick(values: &[i32], ends: [End; 3]) -> [i32; 6] {
     for step in &steps {
         counts[usize::from(*step)] += 1;
     }
-    // Per step that holds a position, how many values stand before it.
-    let mut before = [u32::MAX; STEPS];
-    let (mut reached, mut at) = (0_u32, 0);
-    for (count, before) in counts.iter().zip(&mut before) {
+    // Per position, the step that holds it, and how many values stand before that.
+    let (mut of, mut before) = ([0_u16; 6], [0; 6]);
+    let (mut reached, mut at) = (0, 0);
+    for (step, count) in (0..).zip(&counts) {
         let start = reached;
-        reached += count;
-        while at < order.len() && order[at].0 < reached as usize {
-            *before = start;
+        reached += *count as usize;
+        while at < order.len() && order[at].0 < reached {
+            (of[at], before[at]) = (step, start);
             at += 1;
         }
     }
-    let held = |step: &u16| before[usize::from(*step)] < u32::MAX;
-    let mut few: Vec<(u16, i32)> =
-        steps.iter().zip(values).filter(|(s, _)| held(s)).map(|(s, v)| (*s, *v)).collect();
+    let mut few = held(values, &steps, of);
     few.sort_unstable();
-    at = 0;
-    for some in few.chunk_by(|a, b| a.0 == b.0) {
-        let start = before[usize::from(some[0].0)] as usize;
-        while at < order.len() && order[at].0 < start + some.len() {
-            found[order[at].1] = some[order[at].0 - start].1;
-            at += 1;
+    for (at, (position, which)) in order.into_iter().enumerate() {
+        let first = few.partition_point(|(step, _)| *step < of[at]);
+        found[which] = few[first + position - before[at]].1;
+    }
+    found
+}
+
+/// The values of some steps.
+fn held(values: &[i32], steps: &[u16], of: [u16; 6]) -> Vec<(u16, i32)> {
+    let mut marks = vec![0_u8; steps.len().next_multiple_of(8)];
+    widest(Mark { steps, of, marks: &mut marks });
+    let mut found = Vec::new();
+    // Most of eight at a time have no mark.
+    for (eight, marks) in marks.as_chunks::<8>().0.iter().enumerate() {
+        if u64::from_ne_bytes(*marks) > 0 {
+            let marked = (8 * eight..).zip(marks).filter(|(_, mark)| **mark > 0);
+            found.extend(marked.map(|(at, _)| (steps[at], values[at])));
         }
     }
     found
+}
+
+/// Marks what is in one of some steps.
+struct Mark<'a> {
+    steps: &'a [u16],
+    of: [u16; 6],
+    marks: &'a mut [u8],
+}
+
+impl pulp::NullaryFnOnce for Mark<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let [a, b, c, d, e, f] = self.of;
+        for (mark, &step) in self.marks.iter_mut().zip(self.steps) {
+            let is_one = (step == a) | (step == b) | (step == c);
+            *mark = u8::from(is_one | (step == d) | (step == e) | (step == f));
+        }
+    }
 }
 
 /// The sum of all.

@@ -159,16 +159,25 @@ fn philox(mut counter: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
 #[inline(always)]
 fn side_by_side(first: u64, key: [u64; 2], out: &mut [[f64; 4]]) {
     let mut counter = first;
-    for out in out.chunks_mut(LANES) {
-        let words = philox_of_lanes(counter, key);
+    let (whole, last) = out.as_chunks_mut();
+    for out in whole {
+        fill_lanes(counter, key, out);
         counter = counter.wrapping_add(LANES as u64);
+    }
+    if !last.is_empty() {
         let mut numbers = [[0.0; 4]; LANES];
-        for (lane, numbers) in numbers.iter_mut().enumerate() {
-            for (number, words) in numbers.iter_mut().zip(&words) {
-                *number = uniform(words[lane]);
-            }
+        fill_lanes(counter, key, &mut numbers);
+        last.iter_mut().zip(numbers).for_each(|(out, numbers)| *out = numbers);
+    }
+}
+
+#[inline(always)]
+fn fill_lanes(first: u64, key: [u64; 2], out: &mut [[f64; 4]; LANES]) {
+    let words = philox_of_lanes(first, key);
+    for (lane, numbers) in out.iter_mut().enumerate() {
+        for (number, words) in numbers.iter_mut().zip(&words) {
+            *number = uniform(words[lane]);
         }
-        out.copy_from_slice(&numbers[..out.len()]);
     }
 }
 

@@ -69,7 +69,11 @@ impl Schema {
     /// Everything that is wrong with a value.
     pub fn violations(&self, value: &Value, file: &Located<'_>, codes: &Codes) -> Vec<Violation> {
         let is_right = self.quick.as_ref().is_some_and(|q| q.accepts(self.definition, value));
-        debug_assert_eq!(is_right, self.whole().accepts(value), "the walk finds what the schema does");
+        debug_assert_eq!(
+            is_right,
+            self.whole().accepts(value),
+            "the walk finds what the schema does"
+        );
         if is_right {
             return Vec::new();
         }
