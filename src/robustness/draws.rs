@@ -75,7 +75,9 @@ impl<'w> Model<'w> {
             + pick(Factor::Normalisation, n);
         let methods = it.aggregation.as_ref().map_or(1, |a| a.methods.len());
         match of(Factor::Weights) {
-            Some((u, seed)) => drop(self.plan.draw_into(seed, u.to_bits(), weights)),
+            Some((u, seed)) => {
+                self.plan.draw_into(seed, u.to_bits(), weights);
+            }
             None => weights.clone_from(&self.plan.weights),
         }
         let exclusions = it.exclusions.len();

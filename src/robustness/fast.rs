@@ -215,7 +215,8 @@ impl<'w> Fast<'w> {
     fn fill(&self, drawing: &mut Drawing, replicates: std::ops::Range<u64>, seed: u64) {
         let Drawing { numbers, blocks, drawn: of_targets, failed, point, weights } = drawing;
         blocks.clear();
-        blocks.expect(&self.flat, (replicates.end - replicates.start) as usize);
+        let count = replicates.end - replicates.start;
+        blocks.expect(&self.flat, usize::try_from(count).unwrap_or(0));
         numbers.clear();
         of_targets.clear();
         failed.clear();

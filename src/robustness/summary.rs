@@ -246,10 +246,8 @@ impl pulp::NullaryFnOnce for Mark<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let [a, b, c, d, e, f] = self.of;
-        for (mark, &step) in self.marks.iter_mut().zip(self.steps) {
-            let is_one = (step == a) | (step == b) | (step == c);
-            *mark = u8::from(is_one | (step == d) | (step == e) | (step == f));
+        for (mark, step) in self.marks.iter_mut().zip(self.steps) {
+            *mark = u8::from(self.of.iter().fold(false, |is_one, of| is_one | (step == of)));
         }
     }
 }

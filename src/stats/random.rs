@@ -73,7 +73,9 @@ impl Stream {
         let begun = (4 - self.taken).min(out.len());
         let (begun, rest) = out.split_at_mut(begun);
         let (blocks, last) = rest.as_chunks_mut::<4>();
-        begun.iter_mut().for_each(|out| *out = self.uniform());
+        for out in begun {
+            *out = self.uniform();
+        }
         if !blocks.is_empty() {
             let (first, key) = (self.counter + 1, self.key);
             self.counter += blocks.len() as u64;
@@ -82,7 +84,9 @@ impl Stream {
                 || side_by_side(first, key, blocks),
             );
         }
-        last.iter_mut().for_each(|out| *out = self.uniform());
+        for out in last {
+            *out = self.uniform();
+        }
     }
 
     /// A number between two.
@@ -232,7 +236,9 @@ mod tests {
         for begun in 0..6 {
             for n in 0..90 {
                 let mut one = Stream::new(3, begun);
-                (0..begun).for_each(|_| drop(one.bits()));
+                for _ in 0..begun {
+                    one.bits();
+                }
                 let mut many = one.clone();
                 let mut found = vec![0.0; n];
                 many.uniforms(&mut found);
