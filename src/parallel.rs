@@ -56,40 +56,6 @@ pub fn by_turns<T: Send + Sync, R: Send, E: Send>(
     Ok(())
 }
 
-/// Room for work that is done again and again, as much as there are threads at work: what is gathered or
-/// allocated for one piece serves the next one too.
-#[derive(Debug, Default)]
-pub struct Rooms<T>(Mutex<Vec<T>>);
-
-impl<T: Default> Rooms<T> {
-    /// Works in one of them.
-    pub fn within<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
-        let mut room = self.take();
-        let result = work(&mut room);
-        self.give(room);
-        result
-    }
-
-    /// One of them, as it was left.
-    pub fn take(&self) -> T {
-        self.free().pop().unwrap_or_default()
-    }
-
-    /// Gives one back.
-    pub fn give(&self, room: T) {
-        self.free().push(room);
-    }
-
-    /// All of them, in no order.
-    pub fn all(self) -> Vec<T> {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn free(&self) -> MutexGuard<'_, Vec<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// How many things are worked on at the same time.
 #[cfg(feature = "threads")]
 pub fn threads() -> usize {
@@ -100,6 +66,40 @@ pub fn threads() -> usize {
 #[cfg(not(feature = "threads"))]
 pub const fn threads() -> usize {
     1
+}
+
+/// Room that is used again by whoever comes next, so that no more is made than are at work; and what
+/// they gather in it.
+#[derive(Debug, Default)]
+pub struct Spare<T>(Mutex<Vec<T>>);
+
+impl<T: Default> Spare<T> {
+    /// Something as it was given back, or something new.
+    pub fn take(&self) -> T {
+        self.free().pop().unwrap_or_default()
+    }
+
+    /// Gives something back.
+    pub fn give(&self, thing: T) {
+        self.free().push(thing);
+    }
+
+    /// Lends something as long as it takes.
+    pub fn lend<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+        let mut thing = self.take();
+        let found = f(&mut thing);
+        self.give(thing);
+        found
+    }
+
+    /// Everything that was given back, in no order.
+    pub fn all(self) -> Vec<T> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// How many items are worked on before their results are taken away: enough for many threads, few

@@ -2,7 +2,7 @@
 //! quick or asked for, and said to be missing where it is not.
 
 use super::args::StudyArgs;
-use super::screen::Screen;
+use super::screen::{Screen, steps};
 use super::{Failure, load};
 use crate::assessment::{Assessment, Certainty, assess_calibrated};
 use crate::lang::{Lang, Text};
@@ -130,7 +130,7 @@ fn found(
 ) -> Result<Certainty, Refusal> {
     let runs = size.runs(varied(uncertainty)) as u64;
     let bar = screen.progress(runs, "重复计分", "scoring again");
-    let found = study(a, uncertainty, size, &|| bar.inc(1));
+    let found = study(a, uncertainty, size, &steps(&bar));
     bar.finish_and_clear();
     Ok(beside::certainty(a, uncertainty, size, &found?))
 }

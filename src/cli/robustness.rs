@@ -3,7 +3,7 @@
 use super::args::{RobustnessArgs, TextFormat};
 use super::files::Folder;
 use super::robustness_text::text;
-use super::screen::Screen;
+use super::screen::{Screen, steps};
 use super::{Failure, load};
 use crate::assessment::{Options, Run, assess};
 use crate::lang::Lang;
@@ -33,7 +33,7 @@ pub(super) fn run(args: &RobustnessArgs, screen: &Screen) -> Result<(), Failure>
     // What is reached of a benchmark moves no score, and has no runs of its own.
     let varied = factors(&uncertainty).iter().filter(|f| **f != Factor::Benchmark).count();
     let bar = screen.progress(size.runs(varied) as u64, "重复计分", "scoring again");
-    let found = study_of(&a, &uncertainty, size, &focus, &|| bar.inc(1)).map_err(|refusal| {
+    let found = study_of(&a, &uncertainty, size, &focus, &steps(&bar)).map_err(|refusal| {
         let (message, hint) = (refusal.message.get(screen.lang), refusal.hint.get(screen.lang));
         Failure::Usage(match screen.lang {
             Lang::Zh => format!("{message}；{hint}"),

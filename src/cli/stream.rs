@@ -15,7 +15,7 @@ use crate::input::survey::stream::{
 };
 use crate::lang::{Lang, Text};
 use crate::model::{Answers, Block, InputFile, Rubric, Weights};
-use crate::parallel::{self, Rooms};
+use crate::parallel::{self, Spare};
 use crate::scorecard::batch::Form;
 use crate::scorecard::cells::CellTable;
 use indicatif::ProgressBar;
@@ -267,9 +267,9 @@ impl Pass<'_, '_> {
         (cells, labels): (&mut Spool, &mut Spool),
         bar: &ProgressBar,
     ) -> Result<Sums, Interrupt> {
-        let (desks, rooms) = (Rooms::<Desk>::default(), Rooms::<Vec<u8>>::default());
+        let (desks, rooms) = (Spare::<Desk>::default(), Spare::<Vec<u8>>::default());
         let work = |piece: &Piece| {
-            desks.within(|desk| {
+            desks.lend(|desk| {
                 let mut part = sheet.read_into(piece, std::mem::take(&mut desk.columns));
                 desk.sums.add(&part.block);
                 let packed = [Block::pack_cells, Block::pack_labels].map(|pack| {
@@ -315,7 +315,7 @@ impl Pass<'_, '_> {
         let mut writer = Writer::new(self.run, waiting, out)?;
         let (scorer, maker) = (Scorer::new(plan), writer.maker());
         let (mut cells, mut labels) = (cells.read()?, labels);
-        let rooms = Rooms::default();
+        let rooms = Spare::default();
         let turn = |done: Vec<(Packed, Option<(Block, Made)>)>| {
             self.stop.check()?;
             for (packed, made) in done {
@@ -331,9 +331,9 @@ impl Pass<'_, '_> {
             }
             Ok::<_, Stopped>(some)
         };
-        let columns = Rooms::<Vec<Answers>>::default();
+        let columns = Spare::<Vec<Answers>>::default();
         parallel::by_turns(turn, |packed: &Packed| {
-            columns.within(|columns| {
+            columns.lend(|columns| {
                 let mut block = packed.block(std::mem::take(columns))?;
                 let made = maker.make(&block, scorer.score(&block));
                 *columns = std::mem::take(&mut block.columns);

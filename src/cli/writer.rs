@@ -7,7 +7,7 @@ use super::stop::Stop;
 use super::stream::{Run, at_once};
 use crate::assessment::batch::{self, Scored};
 use crate::model::{Answers, Block};
-use crate::parallel::{self, Rooms};
+use crate::parallel::{self, Spare};
 use crate::scorecard::batch::{self as table, Table};
 use crate::scorecard::rounded::Rounded;
 use std::io::{self, Write};
@@ -110,7 +110,7 @@ impl<'o> Writer<'o> {
         let places = table::places(&keys, &self.rows.periods, &self.rows.groups);
         drop(keys);
         let Self { table, out, labels, mut scores, .. } = self;
-        let (mut labels, rooms) = (labels.read()?, Rooms::<Vec<u8>>::default());
+        let (mut labels, rooms) = (labels.read()?, Spare::<Vec<u8>>::default());
         let (mut waiting, mut at) = (scores.drain(..), 0);
         let turn = |done: Vec<(Ranked, io::Result<Vec<u8>>)>| {
             stop.check()?;
@@ -185,7 +185,7 @@ impl Packed {
     pub(super) fn next(
         cells: &mut Blocks,
         labels: Option<&mut Blocks>,
-        rooms: &Rooms<Vec<u8>>,
+        rooms: &Spare<Vec<u8>>,
     ) -> io::Result<Option<Self>> {
         let Some(cells) = cells.next(rooms.take())? else { return Ok(None) };
         let labels = match labels {
@@ -196,7 +196,7 @@ impl Packed {
     }
 
     /// Gives its room back.
-    pub(super) fn recycle(self, rooms: &Rooms<Vec<u8>>) {
+    pub(super) fn recycle(self, rooms: &Spare<Vec<u8>>) {
         rooms.give(self.cells);
         self.labels.into_iter().for_each(|labels| rooms.give(labels));
     }

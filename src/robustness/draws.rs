@@ -16,8 +16,6 @@ pub(super) struct Drawn {
     pub(super) way: usize,
     /// Which way to aggregate.
     pub(super) aggregation: usize,
-    /// The weight of each node beside its siblings; some sibling always has one.
-    pub(super) weights: Vec<f64>,
     /// What samples are drawn from.
     pub(super) sampling: Option<Stream>,
     /// What noise is drawn from.
@@ -32,6 +30,8 @@ pub(super) struct Model<'w> {
     uncertainty: &'w Uncertainty,
     hierarchy: &'w Hierarchy,
     plan: Plan,
+    /// The nodes that are not leaves.
+    inner: Vec<usize>,
     /// One per factor.
     seeds: Vec<u64>,
 }
@@ -42,7 +42,10 @@ impl<'w> Model<'w> {
         let key = |at| Stream::new(seed, u64::MAX - at).bits();
         let seeds = (0..factors.len() as u64).map(key).collect();
         let hierarchy = &a.rubric.hierarchy;
-        Self { factors, uncertainty, hierarchy, plan: plan(a, uncertainty), seeds }
+        let plan = plan(a, uncertainty);
+        let is_inner = |at: &usize| !plan.nodes[*at].children.is_empty();
+        let inner = (0..plan.nodes.len()).filter(is_inner).collect();
+        Self { factors, uncertainty, hierarchy, plan, inner, seeds }
     }
 
     /// The tree, as replicates see it.
@@ -51,13 +54,14 @@ impl<'w> Model<'w> {
     }
 
     /// The point of a replicate.
-    pub(super) fn point(&self, seed: u64, number: u64) -> Vec<f64> {
-        let mut stream = Stream::new(seed, number);
-        self.factors.iter().map(|_| stream.uniform()).collect()
+    pub(super) fn point(&self, seed: u64, number: u64, point: &mut Vec<f64>) {
+        point.resize(self.factors.len(), 0.0);
+        Stream::new(seed, number).uniforms(point);
     }
 
-    /// What a point stands for: one number from 0 to 1 for each factor.
-    pub(super) fn draw(&self, point: &[f64]) -> Result<Drawn, Reason> {
+    /// What a point stands for: one number from 0 to 1 for each factor. The weights are those of each node
+    /// beside its siblings, of which some always has one.
+    pub(super) fn draw(&self, point: &[f64], weights: &mut Vec<f64>) -> Result<Drawn, Reason> {
         let of = |factor| {
             let at = self.factors.iter().position(|f| *f == factor)?;
             Some((*point.get(at)?, self.seeds[at]))
@@ -70,20 +74,21 @@ impl<'w> Model<'w> {
             * n
             + pick(Factor::Normalisation, n);
         let methods = it.aggregation.as_ref().map_or(1, |a| a.methods.len());
-        let mut weights = match of(Factor::Weights) {
-            Some((u, seed)) => self.plan.draw(seed, u.to_bits()).weights,
-            None => self.plan.weights.clone(),
-        };
+        match of(Factor::Weights) {
+            Some((u, seed)) => {
+                self.plan.draw_into(seed, u.to_bits(), weights);
+            }
+            None => weights.clone_from(&self.plan.weights),
+        }
         let exclusions = it.exclusions.len();
         let left_out = pick(Factor::Exclusion, exclusions + 1).checked_sub(1);
         if let Some(left_out) = left_out.filter(|_| exclusions > 0) {
-            self.take_out(it.exclusions[left_out], &mut weights)?;
+            self.take_out(it.exclusions[left_out], weights)?;
         }
-        self.mend(&mut weights)?;
+        self.mend(weights)?;
         Ok(Drawn {
             way,
             aggregation: pick(Factor::Aggregation, methods),
-            weights,
             sampling: of(Factor::Sampling).map(stream),
             noise: of(Factor::Noise).map(stream),
             benchmark: of(Factor::Benchmark).map(|drawn| (drawn.0, stream(drawn))),
@@ -106,16 +111,17 @@ impl<'w> Model<'w> {
 
     /// Gives weights below nodes that count for nothing, whatever their shares.
     fn mend(&self, given: &mut [f64]) -> Result<(), Reason> {
-        for (idx, node) in self.hierarchy.iter().filter(|(_, n)| !n.children.is_empty()) {
-            let sum: f64 = node.children.iter().map(|c| given[c.at()]).sum();
+        for &at in &self.inner {
+            let children = &self.plan.nodes[at].children;
+            let sum: f64 = children.iter().map(|c| given[*c]).sum();
             if sum > 0.0 && sum.is_finite() {
                 continue;
             }
-            if given[idx.at()] > 0.0 {
+            if given[at] > 0.0 {
                 return Err(Reason::NoWeights);
             }
-            for child in &node.children {
-                given[child.at()] = 1.0;
+            for child in children {
+                given[*child] = 1.0;
             }
         }
         Ok(())

@@ -8,7 +8,7 @@ use super::draws::{Drawn, Model};
 use super::flat::{Flat, Normalised, Setting, Step};
 use super::judge::Judge;
 use super::kernel::{Keys, LANES, Lanes, Millionths, millionths};
-use super::replicate::{Block, Fill, Room};
+use super::replicate::{Block, Blocks, Fill, Room};
 use super::replicates::{
     Chunk, Failure, NONE, Replicates, SizeError, check_size, chunk_of, run_chunks,
 };
@@ -17,11 +17,14 @@ use super::summary::{Interval, scores_interval};
 use super::ways::Way;
 use crate::assessment::Assessment;
 use crate::model::{Aggregation, Hierarchy, MissingPolicy, NodeIdx, Uncertainty};
-use crate::parallel;
+use crate::parallel::{self, Spare};
 use crate::vector::widest;
 
-/// How many scores are held at once, four bytes each, over all threads.
-const HELD: usize = 1_000_000;
+/// Up to how many scores are kept with their ranks, four bytes each.
+const KEPT: usize = 1_000_000;
+
+/// How many scores are held at once where they are not kept, over all threads.
+const HELD: usize = 500_000;
 
 /// Up to how many regions are looked at together over all replicates.
 const PART: usize = 256;
@@ -50,16 +53,18 @@ struct Known {
 }
 
 /// Some replicates, drawn.
+#[derive(Default)]
 struct Drawing {
     /// The numbers of those that have a setting.
     numbers: Vec<u64>,
-    blocks: Vec<Block>,
+    blocks: Blocks,
     /// What is drawn of the benchmark, and the weights that it takes; empty without targets.
-    drawn: Vec<Drawn>,
-    /// Those that the tree does not take.
-    refused: Vec<usize>,
+    drawn: Vec<(Drawn, Vec<f64>)>,
     /// Those without a setting.
     failed: Vec<(u64, Reason)>,
+    /// The point and the weights of the one that is being drawn.
+    point: Vec<f64>,
+    weights: Vec<f64>,
 }
 
 /// Whether the fast tree does what the ordinary one does at a node.
@@ -129,24 +134,22 @@ impl<'w> Fast<'w> {
         Some(Self { flat, places, sound, ways, model, judge })
     }
 
-    /// What a point stands for, and the setting of the tree.
-    fn setting(&self, point: &[f64]) -> Result<(Setting, Drawn), Reason> {
-        let mut drawn = self.model.draw(point)?;
-        let place = self.places[drawn.way];
+    /// What a point stands for, and the ways that the tree takes.
+    fn draw(&self, point: &[f64], weights: &mut Vec<f64>) -> Result<(Drawn, [usize; 2]), Reason> {
+        let drawn = self.model.draw(point, weights)?;
         let problem = self.ways[drawn.way].problem.unwrap_or(Reason::NoWeights);
-        let weights = if self.judge.has_targets() {
-            drawn.weights.clone()
-        } else {
-            std::mem::take(&mut drawn.weights)
-        };
-        let normalisation = place.ok_or(problem)?;
-        Ok((Setting { normalisation, aggregation: drawn.aggregation, weights }, drawn))
+        let ways = [self.places[drawn.way].ok_or(problem)?, drawn.aggregation];
+        Ok((drawn, ways))
     }
 
     /// The scores of all regions at some points.
     pub(super) fn scores(&self, points: &[Vec<f64>]) -> Vec<Result<Vec<f64>, Reason>> {
-        let drawn: Vec<Result<Setting, Reason>> =
-            points.iter().map(|point| Ok(self.setting(point)?.0)).collect();
+        let setting = |point: &Vec<f64>| {
+            let mut weights = Vec::new();
+            let [normalisation, aggregation] = self.draw(point, &mut weights)?.1;
+            Ok(Setting { normalisation, aggregation, weights })
+        };
+        let drawn: Vec<Result<Setting, Reason>> = points.iter().map(setting).collect();
         let settings: Vec<Setting> = drawn.iter().flatten().cloned().collect();
         let mut found = self.flat.batch(&settings).into_iter();
         let one = |setting: Result<Setting, Reason>| {
@@ -166,21 +169,10 @@ impl<'w> Fast<'w> {
         let regions = self.flat.regions();
         let is_small = count * self.model.nodes().len() <= WEIGHTS_KEPT;
         let watches = self.judge.has_targets() || !self.judge.nodes().is_empty();
-        let keeps_scores = !watches && regions * count <= HELD && (is_small || !self.is_mixed());
+        let keeps_scores = !watches && regions * count <= KEPT && (is_small || !self.is_mixed());
         check_size(regions, count, keeps_scores)?;
         let draws = Draws::new(self, count, seed, is_small && (!keeps_scores || self.is_mixed()));
-        let found = run_chunks(regions, count, draws.size, keeps_scores, |range| {
-            range.clone().for_each(|_| tick());
-            draws.with(range.start, |drawing| {
-                let (numbers, failed) = (drawing.numbers.clone(), drawing.failed.clone());
-                let mut chunk = Chunk::new(regions, numbers, failed, keeps_scores);
-                for &member in &drawing.refused {
-                    chunk.failures[member] = Some(Failure::Model(Reason::NoWeights));
-                }
-                self.flat.rank_blocks(&drawing.blocks, &mut chunk);
-                chunk
-            })
-        })?;
+        let found = self.ranked(&draws, keeps_scores, tick)?;
         let tallies = if keeps_scores {
             (0..count).for_each(|_| tick());
             self.tallies_of_scores(&found, &draws.kept)
@@ -190,6 +182,28 @@ impl<'w> Fast<'w> {
         Ok((found, tallies))
     }
 
+    /// The ranks of all regions in every replicate.
+    fn ranked(
+        &self,
+        draws: &Draws<'_, '_>,
+        keeps_scores: bool,
+        tick: &(dyn Fn() + Sync),
+    ) -> Result<Replicates<Reason>, SizeError> {
+        let (regions, spare) = (self.flat.regions(), Spare::default());
+        run_chunks(regions, draws.count, draws.size, keeps_scores, |range, cells| {
+            range.clone().for_each(|_| tick());
+            draws.with(range.start, |drawing| {
+                let (numbers, failed) = (drawing.numbers.clone(), drawing.failed.clone());
+                let mut chunk = Chunk::new(regions, numbers, failed, keeps_scores, cells);
+                for (member, _) in &drawing.blocks.failed {
+                    chunk.failures[*member] = Some(Failure::Model(Reason::NoWeights));
+                }
+                spare.lend(|bench| self.flat.rank_blocks(&drawing.blocks, bench, &mut chunk));
+                chunk
+            })
+        })
+    }
+
     /// Whether some ways have levels and others none.
     fn is_mixed(&self) -> bool {
         let mut ways = self.sound.iter().map(|way| self.ways[*way].is_percent);
@@ -197,31 +211,28 @@ impl<'w> Fast<'w> {
         self.judge.n_levels() > 0 && ways.any(|way| Some(way) != first)
     }
 
-    fn drawing(&self, numbers: std::ops::Range<u64>, seed: u64) -> Drawing {
-        let mut found = Drawing {
-            numbers: Vec::new(),
-            blocks: Vec::new(),
-            drawn: Vec::new(),
-            refused: Vec::new(),
-            failed: Vec::new(),
-        };
-        let mut settings = Vec::new();
-        for number in numbers {
-            match self.setting(&self.model.point(seed, number)) {
-                Ok((setting, drawn)) => {
-                    found.numbers.push(number);
-                    settings.push(setting);
+    /// Draws replicates in place of others.
+    fn fill(&self, drawing: &mut Drawing, replicates: std::ops::Range<u64>, seed: u64) {
+        let Drawing { numbers, blocks, drawn: of_targets, failed, point, weights } = drawing;
+        blocks.clear();
+        let count = replicates.end - replicates.start;
+        blocks.expect(&self.flat, usize::try_from(count).unwrap_or(0));
+        numbers.clear();
+        of_targets.clear();
+        failed.clear();
+        for number in replicates {
+            self.model.point(seed, number, point);
+            match self.draw(point, weights) {
+                Ok((drawn, ways)) => {
+                    blocks.add(&self.flat, numbers.len(), ways, weights);
+                    numbers.push(number);
                     if self.judge.has_targets() {
-                        found.drawn.push(drawn);
+                        of_targets.push((drawn, weights.clone()));
                     }
                 }
-                Err(reason) => found.failed.push((number, reason)),
+                Err(reason) => failed.push((number, reason)),
             }
         }
-        let (blocks, refused) = self.flat.blocks(&settings);
-        found.blocks = blocks;
-        found.refused = refused.into_iter().map(|(member, _)| member).collect();
-        found
     }
 }
 
@@ -233,14 +244,20 @@ struct Draws<'f, 'w> {
     size: usize,
     seed: u64,
     kept: Vec<Drawing>,
+    spare: Spare<Drawing>,
 }
 
 impl<'f, 'w> Draws<'f, 'w> {
     fn new(fast: &'f Fast<'w>, count: usize, seed: u64, keeps: bool) -> Self {
         let size = chunk_of(fast.flat.regions());
-        let mut found = Self { fast, count, size, seed, kept: Vec::new() };
+        let spare = Spare::default();
+        let mut found = Self { fast, count, size, seed, kept: Vec::new(), spare };
         if keeps {
-            found.kept = parallel::map(&found.starts(), |from| found.draw(*from));
+            found.kept = parallel::map(&found.starts(), |from| {
+                let mut drawing = Drawing::default();
+                found.fill(&mut drawing, *from);
+                drawing
+            });
         }
         found
     }
@@ -249,16 +266,19 @@ impl<'f, 'w> Draws<'f, 'w> {
         (0..self.count).step_by(self.size).collect()
     }
 
-    fn draw(&self, from: usize) -> Drawing {
+    fn fill(&self, drawing: &mut Drawing, from: usize) {
         let to = (from + self.size).min(self.count);
-        self.fast.drawing(from as u64..to as u64, self.seed)
+        self.fast.fill(drawing, from as u64..to as u64, self.seed);
     }
 
     /// Does something with the replicates from one of the starts on.
     fn with<R>(&self, from: usize, f: impl FnOnce(&Drawing) -> R) -> R {
         match self.kept.get(from / self.size) {
             Some(known) => f(known),
-            None => f(&self.draw(from)),
+            None => self.spare.lend(|drawing| {
+                self.fill(drawing, from);
+                f(drawing)
+            }),
         }
     }
 }
@@ -270,7 +290,7 @@ impl Fast<'_> {
         let first = self.sound.first().is_some_and(|way| self.ways[*way].is_percent);
         let mut is_percent = vec![first; found.kept()];
         for drawing in drawn {
-            for block in &drawing.blocks {
+            for block in drawing.blocks.iter() {
                 let is_block = self.ways[self.sound[block.normalisation]].is_percent;
                 let numbers = block.members.iter().map(|member| drawing.numbers[*member]);
                 for at in numbers.filter_map(|number| found.numbers().binary_search(&number).ok()) {
@@ -280,7 +300,7 @@ impl Fast<'_> {
         }
         let regions: Vec<usize> = (0..found.regions()).collect();
         parallel::map(&regions, |&region| {
-            let mut scores = found.millionths(region).to_vec();
+            let scores = found.millionths(region);
             let mut levels = vec![0; self.judge.n_levels()];
             if !levels.is_empty() {
                 let there = |(score, percent): &(&i32, &bool)| **score != NONE && **percent;
@@ -288,7 +308,7 @@ impl Fast<'_> {
                     levels[self.judge.level(region, *score, |_| f64::NAN)] += 1;
                 }
             }
-            let score = interval_of(&mut scores).1;
+            let score = interval_of(scores).1;
             Tally { score, levels, attainment: None, met: 0, judged: 0 }
         })
     }
@@ -335,7 +355,7 @@ impl Fast<'_> {
         let mut room = Room::default();
         for start in draws.starts() {
             draws.with(start, |drawing| {
-                for block in &drawing.blocks {
+                for block in drawing.blocks.iter() {
                     for unit in 0..block.units() {
                         widest(Fill {
                             flat,
@@ -358,10 +378,10 @@ impl Fast<'_> {
 }
 
 /// The interval of some cells, and how many have a figure.
-fn interval_of(cells: &mut [i32]) -> (usize, Option<Interval>) {
+fn interval_of(cells: &[i32]) -> (usize, Option<Interval>) {
     if cells.contains(&NONE) {
-        let mut there: Vec<i32> = cells.iter().copied().filter(|s| *s != NONE).collect();
-        return (there.len(), scores_interval(&mut there, COVERAGE));
+        let there: Vec<i32> = cells.iter().copied().filter(|s| *s != NONE).collect();
+        return (there.len(), scores_interval(&there, COVERAGE));
     }
     (cells.len(), scores_interval(cells, COVERAGE))
 }
@@ -414,11 +434,13 @@ impl<'r> Part<'r> {
         widest(Millionths { scores: &self.roots, out: &mut self.keys });
         let members = block.members(unit);
         let kept = self.found.kept();
-        let is_kept =
-            |member: &usize| self.found.numbers().binary_search(&drawing.numbers[*member]).is_ok();
-        let is_whole = members.len() == LANES && members.iter().all(is_kept);
-        let lanes: Vec<usize> =
-            (0..members.len()).filter(|lane| is_kept(&members[*lane])).collect();
+        let are_all = self.found.failures().is_empty();
+        let is_kept = |lane: &usize| {
+            let number = &drawing.numbers[members[*lane]];
+            are_all || self.found.numbers().binary_search(number).is_ok()
+        };
+        let lanes: Vec<usize> = (0..members.len()).filter(is_kept).collect();
+        let is_whole = lanes.len() == LANES;
         for (keys, cells) in self.keys.iter().zip(self.scores.chunks_exact_mut(kept.max(1))) {
             let cells = &mut cells[self.taken..self.taken + lanes.len()];
             if is_whole {
@@ -458,11 +480,9 @@ impl<'r> Part<'r> {
                 self.levels[i * self.n_levels + level] += 1;
             }
         }
-        let drawn = drawing.drawn.get(member);
-        let Some((drawn, benchmark)) = drawn.and_then(|d| Some((d, d.benchmark.as_ref()?))) else {
-            return;
-        };
-        let targets = fast.judge.targets(benchmark, nodes, &drawn.weights);
+        let Some((drawn, weights)) = drawing.drawn.get(member) else { return };
+        let Some(benchmark) = &drawn.benchmark else { return };
+        let targets = fast.judge.targets(benchmark, nodes, weights);
         let kept = self.found.kept();
         for i in 0..self.met.len() {
             let reached = fast.judge.reached(&targets, from + i, |node| of(i, node));
@@ -471,13 +491,13 @@ impl<'r> Part<'r> {
         }
     }
 
-    fn finish(mut self) -> Vec<Tally> {
+    fn finish(self) -> Vec<Tally> {
         let (n, kept) = (self.met.len(), self.found.kept());
         let of = |i: usize| {
             let cells = i * kept..(i + 1) * kept;
-            let score = interval_of(&mut self.scores[cells.clone()]).1;
+            let score = interval_of(&self.scores[cells.clone()]).1;
             let levels = self.levels[i * self.n_levels..(i + 1) * self.n_levels].to_vec();
-            let reached = self.attainments.get_mut(cells).map(interval_of);
+            let reached = self.attainments.get(cells).map(interval_of);
             let (judged, attainment) = reached.unwrap_or((0, None));
             Tally { score, levels, attainment, met: self.met[i], judged: judged as u64 }
         };

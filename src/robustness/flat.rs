@@ -16,11 +16,12 @@
 use super::gaps::{Leaves, Patterns};
 use super::kernel::{Form, Keys, LANES, Lanes, Millionths};
 use super::ranking::{Scratch, ranks_of_lanes};
-use super::replicate::{Block, Fill, Room};
+use super::replicate::{Block, Blocks, Fill, Room};
 use super::replicates::{
     Chunk, Failure, NONE, Replicates, SizeError, check_size, chunk_of, run_chunks,
 };
 use crate::model::Aggregation;
+use crate::parallel::Spare;
 use crate::vector::widest;
 
 /// How many regions are scored before their scores are put away: these stay in the nearest cache.
@@ -131,6 +132,16 @@ pub(super) struct Inner {
     pub(super) is_sum: Vec<bool>,
 }
 
+/// What replicates are worked out on, used again for others.
+#[derive(Debug, Default)]
+pub(super) struct Bench {
+    rooms: Vec<Room>,
+    roots: Vec<Lanes>,
+    keys: Vec<Keys>,
+    ranked: Vec<[u16; LANES]>,
+    scratch: Scratch,
+}
+
 /// A tree over stored scores.
 ///
 /// Nodes have slots as well: the root, then the children of the root, then those of each of them, so that
@@ -139,8 +150,9 @@ pub(super) struct Inner {
 pub struct Flat {
     pub(super) regions: usize,
     pub(super) nodes: Vec<FlatNode>,
-    /// Per node, its slot.
+    /// Per node, its slot, and per slot, its node.
     pub(super) slots: Vec<usize>,
+    pub(super) order: Vec<usize>,
     /// Per slot, the column of a leaf.
     pub(super) columns: Vec<Option<usize>>,
     /// The nodes that are not leaves, children before parents.
@@ -188,11 +200,12 @@ impl Flat {
         if let Some(at) = steps.iter().position(|s| s.len() != nodes.len()) {
             return Err(FlatError::Steps(at));
         }
-        let slots = slots(&nodes);
-        let mut columns = vec![None; nodes.len()];
-        for (node, slot) in nodes.iter().zip(&slots) {
-            columns[*slot] = node.column;
+        let order = order(&nodes);
+        let mut slots = vec![0; nodes.len()];
+        for (slot, at) in order.iter().enumerate() {
+            slots[*at] = slot;
         }
+        let columns = order.iter().map(|at| nodes[*at].column).collect();
         let mut rows = Vec::with_capacity(normalisations.len() * steps.len());
         for (normalisation, scores) in normalisations.iter().enumerate() {
             for (aggregation, steps) in steps.iter().enumerate() {
@@ -214,6 +227,7 @@ impl Flat {
             rows,
             columns,
             slots,
+            order,
             steps,
             present: normalisations.iter().map(there).collect(),
             patterns: Vec::new(),
@@ -267,15 +281,15 @@ impl Flat {
 
     /// The scores under several settings.
     pub(super) fn batch(&self, settings: &[Setting]) -> Vec<Result<Vec<f64>, SettingError>> {
-        let (blocks, failed) = self.blocks(settings);
+        let blocks = self.blocks(settings);
         let mut found: Vec<Result<Vec<f64>, SettingError>> =
             settings.iter().map(|_| Ok(vec![f64::NAN; self.regions])).collect();
-        for (member, error) in failed {
-            found[member] = Err(error);
+        for (member, error) in &blocks.failed {
+            found[*member] = Err(*error);
         }
         let mut room = Room::default();
         let mut roots = vec![Lanes::all(0.0); self.regions];
-        for block in &blocks {
+        for block in blocks.iter() {
             let among = self.patterns[block.normalisation].among(self.inner.len(), 0..self.regions);
             for unit in 0..block.units() {
                 widest(Fill {
@@ -333,28 +347,35 @@ impl Flat {
     ) -> Result<Replicates<SettingError>, SizeError> {
         let size = chunk_of(self.regions);
         check_size(self.regions, count, keeps_scores)?;
-        run_chunks(self.regions, count, size, keeps_scores, |range| {
+        let spare = Spare::default();
+        run_chunks(self.regions, count, size, keeps_scores, |range, cells| {
             let numbers: Vec<u64> = range.map(|number| number as u64).collect();
             let settings: Vec<Setting> = numbers.iter().map(|number| draw(*number)).collect();
-            let (blocks, refused) = self.blocks(&settings);
-            let mut chunk = Chunk::new(self.regions, numbers, Vec::new(), keeps_scores);
-            for (member, error) in refused {
-                chunk.failures[member] = Some(Failure::Model(error));
+            let blocks = self.blocks(&settings);
+            let mut chunk = Chunk::new(self.regions, numbers, Vec::new(), keeps_scores, cells);
+            for (member, error) in &blocks.failed {
+                chunk.failures[*member] = Some(Failure::Model(*error));
             }
-            self.rank_blocks(&blocks, &mut chunk);
+            spare.lend(|bench| self.rank_blocks(&blocks, bench, &mut chunk));
             chunk
         })
     }
 
     /// Works out the ranks of a chunk, and its scores where they are kept.
-    pub(super) fn rank_blocks<E: Clone>(&self, blocks: &[Block], chunk: &mut Chunk<E>) {
+    pub(super) fn rank_blocks<E: Clone>(
+        &self,
+        blocks: &Blocks,
+        bench: &mut Bench,
+        chunk: &mut Chunk<E>,
+    ) {
         let n = self.regions;
         let most = blocks.iter().map(Block::units).max().unwrap_or(0);
-        let mut rooms = vec![Room::default(); most];
-        let mut roots = vec![Lanes::all(0.0); n.min(TILE)];
-        let (mut keys, mut ranked) = (vec![Keys::all(NONE); n * most], vec![[0; LANES]; n]);
-        let mut scratch = Scratch::default();
-        for block in blocks {
+        let Bench { rooms, roots, keys, ranked, scratch } = bench;
+        rooms.resize_with(most.max(rooms.len()), Room::default);
+        roots.resize(n.min(TILE), Lanes::all(0.0));
+        keys.resize(keys.len().max(n * most), Keys::all(NONE));
+        ranked.resize(n, [0; LANES]);
+        for block in blocks.iter() {
             let among = self.patterns[block.normalisation].among(self.inner.len(), 0..n);
             for from in (0..n).step_by(TILE) {
                 let regions = from..(from + TILE).min(n);
@@ -379,8 +400,8 @@ impl Flat {
             }
             for (unit, keys) in keys.chunks_exact(n.max(1)).take(block.units()).enumerate() {
                 let members = block.members(unit);
-                ranks_of_lanes(keys, members.len(), &mut scratch, &mut ranked);
-                chunk.put(members, keys, &ranked);
+                ranks_of_lanes(keys, members.len(), scratch, ranked);
+                chunk.put(members, keys, ranked);
             }
         }
     }
@@ -408,17 +429,13 @@ fn check_tree(nodes: &[FlatNode], n_columns: usize) -> Result<(), FlatError> {
     }
 }
 
-/// The slot of each node: siblings are neighbours.
-fn slots(nodes: &[FlatNode]) -> Vec<usize> {
+/// The node in each slot: siblings are neighbours.
+fn order(nodes: &[FlatNode]) -> Vec<usize> {
     let mut order = vec![0];
     for at in 0..nodes.len() {
         order.extend(&nodes[order[at]].children);
     }
-    let mut slots = vec![0; nodes.len()];
-    for (slot, at) in order.into_iter().enumerate() {
-        slots[at] = slot;
-    }
-    slots
+    order
 }
 
 /// The nodes that are not leaves, children before parents.

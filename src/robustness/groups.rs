@@ -61,6 +61,19 @@ impl pulp::NullaryFnOnce for Won<'_> {
         let mut found = [0; 3];
         for (one, other) in self.one.chunks(MANY).zip(self.other.chunks(MANY)) {
             let (mut ahead, mut behind, mut missing) = (0_u16, 0_u16, 0_u16);
+            let mut least = u16::MAX;
+            for (x, y) in one.iter().zip(other) {
+                ahead += u16::from(x < y);
+                behind += u16::from(y < x);
+                least = least.min(*x).min(*y);
+            }
+            if least > 0 {
+                found[0] += u32::from(ahead);
+                found[1] += u32::from(behind);
+                found[2] += u32::try_from(one.len()).unwrap_or(0);
+                continue;
+            }
+            (ahead, behind) = (0, 0);
             for (x, y) in one.iter().zip(other) {
                 // 0 is no rank, and comes after all others when 1 is taken away.
                 let (x, y) = (x.wrapping_sub(1), y.wrapping_sub(1));

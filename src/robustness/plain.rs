@@ -53,21 +53,25 @@ impl<'w> Plain<'w> {
         Self { ways, rubrics, model, judge, uncertainty, rows }
     }
 
-    fn rescored(&self, drawn: Drawn) -> Result<Rescored, Reason> {
+    fn rescored(&self, drawn: Drawn, weights: &[f64]) -> Result<Rescored, Reason> {
         let way = &self.ways[drawn.way];
         if let Some(problem) = way.problem {
             return Err(problem);
         }
         let rubric = &self.rubrics[drawn.way][drawn.aggregation];
-        let weights = Weights::new("drawn", &rubric.hierarchy, &drawn.weights);
+        let weights = Weights::new("drawn", &rubric.hierarchy, weights);
         let leaves = self.leaves(way, drawn.sampling, drawn.noise);
         Ok(way.base.rescore(rubric, &weights, leaves))
     }
 
     /// The scores of all regions at some points.
     pub(super) fn scores(&self, points: &[Vec<f64>]) -> Vec<Result<Vec<f64>, Reason>> {
-        let one = |point: &Vec<f64>| Ok(self.roots(&self.rescored(self.model.draw(point)?)?));
-        points.iter().map(one).collect()
+        let mut weights = Vec::new();
+        let mut one = |point: &Vec<f64>| {
+            let drawn = self.model.draw(point, &mut weights)?;
+            Ok(self.roots(&self.rescored(drawn, &weights)?))
+        };
+        points.iter().map(&mut one).collect()
     }
 
     fn roots(&self, found: &Rescored) -> Vec<f64> {
@@ -116,11 +120,11 @@ impl<'w> Plain<'w> {
             attainments: (0..targets).map(|_| AtomicI32::new(NONE)).collect(),
         };
         let one = |number: usize| {
-            let drawn = self.model.draw(&self.model.point(seed, number as u64));
-            let found = drawn.and_then(|drawn| {
+            let (mut point, mut weights) = (Vec::new(), Vec::new());
+            self.model.point(seed, number as u64, &mut point);
+            let found = self.model.draw(&point, &mut weights).and_then(|drawn| {
                 let (way, benchmark) = (&self.ways[drawn.way], drawn.benchmark.clone());
-                let weights = drawn.weights.clone();
-                let found = self.rescored(drawn)?;
+                let found = self.rescored(drawn, &weights)?;
                 if way.is_percent {
                     self.count(&found, &counts);
                     if let Some(benchmark) = &benchmark {
@@ -183,10 +187,10 @@ impl<'w> Plain<'w> {
             there(&mut reached);
             let of = &counts.levels[at * levels..(at + 1) * levels];
             Tally {
-                score: scores_interval(&mut scores, COVERAGE),
+                score: scores_interval(&scores, COVERAGE),
                 levels: of.iter().map(|c| c.load(Ordering::Relaxed)).collect(),
                 judged: reached.len() as u64,
-                attainment: scores_interval(&mut reached, COVERAGE),
+                attainment: scores_interval(&reached, COVERAGE),
                 met: counts.met[at].load(Ordering::Relaxed),
             }
         })

@@ -87,23 +87,35 @@ impl Plan {
 
     /// The setting of a replicate: normalisation, aggregation, then weights, in the order of the nodes.
     pub fn draw(&self, seed: u64, number: u64) -> Setting {
-        let mut stream = Stream::new(seed, number);
-        let normalisation = stream.below(self.normalisations);
-        let aggregation = stream.below(self.aggregations);
-        let weights = match &self.uncertain_weights {
-            UncertainWeights::Fixed => self.weights.clone(),
-            UncertainWeights::Uniform(share) => {
-                let noisy = |w: &f64| w * (1.0 + share * stream.between(-1.0, 1.0));
-                self.weights.iter().map(noisy).collect()
-            }
-            UncertainWeights::Dirichlet(c) => self.dirichlet(*c, &mut stream),
-            UncertainWeights::Sets(sets) => sets[stream.below(sets.len())].clone(),
-        };
+        let mut weights = Vec::new();
+        let [normalisation, aggregation] = self.draw_into(seed, number, &mut weights);
         Setting { normalisation, aggregation, weights }
     }
 
-    fn dirichlet(&self, concentration: f64, stream: &mut Stream) -> Vec<f64> {
-        let mut weights = self.weights.clone();
+    /// The same, with the weights in place of others.
+    pub(super) fn draw_into(&self, seed: u64, number: u64, weights: &mut Vec<f64>) -> [usize; 2] {
+        let mut stream = Stream::new(seed, number);
+        let normalisation = stream.below(self.normalisations);
+        let aggregation = stream.below(self.aggregations);
+        match &self.uncertain_weights {
+            UncertainWeights::Fixed => weights.clone_from(&self.weights),
+            UncertainWeights::Uniform(share) => {
+                weights.resize(self.weights.len(), 0.0);
+                stream.uniforms(weights);
+                for (drawn, w) in weights.iter_mut().zip(&self.weights) {
+                    *drawn = w * (1.0 + share * (-1.0 + 2.0 * *drawn));
+                }
+            }
+            UncertainWeights::Dirichlet(c) => {
+                weights.clone_from(&self.weights);
+                self.dirichlet(*c, &mut stream, weights);
+            }
+            UncertainWeights::Sets(sets) => weights.clone_from(&sets[stream.below(sets.len())]),
+        }
+        [normalisation, aggregation]
+    }
+
+    fn dirichlet(&self, concentration: f64, stream: &mut Stream, weights: &mut [f64]) {
         for node in self.nodes.iter().filter(|n| !n.children.is_empty()) {
             // A child without weight stays without.
             let children: Vec<usize> =
@@ -116,7 +128,6 @@ impl Plan {
                 weights[child] = share;
             }
         }
-        weights
     }
 }
 

@@ -217,7 +217,8 @@ pub(super) fn scale(buckets: usize, span: u32) -> (i32, f32) {
     (last, (f64::from(last) / f64::from(span.max(1))) as f32)
 }
 
-/// The bucket of a distance of 31 bits. Each step keeps the order, whatever it rounds.
+/// The bucket of a distance of 31 bits, any number for a longer one. Each step keeps the order, whatever
+/// it rounds.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -225,7 +226,10 @@ pub(super) fn scale(buckets: usize, span: u32) -> (i32, f32) {
 )]
 #[inline(always)]
 pub(super) fn bucket(distance: u32, scale: f32, last: i32) -> u16 {
-    ((distance.cast_signed() as f32 * scale) as i32).min(last) as u16
+    // 2²³: a small number that is added to it is rounded to a whole one, in the low bits.
+    const WHOLE: f32 = 8_388_608.0;
+    let near = distance.cast_signed() as f32 * scale + WHOLE;
+    near.to_bits().wrapping_sub(WHOLE.to_bits()).cast_signed().min(last) as u16
 }
 
 /// Sorts what is in order but for neighbours.

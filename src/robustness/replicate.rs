@@ -24,74 +24,123 @@ pub(super) struct Block {
     shares: Vec<Lanes>,
 }
 
-/// Settings, as they are worked out, and those that have no scores.
-pub(super) type Blocks = (Vec<Block>, Vec<(usize, SettingError)>);
+/// Settings put together by the matrices that they share.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Blocks {
+    /// One for each matrix, with or without members.
+    all: Vec<Block>,
+    /// The settings that have no scores.
+    pub(super) failed: Vec<(usize, SettingError)>,
+    /// By slot, the weights of the setting that is being put in, and what each shares.
+    row: Vec<f64>,
+    totals: Vec<f64>,
+}
 
-impl Flat {
-    /// Puts settings together that share their matrices.
-    pub(super) fn blocks<'s>(&self, settings: impl IntoIterator<Item = &'s Setting>) -> Blocks {
-        let mut blocks: Vec<Option<Block>> = vec![None; self.rows.len()];
-        let mut failed = Vec::new();
-        for (member, setting) in settings.into_iter().enumerate() {
-            match self.class(setting) {
-                Ok(class) => {
-                    let block = blocks[class].get_or_insert_with(|| Block {
-                        normalisation: setting.normalisation,
-                        aggregation: setting.aggregation,
-                        members: Vec::new(),
-                        shares: Vec::new(),
-                    });
-                    block.push(self, member, &setting.weights);
-                }
-                Err(error) => failed.push((member, error)),
-            }
+impl Blocks {
+    /// Takes everything out and keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.failed.clear();
+        for block in &mut self.all {
+            block.members.clear();
+            block.shares.clear();
         }
-        (blocks.into_iter().flatten().collect(), failed)
     }
 
-    /// Which matrix a setting takes, where it fits.
-    fn class(&self, setting: &Setting) -> Result<usize, SettingError> {
-        let (n, n_steps) = (setting.normalisation, self.steps.len());
-        let class = n * n_steps + setting.aggregation;
-        let fits = setting.aggregation < n_steps
-            && class < self.rows.len()
-            && setting.weights.len() == self.nodes.len();
+    /// Those that have members.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Block> {
+        self.all.iter().filter(|block| !block.members.is_empty())
+    }
+
+    /// Makes room for so many settings that are spread over all matrices.
+    pub(super) fn expect(&mut self, flat: &Flat, count: usize) {
+        self.open(flat);
+        // A unit more than its part, since they are drawn.
+        let units = count.div_ceil(self.all.len().max(1)).div_ceil(LANES) + 1;
+        for block in self.all.iter_mut().filter(|block| block.shares.capacity() == 0) {
+            block.shares.reserve_exact(units * flat.nodes.len());
+        }
+    }
+
+    fn open(&mut self, flat: &Flat) {
+        let n = flat.steps.len();
+        let of = |class| Block {
+            normalisation: class / n,
+            aggregation: class % n,
+            members: Vec::new(),
+            shares: Vec::new(),
+        };
+        self.all.extend((self.all.len()..flat.rows.len()).map(of));
+    }
+
+    /// Puts in a setting by its number: the way to normalise, the way to aggregate, and the weights.
+    pub(super) fn add(&mut self, flat: &Flat, member: usize, ways: [usize; 2], weights: &[f64]) {
+        self.open(flat);
+        match self.class(flat, ways, weights) {
+            Ok(class) => self.all[class].push(member, &self.row),
+            Err(error) => self.failed.push((member, error)),
+        }
+    }
+
+    /// Which matrix a setting takes, where it fits, and the shares of nodes among their siblings.
+    fn class(
+        &mut self,
+        flat: &Flat,
+        [normalisation, aggregation]: [usize; 2],
+        weights: &[f64],
+    ) -> Result<usize, SettingError> {
+        let class = normalisation * flat.steps.len() + aggregation;
+        let fits = aggregation < flat.steps.len()
+            && class < flat.rows.len()
+            && weights.len() == flat.nodes.len();
         if !fits {
             return Err(SettingError::Setting);
         }
+        self.row.clear();
+        self.row.extend(flat.order.iter().map(|at| weights[*at]));
+        // The root is nobody's child.
+        self.row[0] = 1.0;
+        self.totals.resize(weights.len(), 1.0);
         // From the root on.
-        for inner in self.inner.iter().rev() {
-            let children = &self.nodes[inner.at].children;
-            let total: f64 = children.iter().map(|&c| setting.weights[c]).sum();
-            let sound = children.iter().all(|&c| setting.weights[c] >= 0.0);
+        for inner in flat.inner.iter().rev() {
+            let slots = inner.first..inner.first + inner.n;
+            let children = &self.row[slots.clone()];
+            let total: f64 = children.iter().sum();
+            let sound = children.iter().all(|weight| *weight >= 0.0);
             if !(sound && total > 0.0 && total.is_finite()) {
                 return Err(SettingError::Weights(inner.at));
             }
+            self.totals[slots].fill(total);
         }
+        self.row.iter_mut().zip(&self.totals).for_each(|(weight, total)| *weight /= total);
         Ok(class)
     }
 }
 
-impl Block {
-    fn push(&mut self, flat: &Flat, member: usize, weights: &[f64]) {
-        let (lane, n) = (self.members.len() % LANES, weights.len());
-        if lane == 0 {
-            self.shares.resize(self.shares.len() + n, Lanes::all(1.0));
+impl Flat {
+    /// Puts settings together that share their matrices.
+    pub(super) fn blocks<'s>(&self, settings: impl IntoIterator<Item = &'s Setting>) -> Blocks {
+        let mut blocks = Blocks::default();
+        for (member, setting) in settings.into_iter().enumerate() {
+            let ways = [setting.normalisation, setting.aggregation];
+            blocks.add(self, member, ways, &setting.weights);
         }
-        let from = self.shares.len() - n;
-        let unit = &mut self.shares[from..];
+        blocks
+    }
+}
+
+impl Block {
+    /// Puts in a setting with its shares by slot.
+    fn push(&mut self, member: usize, row: &[f64]) {
+        let lane = self.members.len() % LANES;
         self.members.push(member);
-        for inner in &flat.inner {
-            let children = &flat.nodes[inner.at].children;
-            let total: f64 = children.iter().map(|&c| weights[c]).sum();
-            for (slot, &child) in (inner.first..).zip(children) {
-                let share = weights[child] / total;
-                if lane == 0 {
-                    unit[slot] = Lanes::all(share);
-                } else {
-                    unit[slot][lane] = share;
-                }
-            }
+        if lane == 0 {
+            self.shares.reserve_exact(row.len());
+            self.shares.extend(row.iter().map(|share| Lanes::all(*share)));
+            return;
+        }
+        let from = self.shares.len() - row.len();
+        for (lanes, share) in self.shares[from..].iter_mut().zip(row) {
+            lanes[lane] = *share;
         }
     }
 

@@ -6,7 +6,7 @@
 pub(super) use super::kernel::millionths;
 use super::kernel::{Keys, LANES, Lanes};
 use super::ranking::{Scratch, ranks};
-use crate::parallel;
+use crate::parallel::{self, Spare};
 use crate::stats::round6;
 use std::ops::Range;
 
@@ -103,6 +103,13 @@ pub(super) struct Chunk<E> {
     failed: Vec<(u64, E)>,
 }
 
+/// Room for the ranks and scores of a chunk.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cells {
+    ranks: Vec<u16>,
+    scores: Vec<i32>,
+}
+
 impl<E: Clone> Chunk<E> {
     /// Room for the replicates with these numbers, beside those that failed.
     pub(super) fn new(
@@ -110,16 +117,13 @@ impl<E: Clone> Chunk<E> {
         numbers: Vec<u64>,
         failed: Vec<(u64, E)>,
         keeps_scores: bool,
+        Cells { mut ranks, mut scores }: Cells,
     ) -> Self {
         let width = numbers.len();
-        Self {
-            width,
-            ranks: vec![0; regions * width],
-            scores: vec![NONE; if keeps_scores { regions * width } else { 0 }],
-            failures: vec![None; width],
-            numbers,
-            failed,
-        }
+        // Whatever stands there from before: of each column that is kept, every cell is written.
+        ranks.resize(regions * width, 0);
+        scores.resize(if keeps_scores { regions * width } else { 0 }, NONE);
+        Self { width, ranks, scores, failures: vec![None; width], numbers, failed }
     }
 
     /// Puts the keys and ranks of replicates that stand side by side into their columns.
@@ -198,7 +202,7 @@ pub(super) fn run_batches<E: Clone + Ord + Send + Sync>(
     keeps_scores: bool,
     model: impl Fn(Range<usize>) -> Vec<Result<Vec<f64>, E>> + Sync + Send,
 ) -> Result<Replicates<E>, SizeError> {
-    run_chunks(regions, count, BLOCK, keeps_scores, |range| {
+    run_chunks(regions, count, BLOCK, keeps_scores, |range, cells| {
         let (mut numbers, mut found, mut failed) = (Vec::new(), Vec::new(), Vec::new());
         for (number, result) in range.clone().zip(model(range)) {
             match result {
@@ -209,7 +213,7 @@ pub(super) fn run_batches<E: Clone + Ord + Send + Sync>(
                 Err(error) => failed.push((number as u64, error)),
             }
         }
-        let mut chunk = Chunk::new(regions, numbers, failed, keeps_scores);
+        let mut chunk = Chunk::new(regions, numbers, failed, keeps_scores, cells);
         let (mut scratch, mut ranked) = (Scratch::default(), vec![0; regions]);
         for (at, scores) in found.iter().enumerate() {
             if let Some(region) = scores.iter().position(|s| s.abs() > SCORE_MAX) {
@@ -258,7 +262,7 @@ pub(super) fn run_chunks<E: Clone + Ord + Send + Sync>(
     count: usize,
     size: usize,
     keeps_scores: bool,
-    work: impl Fn(Range<usize>) -> Chunk<E> + Sync + Send,
+    work: impl Fn(Range<usize>, Cells) -> Chunk<E> + Sync + Send,
 ) -> Result<Replicates<E>, SizeError> {
     check_size(regions, count, keeps_scores)?;
     let chunks: Vec<Range<usize>> =
@@ -272,9 +276,11 @@ pub(super) fn run_chunks<E: Clone + Ord + Send + Sync>(
         failures: vec![],
     };
     // A few chunks at a time: all of them together would take as much memory as what is kept of them.
+    let spare = Spare::default();
     for some in chunks.chunks(parallel::threads()) {
-        for chunk in parallel::map(some, |range| work(range.clone())) {
+        for chunk in parallel::map(some, |range| work(range.clone(), spare.take())) {
             found.take(&chunk, count);
+            spare.give(Cells { ranks: chunk.ranks, scores: chunk.scores });
         }
     }
     found.kept = found.numbers.len();

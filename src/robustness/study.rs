@@ -21,7 +21,7 @@ use super::replicates::{
 };
 use super::saltelli::Design;
 use super::sensitivity::{Sensitivity, SensitivityError, sensitivity};
-use super::summary::{Interval, RegionSummary, summarise};
+use super::summary::{Interval, RegionSummary, summarise_ranks};
 use super::ways::{Step, Way, all};
 use crate::assessment::{Assessment, Parts};
 use crate::lang::Text;
@@ -366,7 +366,7 @@ fn findings(
     let ranks = ranks_of_scores(&scores);
     let levels: Vec<Option<u8>> =
         parallel::map(&rows, |r| a.row_parts(*r, Parts::Judgements).standing.level);
-    let mut summaries = summarise(&replicates, COVERAGE, &[]);
+    let mut summaries = summarise_ranks(&replicates, COVERAGE);
     for (summary, tally) in summaries.iter_mut().zip(tallies) {
         summary.score = tally.score;
     }

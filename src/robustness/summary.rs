@@ -16,6 +16,7 @@
 //! Society A* 168, 307–323.
 
 #![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+#![expect(clippy::needless_bitwise_bool, reason = "a branch would keep loops from wide registers")]
 
 use super::ranking::{bucket, scale};
 use super::replicates::{NONE, Replicates, millionths, score_of};
@@ -63,19 +64,28 @@ pub fn summarise<E: Sync>(
         scores.retain(|s| *s != NONE);
         let ranks = replicates.ranks(region);
         let (scored, rank) = ranks_interval(ranks, replicates.regions(), coverage);
-        RegionSummary {
-            scored,
-            levels: levels(&scores, &cuts),
-            score: scores_interval(&mut scores, coverage),
-            rank,
-        }
+        let levels = levels(&scores, &cuts);
+        RegionSummary { scored, levels, score: scores_interval(&scores, coverage), rank }
     })
 }
 
-/// The interval of scores in millionths, of which none is missing; they are left in any order.
-pub(super) fn scores_interval(scores: &mut [i32], coverage: f64) -> Option<Interval> {
-    let total: i64 = scores.iter().map(|s| i64::from(*s)).sum();
+/// The ranks of every region alone.
+pub(super) fn summarise_ranks<E: Sync>(
+    replicates: &Replicates<E>,
+    coverage: f64,
+) -> Vec<RegionSummary> {
+    let regions: Vec<usize> = (0..replicates.regions()).collect();
+    parallel::map(&regions, |&region| {
+        let ranks = replicates.ranks(region);
+        let (scored, rank) = ranks_interval(ranks, replicates.regions(), coverage);
+        RegionSummary { scored, levels: Vec::new(), score: None, rank }
+    })
+}
+
+/// The interval of scores in millionths, of which none is missing.
+pub(super) fn scores_interval(scores: &[i32], coverage: f64) -> Option<Interval> {
     (!scores.is_empty()).then_some(())?;
+    let total = widest(Total(scores));
     let ends = ends(scores.len(), coverage);
     let found = pick(scores, ends);
     let number = |at: usize| score_of(found[at]);
@@ -172,10 +182,11 @@ const STEPS: usize = 1024;
 
 /// The values at the positions that ends lie between, as [`in_order`] numbers them. Values are counted
 /// by steps of their range, and only those of the steps that hold a position are sorted.
-fn pick(values: &mut [i32], ends: [End; 3]) -> [i32; 6] {
+fn pick(values: &[i32], ends: [End; 3]) -> [i32; 6] {
     let order = in_order(ends);
     let mut found = [0; 6];
     if values.len() < FEW {
+        let mut values = values.to_vec();
         values.sort_unstable();
         for (at, which) in order {
             found[which] = values[at];
@@ -188,30 +199,69 @@ fn pick(values: &mut [i32], ends: [End; 3]) -> [i32; 6] {
     for step in &steps {
         counts[usize::from(*step)] += 1;
     }
-    // Per step that holds a position, how many values stand before it.
-    let mut before = [u32::MAX; STEPS];
-    let (mut reached, mut at) = (0_u32, 0);
-    for (count, before) in counts.iter().zip(&mut before) {
+    // Per position, the step that holds it, and how many values stand before that.
+    let (mut of, mut before) = ([0_u16; 6], [0; 6]);
+    let (mut reached, mut at) = (0, 0);
+    for (step, count) in (0..).zip(&counts) {
         let start = reached;
-        reached += count;
-        while at < order.len() && order[at].0 < reached as usize {
-            *before = start;
+        reached += *count as usize;
+        while at < order.len() && order[at].0 < reached {
+            (of[at], before[at]) = (step, start);
             at += 1;
         }
     }
-    let held = |step: &u16| before[usize::from(*step)] < u32::MAX;
-    let mut few: Vec<(u16, i32)> =
-        steps.iter().zip(&*values).filter(|(s, _)| held(s)).map(|(s, v)| (*s, *v)).collect();
+    let mut few = held(values, &steps, of);
     few.sort_unstable();
-    at = 0;
-    for some in few.chunk_by(|a, b| a.0 == b.0) {
-        let start = before[usize::from(some[0].0)] as usize;
-        while at < order.len() && order[at].0 < start + some.len() {
-            found[order[at].1] = some[order[at].0 - start].1;
-            at += 1;
+    for (at, (position, which)) in order.into_iter().enumerate() {
+        let first = few.partition_point(|(step, _)| *step < of[at]);
+        found[which] = few[first + position - before[at]].1;
+    }
+    found
+}
+
+/// The values of some steps.
+fn held(values: &[i32], steps: &[u16], of: [u16; 6]) -> Vec<(u16, i32)> {
+    let mut marks = vec![0_u8; steps.len().next_multiple_of(8)];
+    widest(Mark { steps, of, marks: &mut marks });
+    let mut found = Vec::new();
+    // Most of eight at a time have no mark.
+    for (eight, marks) in marks.as_chunks::<8>().0.iter().enumerate() {
+        if u64::from_ne_bytes(*marks) > 0 {
+            let marked = (8 * eight..).zip(marks).filter(|(_, mark)| **mark > 0);
+            found.extend(marked.map(|(at, _)| (steps[at], values[at])));
         }
     }
     found
+}
+
+/// Marks what is in one of some steps.
+struct Mark<'a> {
+    steps: &'a [u16],
+    of: [u16; 6],
+    marks: &'a mut [u8],
+}
+
+impl pulp::NullaryFnOnce for Mark<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (mark, step) in self.marks.iter_mut().zip(self.steps) {
+            *mark = u8::from(self.of.iter().fold(false, |is_one, of| is_one | (step == of)));
+        }
+    }
+}
+
+/// The sum of all.
+struct Total<'a>(&'a [i32]);
+
+impl pulp::NullaryFnOnce for Total<'_> {
+    type Output = i64;
+
+    #[inline(always)]
+    fn call(self) -> i64 {
+        self.0.iter().fold(0, |total, value| total + i64::from(*value))
+    }
 }
 
 /// The step of each value in the range of all.
@@ -276,7 +326,7 @@ mod tests {
             let values: Vec<i32> = values.iter().map(|v| v / squeeze).collect();
             let mut sorted = values.clone();
             sorted.sort_unstable();
-            let found = pick(&mut values.clone(), ends(values.len(), coverage));
+            let found = pick(&values, ends(values.len(), coverage));
             for (at, which) in in_order(ends(values.len(), coverage)) {
                 prop_assert_eq!(found[which], sorted[at]);
             }

@@ -23,13 +23,18 @@
 //! Marsaglia, G. and Tsang, W. W. (2000). A simple method for generating gamma variables. *ACM
 //! Transactions on Mathematical Software* 26, 363–372.
 
+#![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
+
 use super::special::normal_quantile;
 use super::transcendental::{ln, pow};
+use crate::vector::widely;
 
 const MULTIPLIERS: [u64; 2] = [0xD2E7_470E_E14C_6C93, 0xCA5A_8263_9512_1157];
 /// The golden ratio and the square root of three less one, as 64-bit fractions.
 const WEYL: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xBB67_AE85_84CA_A73B];
 const ROUNDS: usize = 10;
+/// How many blocks are worked out side by side.
+const LANES: usize = 8;
 const TWO_TO_MINUS_53: f64 = 1.0 / 9_007_199_254_740_992.0;
 
 /// A stream of random numbers.
@@ -60,7 +65,28 @@ impl Stream {
 
     /// A number from 0 (may be) to 1 (never).
     pub fn uniform(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 * TWO_TO_MINUS_53
+        uniform(self.bits())
+    }
+
+    /// The next numbers of [`Self::uniform`].
+    pub fn uniforms(&mut self, out: &mut [f64]) {
+        let begun = (4 - self.taken).min(out.len());
+        let (begun, rest) = out.split_at_mut(begun);
+        let (blocks, last) = rest.as_chunks_mut::<4>();
+        for out in begun {
+            *out = self.uniform();
+        }
+        if !blocks.is_empty() {
+            let (first, key) = (self.counter + 1, self.key);
+            self.counter += blocks.len() as u64;
+            widely(
+                #[inline(always)]
+                || side_by_side(first, key, blocks),
+            );
+        }
+        for out in last {
+            *out = self.uniform();
+        }
     }
 
     /// A number between two.
@@ -117,6 +143,12 @@ impl Stream {
     }
 }
 
+/// From 64 random bits to a number from 0 to 1.
+#[inline(always)]
+fn uniform(bits: u64) -> f64 {
+    (bits >> 11) as f64 * TWO_TO_MINUS_53
+}
+
 fn philox(mut counter: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
     for _ in 0..ROUNDS {
         let (high0, low0) = multiply(MULTIPLIERS[0], counter[0]);
@@ -125,6 +157,68 @@ fn philox(mut counter: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
         key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
     }
     counter
+}
+
+/// The numbers of blocks from a counter on: a lane is a block.
+#[inline(always)]
+fn side_by_side(first: u64, key: [u64; 2], out: &mut [[f64; 4]]) {
+    let mut counter = first;
+    let (whole, last) = out.as_chunks_mut();
+    for out in whole {
+        fill_lanes(counter, key, out);
+        counter = counter.wrapping_add(LANES as u64);
+    }
+    if !last.is_empty() {
+        let mut numbers = [[0.0; 4]; LANES];
+        fill_lanes(counter, key, &mut numbers);
+        last.iter_mut().zip(numbers).for_each(|(out, numbers)| *out = numbers);
+    }
+}
+
+#[inline(always)]
+fn fill_lanes(first: u64, key: [u64; 2], out: &mut [[f64; 4]; LANES]) {
+    let words = philox_of_lanes(first, key);
+    for (lane, numbers) in out.iter_mut().enumerate() {
+        for (number, words) in numbers.iter_mut().zip(&words) {
+            *number = uniform(words[lane]);
+        }
+    }
+}
+
+/// As [`philox`], of the counters from one on, word after word.
+#[inline(always)]
+fn philox_of_lanes(first: u64, mut key: [u64; 2]) -> [[u64; LANES]; 4] {
+    let mut words = [[0; LANES]; 4];
+    let mut counter = first;
+    for word in &mut words[0] {
+        *word = counter;
+        counter = counter.wrapping_add(1);
+    }
+    for _ in 0..ROUNDS {
+        let mut next = [[0; LANES]; 4];
+        for lane in 0..LANES {
+            let (high0, low0) = multiply_halves(MULTIPLIERS[0], words[0][lane]);
+            let (high1, low1) = multiply_halves(MULTIPLIERS[1], words[2][lane]);
+            next[0][lane] = high1 ^ words[1][lane] ^ key[0];
+            next[1][lane] = low1;
+            next[2][lane] = high0 ^ words[3][lane] ^ key[1];
+            next[3][lane] = low0;
+        }
+        words = next;
+        key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
+    }
+    words
+}
+
+/// As [`multiply`], from products of 32 bits, of which wide registers do several at once.
+#[inline(always)]
+const fn multiply_halves(a: u64, b: u64) -> (u64, u64) {
+    const LOW: u64 = 0xffff_ffff;
+    let (a_low, a_high, b_low, b_high) = (a & LOW, a >> 32, b & LOW, b >> 32);
+    let low = a_low * b_low;
+    let one = a_high * b_low;
+    let middle = a_low * b_high + (low >> 32) + (one & LOW);
+    (a_high * b_high + (one >> 32) + (middle >> 32), (middle << 32) | (low & LOW))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the two halves of the product")]
@@ -136,6 +230,23 @@ const fn multiply(a: u64, b: u64) -> (u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_at_once_are_one_after_the_other() {
+        for begun in 0..6 {
+            for n in 0..90 {
+                let mut one = Stream::new(3, begun);
+                for _ in 0..begun {
+                    one.bits();
+                }
+                let mut many = one.clone();
+                let mut found = vec![0.0; n];
+                many.uniforms(&mut found);
+                let expected: Vec<f64> = (0..n).map(|_| one.uniform()).collect();
+                assert_eq!((found, many.bits()), (expected, one.bits()));
+            }
+        }
+    }
 
     /// `kat_vectors` of Random123 1.14: counter and key all 0, and all bits set.
     #[test]

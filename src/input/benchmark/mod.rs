@@ -21,6 +21,9 @@ use crate::stats::hash::sha256;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+/// The published schema, which is what the types make: a test compares them.
+const PUBLISHED: &str = include_str!("../../../rubrics/schema/benchmark.schema.json");
+
 /// The codes of faults that any JSON file can have.
 const CODES: json::Codes = json::Codes {
     syntax: code::B001,
@@ -98,7 +101,7 @@ pub fn read_knowing(
 
 fn schema() -> &'static Schema {
     static SCHEMA: OnceLock<Schema> = OnceLock::new();
-    SCHEMA.get_or_init(|| Schema::new(benchmark_schema()))
+    SCHEMA.get_or_init(|| Schema::new(benchmark_schema, PUBLISHED, "Benchmark"))
 }
 
 fn build(written: file::Benchmark, targets: Vec<Target>, source: &SourceFile) -> Benchmark {

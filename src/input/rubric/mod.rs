@@ -34,6 +34,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::OnceLock;
 
+/// The published schema, which is what the types make: a test compares them.
+const PUBLISHED: &str = include_str!("../../../rubrics/schema/rubric.schema.json");
+
 /// The codes of faults that any JSON file can have.
 const CODES: json::Codes = json::Codes {
     syntax: code::R001,
@@ -266,12 +269,14 @@ fn input_file(source: &SourceFile) -> InputFile {
 
 fn rubric_schema() -> &'static Schema {
     static SCHEMA: OnceLock<Schema> = OnceLock::new();
-    SCHEMA.get_or_init(|| Schema::new(schema::schema_of::<file::Rubric>()))
+    SCHEMA.get_or_init(|| Schema::new(schema::schema_of::<file::Rubric>, PUBLISHED, "Rubric"))
 }
 
 fn extension_schema() -> &'static Schema {
     static SCHEMA: OnceLock<Schema> = OnceLock::new();
-    SCHEMA.get_or_init(|| Schema::new(schema::schema_of::<extension_file::Extension>()))
+    SCHEMA.get_or_init(|| {
+        Schema::new(schema::schema_of::<extension_file::Extension>, PUBLISHED, "Extension")
+    })
 }
 
 /// Whether a place holds nothing of the author's.

@@ -1,6 +1,9 @@
 //! What a JSON Schema finds wrong, said in our own words, all of it at once.
 
 mod names;
+mod quick;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use names::meant;
@@ -12,11 +15,22 @@ use crate::lang::Text;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::{ValidationError, Validator};
 use names::{known, one_of};
+use quick::Quick;
 use serde_json::Value;
+use std::sync::OnceLock;
 use words::{form_words, hint_for_type, named, type_en, type_name, type_zh};
 
 /// A schema, ready to find what breaks it.
 pub struct Schema {
+    /// Which of the published definitions it is, and these; none where they cannot be walked.
+    definition: &'static str,
+    quick: Option<Quick<'static>>,
+    /// What it takes to say what is wrong, once something is.
+    make: fn() -> Value,
+    whole: OnceLock<Whole>,
+}
+
+struct Whole {
     schema: Value,
     validator: Option<Validator>,
 }
@@ -36,27 +50,53 @@ pub struct Violation {
 }
 
 impl Schema {
-    /// Takes a schema of our own.
-    pub fn new(schema: Value) -> Self {
+    /// Takes a schema of our own, and the text of the published one that defines the same.
+    pub fn new(make: fn() -> Value, published: &'static str, definition: &'static str) -> Self {
+        let quick = Quick::new(published);
+        debug_assert!(quick.is_some(), "our schema can be walked");
+        Self { definition, quick, make, whole: OnceLock::new() }
+    }
+
+    fn whole(&self) -> &Whole {
+        self.whole.get_or_init(|| Whole::new((self.make)()))
+    }
+
+    /// The part that a JSON pointer names.
+    pub fn at(&self, pointer: &str) -> Option<&Value> {
+        self.whole().schema.pointer(pointer)
+    }
+
+    /// Everything that is wrong with a value.
+    pub fn violations(&self, value: &Value, file: &Located<'_>, codes: &Codes) -> Vec<Violation> {
+        let is_right = self.quick.as_ref().is_some_and(|q| q.accepts(self.definition, value));
+        debug_assert_eq!(
+            is_right,
+            self.whole().accepts(value),
+            "the walk finds what the schema does"
+        );
+        if is_right {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let Whole { schema, validator } = self.whole();
+        let reader = Reader { schema, file, codes };
+        for error in validator.iter().flat_map(|v| v.iter_errors(value)).take(PROBLEMS_MAX) {
+            reader.read(&error, &mut found);
+        }
+        say_once(&mut found);
+        found
+    }
+}
+
+impl Whole {
+    fn new(schema: Value) -> Self {
         let validator = jsonschema::validator_for(&schema);
         debug_assert!(validator.is_ok(), "our schema is a schema");
         Self { schema, validator: validator.ok() }
     }
 
-    /// The part that a JSON pointer names.
-    pub fn at(&self, pointer: &str) -> Option<&Value> {
-        self.schema.pointer(pointer)
-    }
-
-    /// Everything that is wrong with a value.
-    pub fn violations(&self, value: &Value, file: &Located<'_>, codes: &Codes) -> Vec<Violation> {
-        let mut found = Vec::new();
-        let reader = Reader { schema: &self.schema, file, codes };
-        for error in self.validator.iter().flat_map(|v| v.iter_errors(value)).take(PROBLEMS_MAX) {
-            reader.read(&error, &mut found);
-        }
-        say_once(&mut found);
-        found
+    fn accepts(&self, value: &Value) -> bool {
+        self.validator.as_ref().is_none_or(|v| v.is_valid(value))
     }
 }
 
