@@ -95,7 +95,7 @@ impl<'w> Walk<'w, '_> {
     #[inline]
     pub(super) fn begin(
         &mut self,
-        line: &Line<'w>,
+        line: &Line<'w, '_>,
         record: Record,
         subject: u32,
         weight: f64,
