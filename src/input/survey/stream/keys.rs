@@ -202,17 +202,25 @@ impl Near {
     /// What stands at two keys.
     #[inline]
     pub(super) fn find(&self, a: Key, b: Key) -> u32 {
-        if self.slots.is_empty() {
-            return NOTHING;
+        let Some(mask) = self.slots.len().checked_sub(1) else { return NOTHING };
+        let (low, high) = hash(a, b);
+        let mut at = low as usize & mask;
+        loop {
+            let (tag, entry) = self.slots[at & mask];
+            let Some(entry) = self.entries.get(entry as usize) else { return NOTHING };
+            if tag == high && entry.0 == a && entry.1 == b {
+                return entry.2;
+            }
+            at += 1;
         }
-        let at = self.slots[self.at(a, b)].1;
-        self.entries.get(at as usize).map_or(NOTHING, |entry| entry.2)
     }
 
     /// Adds what was not found.
     pub(super) fn add(&mut self, a: Key, b: Key, value: u32) {
         self.entries.push((a, b, value));
-        let first = if self.slots.len() * 3 < self.entries.len() * 4 {
+        // Few slots are taken, so that mostly the first one looked at is the right one: to find it by
+        // looking at others takes the processor by surprise.
+        let first = if self.slots.len() < self.entries.len() * 4 {
             self.slots = vec![(0, NOTHING); (self.slots.len() * 2).max(64)];
             0
         } else {

@@ -2,7 +2,7 @@
 
 use super::super::cells::Reader;
 use super::super::heading::Heading;
-use super::super::number::{Decimal, decimal};
+use super::super::number::decimal;
 use super::super::place::count;
 use super::super::question::Named;
 use super::super::row::{Cell, trim};
@@ -57,7 +57,7 @@ pub(super) const PATIENCE: u32 = 16;
 /// The columns of a long table.
 #[derive(Debug)]
 pub(super) struct Columns {
-    region: usize,
+    pub(super) region: usize,
     pub(super) question: usize,
     pub(super) value: usize,
     pub(super) respondent: Option<usize>,
@@ -125,6 +125,8 @@ pub(super) struct Plan<'s> {
     pub(super) ahead: Vec<Ahead>,
     /// The first questions whose values may turn out to be shares, as bits.
     watched: u64,
+    /// Whether a row says nothing but who answers what, and few questions are there.
+    pub(super) is_loose: bool,
     pub(super) rules: Rules<'s>,
 }
 
@@ -144,7 +146,8 @@ impl<'s> Plan<'s> {
         let quick: Vec<Quick> = questions.iter().map(Quick::new).collect();
         let watched = quick.iter().take(QUESTIONS).rev();
         let watched = watched.fold(0, |bits, quick| bits << 1 | u64::from(quick.percentage));
-        Self { columns, quick, ids, asked, ahead, watched, rules }
+        let is_loose = columns.weight.is_none() && !columns.is_described && ids.len() <= QUESTIONS;
+        Self { columns, quick, ids, asked, ahead, watched, is_loose, rules }
     }
 }
 
@@ -366,7 +369,7 @@ impl<'w, 'r> Walk<'w, 'r> {
         self.out.part.n_rows += 1;
         self.out.n_known += 1;
         if self.watch[question] {
-            self.size(record, question, given.value, marked);
+            self.size(record, question, given.value(), marked);
         }
         self.say(record, given);
         Ok(())
@@ -439,7 +442,7 @@ impl<'w, 'r> Walk<'w, 'r> {
         } else {
             found
         };
-        if self.at < self.hand.firsts[subject as usize] {
+        if self.at < self.hand.marks[subject as usize].first {
             self.meet(subject, record);
         }
         if columns.is_described {
@@ -521,7 +524,7 @@ impl<'w, 'r> Walk<'w, 'r> {
         let asked = catalogue.question(indicator);
         let reading = self.reader.read(asked, Cell::Text(trim(text))).map_err(|_| IsOdd)?;
         match reading.answer {
-            Answer::Value(value) => Ok((Given::value(question, value), reading.percent)),
+            Answer::Value(value) => Ok((Given::double(question, value), reading.percent)),
             Answer::Missing(AnswerState::NotApplicable)
                 if question < self.plan.rules.n()
                     && catalogue.indicator(indicator).not_applicable != NaRule::Allowed =>
@@ -581,9 +584,8 @@ pub(super) fn put(grid: &mut Grid, rules: &Rules<'_>, subject: u32, given: &Give
     if given.state != AnswerState::Answered {
         grid.state(at, given.state);
     } else if given.is_decimal {
-        let decimal = Decimal { digits: given.digits, places: given.places };
-        grid.add(rules, at, decimal);
+        grid.add(rules, at, given.as_decimal());
     } else {
-        grid.add_value(rules, at, given.value);
+        grid.add_value(rules, at, given.value());
     }
 }

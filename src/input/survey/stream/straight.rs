@@ -5,11 +5,12 @@
 use super::super::number::{Decimal, ONES, added_up, eight_digits, not_digits};
 use super::super::question::Question;
 use super::super::tokens::{self, Record};
-use super::keys::{Line, Masked, Same, word};
+use super::keys::{Key, Line, Masked, SHORT, Same, word};
 use super::long::{PATIENCE, Walk};
 use super::quick::Quick;
 use super::respondents::QUESTIONS;
-use super::run::Given;
+use super::run::{Given, Run};
+use super::sheet::CELL_MAX;
 use crate::vector::widely;
 
 /// The most fields of a row.
@@ -30,6 +31,25 @@ pub(super) struct Ahead {
     ranges: [(i32, u32); VALUE + 1],
     /// The first again, where it is not very long.
     same: Option<Same>,
+}
+
+/// A value, as digits and places, whose characters are the first of a word; none where it has many or is
+/// no decimal that may be.
+#[expect(clippy::inline_always, clippy::cast_possible_truncation, reason = "few digits; every row")]
+#[inline(always)]
+fn value(word: u64, len: usize, ranges: &[(i32, u32); VALUE + 1]) -> Option<(i32, u8)> {
+    if len.wrapping_sub(1) >= VALUE {
+        return None;
+    }
+    let shown = (word ^ (ONES * u64::from(b'0'))) << (64 - 8 * len);
+    let decimal = if not_digits(shown) == 0 {
+        Decimal { digits: added_up(shown), places: 0 }
+    } else {
+        eight_digits(word, len)?
+    };
+    let (least, span) = ranges[usize::from(decimal.places) % (VALUE + 1)];
+    let number = decimal.digits as i32;
+    (number.wrapping_sub(least).cast_unsigned() <= span).then_some((number, decimal.places))
 }
 
 impl Ahead {
@@ -86,7 +106,10 @@ impl Walk<'_, '_> {
             };
             self.at = piece.offset + at as u64;
             let record = Record::bare(at);
-            if self.row(&Line::bare(&piece.text, at, &ends[..n]), record).is_err() {
+            let line = Line::bare(&piece.text, at, &ends[..n]);
+            // Where rows stand in any order, most say what was said before somewhere.
+            let is_done = self.patience == 0 && self.said_before(&line, record).is_some();
+            if !is_done && self.row(&line, record).is_err() {
                 self.odd(record);
             }
             (before, at) = (at, next);
@@ -122,6 +145,52 @@ impl Walk<'_, '_> {
             at = end;
         }
         at
+    }
+
+    /// Takes in a row of a region and a question that were met before, if nothing about it is special; else
+    /// does nothing.
+    fn said_before(&mut self, line: &Line<'_, '_>, record: Record) -> Option<()> {
+        let (plan, text) = (self.plan, line.text.as_bytes());
+        let columns = &plan.columns;
+        if line.width() != self.sheet.layout.width || !plan.is_loose || line.len() > CELL_MAX {
+            return None;
+        }
+        let key = |field: Option<usize>| {
+            let Some(field) = field else { return Some(Key::default()) };
+            let (start, end) = line.raw(field, field)?;
+            (end - start <= SHORT).then(|| Key::new(text, (start, end)))
+        };
+        let keys = (key(Some(columns.region))?, key(columns.period)?);
+        let subject = self.hand.near.find(keys.0, keys.1);
+        let name = self.hand.questions.find(key(Some(columns.question))?, Key::default());
+        let mark = self.hand.marks.get(subject as usize)?;
+        let question = *self.hand.asked.get(name as usize)? as usize;
+        let (start, end) = line.raw(columns.value, columns.value)?;
+        let ranges = &plan.ahead.get(question)?.ranges;
+        let (digits, places) = value(word(text, start), end - start, ranges)?;
+        let who = key(columns.respondent)?;
+        let (number, bit) = (who.number(mark.number), 1 << question);
+        let same = self.run.is_some_and(|run| run.number == number);
+        let is_known = (self.watched | if same { self.asked[0] } else { 0 }) & bit != 0;
+        if is_known || self.at < mark.first || !who.is_plain() || self.odd.is_some() {
+            return None;
+        }
+        if same {
+            self.patience = PATIENCE;
+        } else {
+            self.end_run(false);
+            let unnamed = who == Key::default();
+            self.run = Some(Run { subject, unnamed, number, weight: f64::NAN, record });
+            (self.run_key, self.who) = (None, None);
+        }
+        self.out.part.notes.rows_began = true;
+        self.asked[0] |= bit;
+        self.last_question = question;
+        let decimal = Decimal { digits: i64::from(digits), places };
+        self.hand.grid.add(&plan.rules, (subject, question), decimal);
+        self.out.part.n_rows += 1;
+        self.out.n_known += 1;
+        Some(())
     }
 
     /// Takes in the values of a run from a question on.
@@ -215,23 +284,11 @@ fn rows_of<const W: usize>(
         }
         let n_all = feed.trailing_zeros() as usize / 8;
         let len = n_all.wrapping_sub(n_back);
-        if len.wrapping_sub(1) >= VALUE || (n_back > 0 && (value >> (8 * len)) as u8 != b'\r') {
+        if n_back > 0 && (value >> (8 * (len % 8))) as u8 != b'\r' {
             break;
         }
-        let shown = (value ^ (ONES * u64::from(b'0'))) << (64 - 8 * len);
-        let decimal = if not_digits(shown) == 0 {
-            Decimal { digits: added_up(shown), places: 0 }
-        } else if let Some(decimal) = eight_digits(value, len) {
-            decimal
-        } else {
-            break;
-        };
-        let (least, span) = ahead.ranges[usize::from(decimal.places) % (VALUE + 1)];
-        let number = decimal.digits as i32;
-        if number.wrapping_sub(least).cast_unsigned() > span {
-            break;
-        }
-        (*digits, *places) = (number, decimal.places);
+        let Some(found) = self::value(value, len, &ahead.ranges) else { break };
+        (*digits, *places) = found;
         at += start + n_all + 1;
         n += 1;
     }

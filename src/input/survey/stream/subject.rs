@@ -61,7 +61,7 @@ impl<'w> Walk<'w, '_> {
     /// Notes where a region and period is spoken of first.
     #[cold]
     pub(super) fn meet(&mut self, subject: u32, record: Record) {
-        self.hand.firsts[subject as usize] = self.at;
+        self.hand.marks[subject as usize].first = self.at;
         let of = &self.hand.subjects[subject as usize];
         let is_digit = of.region.starts_with(|c: char| c.is_ascii_digit());
         if is_digit && self.out.part.notes.digits.first.is_none() {
@@ -121,7 +121,7 @@ impl<'w> Walk<'w, '_> {
         }
         let rules = &self.plan.rules;
         let (subject, new) = self.hand.subject(rules, (&region, &period), || Some(about.clone()));
-        if self.at < self.hand.firsts[subject as usize] {
+        if self.at < self.hand.marks[subject as usize].first {
             self.meet(subject, record);
         }
         let known = &mut self.hand.subjects[subject as usize].about;
@@ -138,7 +138,7 @@ impl<'w> Walk<'w, '_> {
                 continue;
             }
             match assemble::answer(intake, places, 0, indicator, true) {
-                Some(Answer::Value(value)) => self.say(record, Given::value(at, value)),
+                Some(Answer::Value(value)) => self.say(record, Given::double(at, value)),
                 Some(Answer::Missing(state)) => self.say(record, Given::state(at, state)),
                 None => {}
             }
