@@ -273,7 +273,8 @@ impl Index {
 /// The fields of one line of a text without quotes, whose ends are written down; gives how many they are,
 /// and where the next line starts. None where the line is long or blank, has more fields than there is
 /// room for, or does not end with a line feed.
-#[inline]
+#[expect(clippy::inline_always, reason = "for wide vectors")]
+#[inline(always)]
 pub(super) fn line(
     text: &[u8],
     start: usize,
@@ -286,11 +287,11 @@ pub(super) fn line(
     loop {
         let rest = text.get(from..)?;
         let seen = match rest.first_chunk::<GROUP>() {
-            Some(group) => marks.ends(group),
+            Some(group) => marks.only(group),
             None => {
                 let mut room = [b' '; GROUP];
                 room[..rest.len()].copy_from_slice(rest);
-                marks.ends(&room).within(rest.len())
+                marks.only(&room).within(rest.len())
             }
         };
         // What is not below the first line feed is of later lines.
@@ -350,31 +351,26 @@ impl Marks {
         Self { delimiter: of(delimiter), feed: of(b'\n'), back: of(b'\r'), quote: of(b'"') }
     }
 
-    /// A bit for each byte of a group that ends a field, where there are no quotes.
-    #[inline]
-    fn ends(&self, group: &[u8; GROUP]) -> Seen {
-        let (parts, _) = group.as_chunks::<16>();
-        let mut seen = Seen { delimiters: 0, feeds: 0, backs: 0, quotes: 0 };
-        for (n, part) in parts.iter().enumerate() {
+    /// A bit for each byte of a group that is marked; notes what sorts of bytes there are.
+    #[expect(clippy::inline_always, reason = "for wide vectors")]
+    #[inline(always)]
+    fn of(&self, group: &[u8; GROUP], sorts: &mut Sorts) -> Seen {
+        for part in group.as_chunks::<16>().0 {
             let part = u8x16::new(*part);
-            let bits = |mark: u8x16| u64::from(part.simd_eq(mark).to_bitmask()) << (16 * n);
-            seen.delimiters |= bits(self.delimiter);
-            seen.feeds |= bits(self.feed);
-            seen.backs |= bits(self.back);
+            sorts.any |= part;
+            sorts.noughts |= part.simd_eq(u8x16::splat(0));
         }
-        seen
+        self.only(group)
     }
 
     /// A bit for each byte of a group that is marked.
     #[expect(clippy::inline_always, reason = "for wide vectors")]
     #[inline(always)]
-    fn of(&self, group: &[u8; GROUP], sorts: &mut Sorts) -> Seen {
+    fn only(&self, group: &[u8; GROUP]) -> Seen {
         let (parts, _) = group.as_chunks::<16>();
         let mut seen = Seen { delimiters: 0, feeds: 0, backs: 0, quotes: 0 };
         for (n, part) in parts.iter().enumerate() {
             let part = u8x16::new(*part);
-            sorts.any |= part;
-            sorts.noughts |= part.simd_eq(u8x16::splat(0));
             let bits = |mark: u8x16| u64::from(part.simd_eq(mark).to_bitmask()) << (16 * n);
             seen.delimiters |= bits(self.delimiter);
             seen.feeds |= bits(self.feed);

@@ -190,8 +190,8 @@ fn last_word(text: &[u8], at: usize) -> u64 {
 /// What stands at pairs of keys, found quickly again.
 #[derive(Debug, Default)]
 pub(super) struct Near {
-    /// A part of the hash, and the position among the entries; small, to stay near the processor.
-    slots: Vec<(u32, u32)>,
+    /// Positions among the entries; small, to stay near the processor.
+    slots: Vec<u32>,
     entries: Vec<(Key, Key, u32)>,
 }
 
@@ -203,25 +203,26 @@ impl Near {
     #[inline]
     pub(super) fn find(&self, a: Key, b: Key) -> u32 {
         let Some(mask) = self.slots.len().checked_sub(1) else { return NOTHING };
-        let (low, high) = hash(a, b);
-        let mut at = low as usize & mask;
-        loop {
-            let (tag, entry) = self.slots[at & mask];
-            let Some(entry) = self.entries.get(entry as usize) else { return NOTHING };
-            if tag == high && entry.0 == a && entry.1 == b {
-                return entry.2;
-            }
-            at += 1;
+        match self.entries.get(self.slots[hash(a, b) & mask] as usize) {
+            None => NOTHING,
+            Some(entry) if entry.0 == a && entry.1 == b => entry.2,
+            Some(_) => self.further(a, b),
         }
+    }
+
+    #[inline(never)]
+    fn further(&self, a: Key, b: Key) -> u32 {
+        let at = self.slots[self.at(a, b)];
+        self.entries.get(at as usize).map_or(NOTHING, |entry| entry.2)
     }
 
     /// Adds what was not found.
     pub(super) fn add(&mut self, a: Key, b: Key, value: u32) {
         self.entries.push((a, b, value));
-        // Few slots are taken, so that mostly the first one looked at is the right one: to find it by
-        // looking at others takes the processor by surprise.
+        // Few slots are taken, so that mostly the first one looked at is the right one: to look at others
+        // takes the processor by surprise.
         let first = if self.slots.len() < self.entries.len() * 4 {
-            self.slots = vec![(0, NOTHING); (self.slots.len() * 2).max(64)];
+            self.slots = vec![NOTHING; (self.slots.len() * 2).max(64)];
             0
         } else {
             self.entries.len() - 1
@@ -229,40 +230,30 @@ impl Near {
         for at in first..self.entries.len() {
             let (a, b, _) = self.entries[at];
             let slot = self.at(a, b);
-            let at = u32::try_from(at).unwrap_or(NOTHING);
-            self.slots[slot] = (hash(a, b).1, at);
+            self.slots[slot] = u32::try_from(at).unwrap_or(NOTHING);
         }
     }
 
     /// The slot of two keys, or the free one that they would take.
-    #[inline]
     fn at(&self, a: Key, b: Key) -> usize {
         let mask = self.slots.len() - 1;
-        let (low, high) = hash(a, b);
-        let mut at = low as usize & mask;
-        loop {
-            let (tag, entry) = self.slots[at];
-            if entry == NOTHING {
-                return at;
-            }
-            if tag == high {
-                let entry = &self.entries[entry as usize];
-                if entry.0 == a && entry.1 == b {
-                    return at;
-                }
-            }
+        let mut at = hash(a, b) & mask;
+        while let Some(entry) = self.entries.get(self.slots[at] as usize)
+            && (entry.0 != a || entry.1 != b)
+        {
             at = (at + 1) & mask;
         }
+        at
     }
 }
 
-/// A hash of two keys, in halves.
+/// A hash of two keys.
 #[inline]
-fn hash(a: Key, b: Key) -> (u32, u32) {
+fn hash(a: Key, b: Key) -> usize {
     let hash = mix(a.0 ^ b.0.rotate_left(32), a.1 ^ b.1.rotate_left(32));
-    #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
-    let halves = (hash as u32, (hash >> 32) as u32);
-    halves
+    #[expect(clippy::cast_possible_truncation, reason = "only its low bits are taken")]
+    let low = hash as usize;
+    low
 }
 
 /// The fields of a record as they stand.

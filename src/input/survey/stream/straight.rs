@@ -13,8 +13,8 @@ use super::run::{Given, Run};
 use super::sheet::CELL_MAX;
 use crate::vector::widely;
 
-/// The most fields of a row.
-const FIELDS: usize = 16;
+/// The most fields of a row: who answers is said in up to seven.
+const FIELDS: usize = 9;
 
 /// So many bytes hold who answers, a question and a value.
 const ROW: usize = 64;
@@ -96,17 +96,16 @@ impl Walk<'_, '_> {
             if self.patience > 0 {
                 let next = self.stretch(before, at, &mut values);
                 self.patience = if next > at { PATIENCE } else { self.patience - 1 };
-                if next == text.len() {
-                    return next;
-                }
                 at = next;
+                if at == text.len() {
+                    break;
+                }
             }
             let Some((n, next)) = tokens::line(text, at, sheet.delimiter, &mut ends) else {
                 break;
             };
             self.at = piece.offset + at as u64;
-            let record = Record::bare(at);
-            let line = Line::bare(&piece.text, at, &ends[..n]);
+            let (line, record) = (Line::bare(&piece.text, at, &ends[..n]), Record::bare(at));
             // Where rows stand in any order, most say what was said before somewhere.
             let is_done = self.patience == 0 && self.said_before(&line, record).is_some();
             if !is_done && self.row(&line, record).is_err() {
@@ -155,20 +154,16 @@ impl Walk<'_, '_> {
         if line.width() != self.sheet.layout.width || !plan.is_loose || line.len() > CELL_MAX {
             return None;
         }
-        let key = |field: Option<usize>| {
-            let Some(field) = field else { return Some(Key::default()) };
-            let (start, end) = line.raw(field, field)?;
-            (end - start <= SHORT).then(|| Key::new(text, (start, end)))
-        };
-        let keys = (key(Some(columns.region))?, key(columns.period)?);
-        let subject = self.hand.near.find(keys.0, keys.1);
-        let name = self.hand.questions.find(key(Some(columns.question))?, Key::default());
+        let (region, period) = (key(line, Some(columns.region))?, key(line, columns.period)?);
+        let subject = self.hand.near.find(region, period);
         let mark = self.hand.marks.get(subject as usize)?;
+        let name = key(line, Some(columns.question))?;
+        let name = self.hand.questions.find(name, Key::default());
         let question = *self.hand.asked.get(name as usize)? as usize;
         let (start, end) = line.raw(columns.value, columns.value)?;
         let ranges = &plan.ahead.get(question)?.ranges;
         let (digits, places) = value(word(text, start), end - start, ranges)?;
-        let who = key(columns.respondent)?;
+        let who = key(line, columns.respondent)?;
         let (number, bit) = (who.number(mark.number), 1 << question);
         let same = self.run.is_some_and(|run| run.number == number);
         let is_known = (self.watched | if same { self.asked[0] } else { 0 }) & bit != 0;
@@ -181,8 +176,9 @@ impl Walk<'_, '_> {
             self.end_run(false);
             let unnamed = who == Key::default();
             self.run = Some(Run { subject, unnamed, number, weight: f64::NAN, record });
-            (self.run_key, self.who) = (None, None);
+            self.run_key = None;
         }
+        self.who = None;
         self.out.part.notes.rows_began = true;
         self.asked[0] |= bit;
         self.last_question = question;
@@ -233,6 +229,14 @@ impl Walk<'_, '_> {
         }
         Some((quick.read(text, start, start + value.len())?, end + 1))
     }
+}
+
+/// The key of a field, or of nothing; none where it is long.
+#[inline]
+fn key(line: &Line<'_, '_>, field: Option<usize>) -> Option<Key> {
+    let Some(field) = field else { return Some(Key::default()) };
+    let (start, end) = line.raw(field, field)?;
+    (end - start <= SHORT).then(|| Key::new(line.text.as_bytes(), (start, end)))
 }
 
 /// Reads the values of the rows that say the same of who answers as one before and ask the questions
