@@ -273,8 +273,7 @@ impl Index {
 /// The fields of one line of a text without quotes, whose ends are written down; gives how many they are,
 /// and where the next line starts. None where the line is long or blank, has more fields than there is
 /// room for, or does not end with a line feed.
-#[expect(clippy::inline_always, reason = "for wide vectors")]
-#[inline(always)]
+#[inline]
 pub(super) fn line(
     text: &[u8],
     start: usize,
@@ -286,13 +285,12 @@ pub(super) fn line(
     let (mut n, mut from) = (0, start);
     loop {
         let rest = text.get(from..)?;
-        let seen = match rest.first_chunk::<GROUP>() {
-            Some(group) => marks.only(group),
-            None => {
-                let mut room = [b' '; GROUP];
-                room[..rest.len()].copy_from_slice(rest);
-                marks.only(&room).within(rest.len())
-            }
+        let seen = if let Some(group) = rest.first_chunk::<GROUP>() {
+            marks.only(group)
+        } else {
+            let mut room = [b' '; GROUP];
+            room[..rest.len()].copy_from_slice(rest);
+            marks.only(&room).within(rest.len())
         };
         // What is not below the first line feed is of later lines.
         let below = seen.feeds ^ seen.feeds.wrapping_sub(1);

@@ -321,7 +321,9 @@ impl<'w, 'r> Walk<'w, 'r> {
     fn is_large(&mut self, question: usize, value: f64) -> bool {
         if value.abs() > 1.0 {
             self.watch[question] = false;
-            self.watched &= !1u64.checked_shl(question as u32).unwrap_or(0);
+            if question < QUESTIONS {
+                self.watched &= !(1 << question);
+            }
             self.out.part.notes.sizes[question].large = true;
         }
         value.abs() > 1.0

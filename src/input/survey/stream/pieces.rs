@@ -252,7 +252,7 @@ impl<'s> Pieces<'s> {
                 && let Some((used, found)) = self.without_quotes(end, whole)
             {
                 self.done = whole;
-                return self.late(used, found).map(Some);
+                return self.late(used, &found).map(Some);
             }
             let mut index = self.indices.pop().unwrap_or_default();
             let mut used = index.fill(&self.held[..end], self.delimiter, whole);
@@ -286,7 +286,7 @@ impl<'s> Pieces<'s> {
     }
 
     /// Cuts a piece off without an index.
-    fn late(&mut self, used: usize, found: Glance) -> Result<Piece, Stop> {
+    fn late(&mut self, used: usize, found: &Glance) -> Result<Piece, Stop> {
         let text = self.cut(used, false, found.is_plain)?;
         let room = Mutex::new(self.indices.pop().unwrap_or_default());
         let late = Late { delimiter: self.delimiter, index: OnceLock::new(), room };
@@ -458,14 +458,14 @@ impl Glance {
             || {
                 for some in bytes.chunks(MANY) {
                     let (groups, rest) = some.as_chunks::<EACH>();
-                    let mut sums = [[0u8; EACH]; 4];
+                    let mut each = [[0u8; EACH]; 4];
+                    let [all, none, marks, feeds] = &mut each;
                     for group in groups {
-                        for at in 0..EACH {
-                            let byte = group[at];
-                            sums[0][at] |= byte;
-                            sums[1][at] |= u8::from(byte == 0);
-                            sums[2][at] |= u8::from(byte == b'"');
-                            sums[3][at] += u8::from(byte == b'\n');
+                        for (at, byte) in group.iter().enumerate() {
+                            all[at] |= byte;
+                            none[at] |= u8::from(*byte == 0);
+                            marks[at] |= u8::from(*byte == b'"');
+                            feeds[at] += u8::from(*byte == b'\n');
                         }
                     }
                     for byte in rest {
@@ -474,12 +474,10 @@ impl Glance {
                         quotes |= u8::from(*byte == b'"');
                         n_feeds += usize::from(*byte == b'\n');
                     }
-                    for at in 0..EACH {
-                        any |= sums[0][at];
-                        noughts |= sums[1][at];
-                        quotes |= sums[2][at];
-                        n_feeds += usize::from(sums[3][at]);
-                    }
+                    any |= all.iter().fold(0, |any, byte| any | byte);
+                    noughts |= none.iter().fold(0, |any, byte| any | byte);
+                    quotes |= marks.iter().fold(0, |any, byte| any | byte);
+                    n_feeds += feeds.iter().map(|n| usize::from(*n)).sum::<usize>();
                 }
             },
         );

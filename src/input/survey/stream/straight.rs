@@ -21,6 +21,7 @@ const ROW: usize = 64;
 
 /// The most characters of a value, of which one is a point where any stand behind it.
 const VALUE: usize = 7;
+const VALUE_MAX: i64 = 9_999_999;
 
 /// What a row that asks a question has behind who answers.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ impl Ahead {
         let range = |places: usize| {
             let places = u8::try_from(places).unwrap_or(u8::MAX);
             let (least, most) = quick.range(places).filter(|_| places == 0 || !quick.is_whole())?;
-            let (least, most) = (least.max(0), most.min(10i64.pow(VALUE as u32)));
+            let (least, most) = (least.max(0), most.min(VALUE_MAX));
             let span = u32::try_from(most.checked_sub(least)?).ok()?;
             Some((i32::try_from(least).ok()?, span))
         };
@@ -288,7 +289,7 @@ fn rows_of<const W: usize>(
         }
         let n_all = feed.trailing_zeros() as usize / 8;
         let len = n_all.wrapping_sub(n_back);
-        if n_back > 0 && (value >> (8 * (len % 8))) as u8 != b'\r' {
+        if n_back > 0 && value.to_le_bytes()[len % 8] != b'\r' {
             break;
         }
         let Some(found) = self::value(value, len, &ahead.ranges) else { break };
