@@ -26,7 +26,21 @@ pub(super) struct Record {
     pub(super) quoted: bool,
 }
 
+/// The position among all ends of those of a record that no index has.
+const BARE: u32 = u32::MAX;
+
 impl Record {
+    /// A record without quotes of which only the start is known.
+    #[inline]
+    pub(super) fn bare(start: usize) -> Self {
+        Self { start: start as u32, first: BARE, width: 0, quoted: false }
+    }
+
+    /// Whether its fields are not known.
+    pub(super) fn is_bare(&self) -> bool {
+        self.first == BARE
+    }
+
     /// The position of its first field among all ends.
     #[inline]
     pub(super) fn first(&self) -> usize {
@@ -256,6 +270,54 @@ impl Index {
     }
 }
 
+/// The fields of one line of a text without quotes, whose ends are written down; gives how many they are,
+/// and where the next line starts. None where the line is long or blank, has more fields than there is
+/// room for, or does not end with a line feed.
+#[inline]
+pub(super) fn line(
+    text: &[u8],
+    start: usize,
+    delimiter: u8,
+    ends: &mut [u32],
+) -> Option<(usize, usize)> {
+    const LONG: usize = 4 * GROUP;
+    let marks = Marks::new(delimiter);
+    let (mut n, mut from) = (0, start);
+    loop {
+        let rest = text.get(from..)?;
+        let seen = if let Some(group) = rest.first_chunk::<GROUP>() {
+            marks.only(group)
+        } else {
+            let mut room = [b' '; GROUP];
+            room[..rest.len()].copy_from_slice(rest);
+            marks.only(&room).within(rest.len())
+        };
+        // What is not below the first line feed is of later lines.
+        let below = seen.feeds ^ seen.feeds.wrapping_sub(1);
+        let feed = from + seen.feeds.trailing_zeros() as usize;
+        let back = seen.backs & below;
+        let mut left = seen.delimiters & below;
+        while left != 0 {
+            *ends.get_mut(n)? = (from + left.trailing_zeros() as usize) as u32;
+            left &= left - 1;
+            n += 1;
+        }
+        if seen.feeds != 0 {
+            let is_pair = back != 0;
+            let end = feed - usize::from(is_pair);
+            if end <= start || (is_pair && (back << 1) != seen.feeds & below) {
+                return None;
+            }
+            *ends.get_mut(n)? = end as u32;
+            return Some((n + 1, feed + 1));
+        }
+        from += GROUP;
+        if back != 0 || from - start >= LONG || rest.len() < GROUP {
+            return None;
+        }
+    }
+}
+
 /// What a quote does where it stands.
 fn quote(bytes: &[u8], at: usize, state: &mut State) {
     if state.inside {
@@ -287,16 +349,26 @@ impl Marks {
         Self { delimiter: of(delimiter), feed: of(b'\n'), back: of(b'\r'), quote: of(b'"') }
     }
 
-    /// A bit for each byte of a group that is marked.
+    /// A bit for each byte of a group that is marked; notes what sorts of bytes there are.
     #[expect(clippy::inline_always, reason = "for wide vectors")]
     #[inline(always)]
     fn of(&self, group: &[u8; GROUP], sorts: &mut Sorts) -> Seen {
+        for part in group.as_chunks::<16>().0 {
+            let part = u8x16::new(*part);
+            sorts.any |= part;
+            sorts.noughts |= part.simd_eq(u8x16::splat(0));
+        }
+        self.only(group)
+    }
+
+    /// A bit for each byte of a group that is marked.
+    #[expect(clippy::inline_always, reason = "for wide vectors")]
+    #[inline(always)]
+    fn only(&self, group: &[u8; GROUP]) -> Seen {
         let (parts, _) = group.as_chunks::<16>();
         let mut seen = Seen { delimiters: 0, feeds: 0, backs: 0, quotes: 0 };
         for (n, part) in parts.iter().enumerate() {
             let part = u8x16::new(*part);
-            sorts.any |= part;
-            sorts.noughts |= part.simd_eq(u8x16::splat(0));
             let bits = |mark: u8x16| u64::from(part.simd_eq(mark).to_bitmask()) << (16 * n);
             seen.delimiters |= bits(self.delimiter);
             seen.feeds |= bits(self.feed);

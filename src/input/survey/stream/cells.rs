@@ -227,7 +227,7 @@ impl<'s> Cells<'s> {
             long::put(&mut self.own.grid, rules, subject, given);
             if given.state == AnswerState::Answered {
                 let at = (subject, given.question as usize);
-                self.own.grid.weigh(at, given.value, weight);
+                self.own.grid.weigh(at, given.value(), weight);
             }
         }
         self.own.grid.settle();
@@ -279,8 +279,8 @@ impl<'s> Cells<'s> {
                 let about = of.about.clone();
                 let names = (of.region.as_str(), of.period.as_str());
                 let (row, _) = all.subject(&self.crew.plan.rules, names, || about);
-                let first = &mut all.firsts[row as usize];
-                *first = hand.firsts[at].min(*first);
+                let first = &mut all.marks[row as usize].first;
+                *first = hand.marks[at].first.min(*first);
                 let known = &mut all.subjects[row as usize];
                 if let Some(about) = of.about
                     && *known.about.get_or_insert_with(|| about.clone()) != about
@@ -303,9 +303,9 @@ impl<'s> Cells<'s> {
         let subjects = &self.own.subjects;
         let rank = |id: &str| periods.iter().position(|p| p.id == id).unwrap_or(0);
         let mut first: HashMap<&str, u64> = HashMap::new();
-        for (of, here) in subjects.iter().zip(&self.own.firsts) {
-            let at = first.entry(&of.region).or_insert(*here);
-            *at = (*at).min(*here);
+        for (of, here) in subjects.iter().zip(&self.own.marks) {
+            let at = first.entry(&of.region).or_insert(here.first);
+            *at = (*at).min(here.first);
         }
         let mut order: Vec<usize> = (0..subjects.len()).collect();
         order.sort_by_cached_key(|at| {

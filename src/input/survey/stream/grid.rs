@@ -224,6 +224,28 @@ impl Grid {
         self.add_by(rules, at, decimal, |grid, at, digits| grid.cells[at].add(digits));
     }
 
+    /// Adds answers to the cells of a row from a question on.
+    #[inline]
+    pub(super) fn add_all(
+        &mut self,
+        rules: &Rules<'_>,
+        (row, first): (u32, usize),
+        digits: &[i32],
+        places: &[u8],
+    ) {
+        let (from, n) = (row as usize * self.n + first, digits.len());
+        if !rules.more && self.places[first..first + n] == *places {
+            for (cell, digits) in self.cells[from..from + n].iter_mut().zip(digits) {
+                cell.add(*digits);
+            }
+            return;
+        }
+        for (at, (digits, places)) in digits.iter().zip(places).enumerate() {
+            let decimal = Decimal { digits: i64::from(*digits), places: *places };
+            self.add_near(rules, (row, first + at), decimal);
+        }
+    }
+
     /// Adds an answer to its cell, in this way if it has no more places than its question.
     #[inline]
     fn add_by(

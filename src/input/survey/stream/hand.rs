@@ -2,6 +2,7 @@
 
 use super::grid::{Grid, Rules};
 use super::keys::{Key, NOTHING, Near};
+use super::respondents::QUESTIONS;
 use super::slots::Slots;
 
 /// What is not there yet.
@@ -14,10 +15,15 @@ pub(super) struct Subject {
     pub(super) period: String,
     /// Name, English name and group; none where only its answers are known here.
     pub(super) about: Option<[String; 3]>,
-    /// A number for it.
-    pub(super) number: u64,
     /// A number for what the last row said about it, as it was written.
     pub(super) described: u64,
+}
+
+/// What every row about a region in a period needs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    pub(super) number: u64,
+    pub(super) first: u64,
 }
 
 /// One worker's part of a long table.
@@ -30,12 +36,14 @@ pub(super) struct Hand {
     slots: Slots,
     /// Subjects by the keys of what a file writes.
     pub(super) near: Near,
-    /// By subject, the number of its first record.
-    pub(super) firsts: Vec<u64>,
+    /// By subject, a number for it, and how many bytes stand before the first row about it.
+    pub(super) marks: Vec<Mark>,
     /// Names of questions as they are written: the question, if the rubric has it, and whether
     /// nothing is to be said of it. And their positions.
     pub(super) names: Vec<(String, Option<usize>, bool)>,
     pub(super) questions: Near,
+    /// The positions among the first questions of the rubric, by names; [`UNKNOWN`] for others.
+    pub(super) asked: Vec<u32>,
     /// Periods that were not there before this piece.
     pub(super) new_periods: Vec<String>,
     /// The last period as it is written and as it is meant.
@@ -51,9 +59,10 @@ impl Hand {
             subjects: Vec::new(),
             slots: Slots::default(),
             near: Near::default(),
-            firsts: Vec::new(),
+            marks: Vec::new(),
             names: Vec::new(),
             questions: Near::default(),
+            asked: Vec::new(),
             new_periods: Vec::new(),
             period: (String::new(), String::new()),
         }
@@ -65,6 +74,7 @@ impl Hand {
         const NAMES_MAX: usize = 10_000;
         if self.names.len() > NAMES_MAX {
             self.names.clear();
+            self.asked.clear();
             self.questions = Near::default();
         }
     }
@@ -86,12 +96,11 @@ impl Hand {
                 self.new_periods.push(period.to_owned());
             }
             self.grid.row(rules);
-            self.firsts.push(u64::MAX);
+            self.marks.push(Mark { number: super::notes::key(&[&text]), first: u64::MAX });
             self.subjects.push(Subject {
                 region: region.to_owned(),
                 period: period.to_owned(),
                 about: about(),
-                number: super::notes::key(&[&text]),
                 described: 0,
             });
         }
@@ -108,6 +117,8 @@ impl Hand {
     ) -> u32 {
         let code = u32::try_from(self.names.len()).unwrap_or(UNKNOWN - 1);
         self.names.push((text.to_owned(), question, silent));
+        let asked = question.filter(|question| *question < QUESTIONS);
+        self.asked.push(asked.and_then(|at| u32::try_from(at).ok()).unwrap_or(UNKNOWN));
         self.questions.add(key, Key::default(), code);
         code
     }

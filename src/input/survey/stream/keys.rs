@@ -2,7 +2,8 @@
 
 use super::notes::mix;
 use super::pieces::Piece;
-use crate::input::survey::tokens::Record;
+use crate::input::survey::row::trim;
+use crate::input::survey::tokens::{Record, unquoted};
 
 /// A text: itself where it has up to [`SHORT`] bytes, else a number for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,6 +98,19 @@ impl Same {
         Some(Self { n, low, words })
     }
 
+    /// How many bytes it has.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.n
+    }
+
+    /// Whether the same bytes stand in a text from a position on.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "most rows do nothing else, and a call costs as much")]
+    pub(super) fn is_at(&self, text: &[u8], start: usize) -> bool {
+        self.is(text, (start, start + self.n))
+    }
+
     /// Whether these bytes of a text are the same.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "most rows do nothing else, and a call costs as much")]
@@ -112,10 +126,51 @@ impl Same {
     }
 }
 
+/// A text of a few words that others are held against all at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Masked<const W: usize> {
+    n: usize,
+    words: [u64; W],
+    masks: [u64; W],
+}
+
+impl<const W: usize> Masked<W> {
+    /// Some bytes of a text; none where they are too many.
+    #[inline]
+    pub(super) fn new(text: &[u8], (start, end): (usize, usize)) -> Option<Self> {
+        let n = end.saturating_sub(start);
+        let masks: [u64; W] = std::array::from_fn(|at| LOW[n.saturating_sub(8 * at).min(8)]);
+        let words = std::array::from_fn(|at| word(text, start + 8 * at) & masks[at]);
+        (n <= 8 * W).then_some(Self { n, words, masks })
+    }
+
+    /// What no text is.
+    pub(super) fn never() -> Self {
+        Self { n: 0, words: [1; W], masks: [0; W] }
+    }
+
+    /// How many bytes it has.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.n
+    }
+
+    /// Not 0 where other bytes stand in a text from a position on.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "for every row of a table")]
+    pub(super) fn unlike(&self, text: &[u8], start: usize) -> u64 {
+        let mut unlike = 0;
+        for at in 0..W {
+            unlike |= (word(text, start + 8 * at) & self.masks[at]) ^ self.words[at];
+        }
+        unlike
+    }
+}
+
 /// Eight bytes as a number; beyond the end of the text they are 0.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "it is one load, and a call costs more")]
-fn word(text: &[u8], at: usize) -> u64 {
+pub(super) fn word(text: &[u8], at: usize) -> u64 {
     match text.get(at..).and_then(|rest| rest.first_chunk()) {
         Some(bytes) => u64::from_le_bytes(*bytes),
         None => last_word(text, at),
@@ -135,8 +190,8 @@ fn last_word(text: &[u8], at: usize) -> u64 {
 /// What stands at pairs of keys, found quickly again.
 #[derive(Debug, Default)]
 pub(super) struct Near {
-    /// A part of the hash, and the position among the entries; small, to stay near the processor.
-    slots: Vec<(u32, u32)>,
+    /// Positions among the entries; small, to stay near the processor.
+    slots: Vec<u32>,
     entries: Vec<(Key, Key, u32)>,
 }
 
@@ -147,18 +202,27 @@ impl Near {
     /// What stands at two keys.
     #[inline]
     pub(super) fn find(&self, a: Key, b: Key) -> u32 {
-        if self.slots.is_empty() {
-            return NOTHING;
+        let Some(mask) = self.slots.len().checked_sub(1) else { return NOTHING };
+        match self.entries.get(self.slots[hash(a, b) & mask] as usize) {
+            None => NOTHING,
+            Some(entry) if entry.0 == a && entry.1 == b => entry.2,
+            Some(_) => self.further(a, b),
         }
-        let at = self.slots[self.at(a, b)].1;
+    }
+
+    #[inline(never)]
+    fn further(&self, a: Key, b: Key) -> u32 {
+        let at = self.slots[self.at(a, b)];
         self.entries.get(at as usize).map_or(NOTHING, |entry| entry.2)
     }
 
     /// Adds what was not found.
     pub(super) fn add(&mut self, a: Key, b: Key, value: u32) {
         self.entries.push((a, b, value));
-        let first = if self.slots.len() * 3 < self.entries.len() * 4 {
-            self.slots = vec![(0, NOTHING); (self.slots.len() * 2).max(64)];
+        // Few slots are taken, so that mostly the first one looked at is the right one: to look at others
+        // takes the processor by surprise.
+        let first = if self.slots.len() < self.entries.len() * 4 {
+            self.slots = vec![NOTHING; (self.slots.len() * 2).max(64)];
             0
         } else {
             self.entries.len() - 1
@@ -166,56 +230,66 @@ impl Near {
         for at in first..self.entries.len() {
             let (a, b, _) = self.entries[at];
             let slot = self.at(a, b);
-            let at = u32::try_from(at).unwrap_or(NOTHING);
-            self.slots[slot] = (hash(a, b).1, at);
+            self.slots[slot] = u32::try_from(at).unwrap_or(NOTHING);
         }
     }
 
     /// The slot of two keys, or the free one that they would take.
-    #[inline]
     fn at(&self, a: Key, b: Key) -> usize {
         let mask = self.slots.len() - 1;
-        let (low, high) = hash(a, b);
-        let mut at = low as usize & mask;
-        loop {
-            let (tag, entry) = self.slots[at];
-            if entry == NOTHING {
-                return at;
-            }
-            if tag == high {
-                let entry = &self.entries[entry as usize];
-                if entry.0 == a && entry.1 == b {
-                    return at;
-                }
-            }
+        let mut at = hash(a, b) & mask;
+        while let Some(entry) = self.entries.get(self.slots[at] as usize)
+            && (entry.0 != a || entry.1 != b)
+        {
             at = (at + 1) & mask;
         }
+        at
     }
 }
 
-/// A hash of two keys, in halves.
+/// A hash of two keys.
 #[inline]
-fn hash(a: Key, b: Key) -> (u32, u32) {
+fn hash(a: Key, b: Key) -> usize {
     let hash = mix(a.0 ^ b.0.rotate_left(32), a.1 ^ b.1.rotate_left(32));
-    #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
-    let halves = (hash as u32, (hash >> 32) as u32);
-    halves
+    #[expect(clippy::cast_possible_truncation, reason = "only its low bits are taken")]
+    let low = hash as usize;
+    low
 }
 
 /// The fields of a record as they stand.
 #[derive(Clone, Copy)]
-pub(super) struct Line<'p> {
+pub(super) struct Line<'p, 'e> {
     pub(super) text: &'p str,
     start: usize,
-    ends: &'p [u32],
+    ends: &'e [u32],
     quoted: bool,
 }
 
-impl<'p> Line<'p> {
+impl<'p> Line<'p, 'p> {
     #[inline]
     pub(super) fn new(piece: &'p Piece, record: Record) -> Self {
-        let ends = piece.index.ends(record);
+        let ends = piece.index().ends(record);
         Self { text: &piece.text, start: record.start as usize, ends, quoted: record.quoted }
+    }
+}
+
+impl<'p, 'e> Line<'p, 'e> {
+    /// A line without quotes.
+    #[inline]
+    pub(super) fn bare(text: &'p str, start: usize, ends: &'e [u32]) -> Self {
+        Self { text, start, ends, quoted: false }
+    }
+
+    /// How many fields it has.
+    #[inline]
+    pub(super) fn width(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether a field of it starts with a quote.
+    #[inline]
+    pub(super) fn is_quoted(&self) -> bool {
+        self.quoted
     }
 
     /// How many bytes the record has.
@@ -246,6 +320,23 @@ impl<'p> Line<'p> {
             [b'"', inner @ .., b'"'] => (!inner.contains(&b'"')).then_some((start + 1, end - 1)),
             [b'"', ..] => None,
             _ => Some((start, end)),
+        }
+    }
+
+    /// The bytes of a field with its quotes; none where it is not there.
+    pub(super) fn whole(&self, number: Option<usize>) -> &'p [u8] {
+        let span = number.and_then(|number| self.raw(number, number));
+        span.map_or(b"", |span| self.bytes(span))
+    }
+
+    /// A field as somebody sees it; empty where there is none.
+    pub(super) fn seen(&self, number: Option<usize>) -> String {
+        let span = number.and_then(|number| self.raw(number, number));
+        let raw = span.map_or("", |span| self.text(span));
+        let Some(rest) = raw.strip_prefix('"') else { return trim(raw).to_owned() };
+        match unquoted(raw) {
+            Some(text) => trim(&text).to_owned(),
+            None => trim(rest.strip_suffix('"').unwrap_or(rest)).to_owned(),
         }
     }
 

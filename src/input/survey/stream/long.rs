@@ -2,7 +2,7 @@
 
 use super::super::cells::Reader;
 use super::super::heading::Heading;
-use super::super::number::{Decimal, decimal};
+use super::super::number::decimal;
 use super::super::place::count;
 use super::super::question::Named;
 use super::super::row::{Cell, trim};
@@ -17,7 +17,8 @@ use super::quick::Quick;
 use super::respondents::QUESTIONS;
 use super::run::{Done, Given, Open, Run, Silent};
 use super::sheet::{CELL_MAX, Sheet};
-use super::walk::{Part, Raw};
+use super::straight::Ahead;
+use super::walk::Part;
 use crate::diag::Place;
 use crate::input::limits::FIGURE_MAX;
 use crate::model::{Answer, AnswerState, IndicatorIdx, NaRule};
@@ -51,14 +52,14 @@ pub struct LongPart {
 pub(super) struct IsOdd;
 
 /// How many rows in a row may begin a run.
-const PATIENCE: u32 = 16;
+pub(super) const PATIENCE: u32 = 16;
 
 /// The columns of a long table.
 #[derive(Debug)]
 pub(super) struct Columns {
-    region: usize,
-    question: usize,
-    value: usize,
+    pub(super) region: usize,
+    pub(super) question: usize,
+    pub(super) value: usize,
     pub(super) respondent: Option<usize>,
     pub(super) weight: Option<usize>,
     pub(super) period: Option<usize>,
@@ -68,6 +69,8 @@ pub(super) struct Columns {
     /// The first and the last column of those that say who answers: where there is no other among
     /// them, a row that says the same there as the row before goes on with its run.
     who: Option<(usize, usize)>,
+    /// Whether rows say who answers, then the question, then the value, and nothing else.
+    pub(super) is_straight: bool,
 }
 
 impl Columns {
@@ -84,16 +87,21 @@ impl Columns {
             (first, last, n) = (first.min(field), last.max(field), n + 1);
         }
         let alone = last - first + 1 == n && sheet.layout.unnamed.is_empty();
+        let question = field(Heading::Question).unwrap_or(0);
+        let value = field(Heading::Value).unwrap_or(0);
         Self {
             region,
-            question: field(Heading::Question).unwrap_or(0),
-            value: field(Heading::Value).unwrap_or(0),
+            question,
+            value,
             respondent,
             weight,
             period,
             about,
             is_described: about.iter().any(Option::is_some),
             who: alone.then_some((first, last)),
+            is_straight: alone
+                && (first, question, value) == (0, last + 1, last + 2)
+                && sheet.layout.width == last + 3,
         }
     }
 }
@@ -109,11 +117,16 @@ struct Asked {
 #[derive(Debug)]
 pub(super) struct Plan<'s> {
     pub(super) columns: Columns,
-    quick: Vec<Quick>,
+    pub(super) quick: Vec<Quick>,
     /// By question the key of its id.
     ids: Vec<Key>,
     /// The questions told by the first block of bits, if their ids are not long.
     asked: Vec<Option<Asked>>,
+    pub(super) ahead: Vec<Ahead>,
+    /// The first questions whose values may turn out to be shares, as bits.
+    watched: u64,
+    /// Whether a row says nothing but who answers what, and few questions are there.
+    pub(super) is_loose: bool,
     pub(super) rules: Rules<'s>,
 }
 
@@ -122,14 +135,19 @@ impl<'s> Plan<'s> {
         let questions = &sheet.catalogue.questions;
         let ids = questions.iter().take(sheet.catalogue.n_indicators());
         let ids: Vec<Key> = ids.map(|question| Key::of(question.id)).collect();
-        let asked = questions.iter().take(ids.len().min(QUESTIONS)).map(|question| {
+        let first = || questions.iter().take(ids.len().min(QUESTIONS));
+        let asked = first().map(|question| {
             let id = Same::new(question.id.as_bytes(), (0, question.id.len()))?;
             Some(Asked { id, quick: Quick::new(question) })
         });
         let asked = asked.collect();
+        let ahead = first().map(|question| Ahead::new(question, sheet.delimiter)).collect();
         let columns = Columns::new(sheet);
-        let quick = questions.iter().map(Quick::new).collect();
-        Self { columns, quick, ids, asked, rules }
+        let quick: Vec<Quick> = questions.iter().map(Quick::new).collect();
+        let watched = quick.iter().take(QUESTIONS).rev();
+        let watched = watched.fold(0, |bits, quick| bits << 1 | u64::from(quick.percentage));
+        let is_loose = columns.weight.is_none() && !columns.is_described && ids.len() <= QUESTIONS;
+        Self { columns, quick, ids, asked, ahead, watched, is_loose, rules }
     }
 }
 
@@ -142,15 +160,15 @@ pub(super) struct Walk<'w, 'r> {
     pub(super) out: LongPart,
     pub(super) reader: Reader<'w>,
     pub(super) odd: Option<Odd<'w, 'r>>,
-    /// How many records stand before the row at hand.
+    /// How many bytes stand before the row at hand.
     pub(super) at: u64,
     /// The region and period of the last row, and its subject.
     pub(super) last: Option<(Key, Key, u32)>,
-    last_question: usize,
+    pub(super) last_question: usize,
     /// How often it is still worth trying whether a row goes on with the one before.
-    patience: u32,
+    pub(super) patience: u32,
     /// What the last row says of who answers, where it was plain.
-    who: Option<Same>,
+    pub(super) who: Option<Same>,
     /// The run at hand.
     pub(super) run: Option<Run>,
     /// Its answers, where they wait for its weight.
@@ -165,6 +183,8 @@ pub(super) struct Walk<'w, 'r> {
     counted: (usize, usize),
     /// By question, whether its values may still turn out to be shares.
     watch: Vec<bool>,
+    /// The same of the first questions, as bits.
+    pub(super) watched: u64,
     /// Strangers met in this piece, by their codes.
     n_strange: Vec<usize>,
 }
@@ -191,7 +211,7 @@ impl<'w, 'r> Walk<'w, 'r> {
                 scratch: String::new(),
             },
             odd: None,
-            at: piece.n_before as u64,
+            at: piece.offset,
             last: None,
             last_question: 0,
             patience: PATIENCE,
@@ -204,33 +224,44 @@ impl<'w, 'r> Walk<'w, 'r> {
             n_runs: 0,
             counted: (0, piece.first_line),
             watch: plan.quick.iter().map(|quick| quick.percentage).collect(),
+            watched: plan.watched,
             n_strange: Vec::new(),
         }
     }
 
     /// Reads all rows.
     pub(super) fn all(mut self) -> (LongPart, Hand) {
-        let skip = self.sheet.n_header.saturating_sub(self.piece.n_before);
-        self.at += skip as u64;
         let piece = self.piece;
-        let mut records = piece.index.records.get(skip..).unwrap_or_default();
+        let from = if piece.is_late() { self.straight() } else { 0 };
+        if from < piece.len() {
+            self.indexed(from);
+        }
+        self.end()
+    }
+
+    /// Reads the rows from a byte on, which the index tells apart.
+    fn indexed(&mut self, from: usize) {
+        let skip = self.sheet.n_header.saturating_sub(self.piece.n_before);
+        let piece = self.piece;
+        let records = piece.index().records.get(skip..).unwrap_or_default();
+        let done = records.partition_point(|record| (record.start as usize) < from);
+        let mut records = &records[done..];
         while let Some((record, _)) = records.split_first() {
+            self.at = piece.offset + u64::from(record.start);
             // Where rows stand in any order, none goes on with the one before.
             let n = if self.patience > 0 { self.go_on(records) } else { 0 };
             self.patience = if n > 0 { PATIENCE } else { self.patience.saturating_sub(1) };
-            if n == 0 && self.row(*record).is_err() {
+            if n == 0 && self.row(&Line::new(piece, *record), *record).is_err() {
                 self.odd(*record);
             }
-            self.at += n.max(1) as u64;
             records = &records[n.max(1)..];
         }
-        self.end()
     }
 
     /// Takes in the rows that go on with the run of the row before, each asking the next question of
     /// the rubric, as most do; says how many.
     fn go_on(&mut self, records: &[Record]) -> usize {
-        let (plan, index, text) = (self.plan, &self.piece.index, self.piece.text.as_bytes());
+        let (plan, index, text) = (self.plan, self.piece.index(), self.piece.text.as_bytes());
         let (Some(who), Some(last), Some(run)) = (plan.columns.who, self.who, self.run) else {
             return 0;
         };
@@ -290,6 +321,9 @@ impl<'w, 'r> Walk<'w, 'r> {
     fn is_large(&mut self, question: usize, value: f64) -> bool {
         if value.abs() > 1.0 {
             self.watch[question] = false;
+            if question < QUESTIONS {
+                self.watched &= !(1 << question);
+            }
             self.out.part.notes.sizes[question].large = true;
         }
         value.abs() > 1.0
@@ -297,11 +331,10 @@ impl<'w, 'r> Walk<'w, 'r> {
 
     /// Takes in a row, unless something about it is odd.
     #[inline(never)]
-    fn row(&mut self, record: Record) -> Result<(), IsOdd> {
+    pub(super) fn row(&mut self, line: &Line<'w, '_>, record: Record) -> Result<(), IsOdd> {
         let (sheet, plan) = (self.sheet, self.plan);
-        let line = Line::new(self.piece, record);
         self.who = None;
-        if record.width as usize != sheet.layout.width || line.len() > CELL_MAX {
+        if line.width() != sheet.layout.width || line.len() > CELL_MAX {
             return Err(IsOdd);
         }
         for at in &sheet.layout.unnamed {
@@ -310,17 +343,17 @@ impl<'w, 'r> Walk<'w, 'r> {
                 return Err(IsOdd);
             }
         }
-        let subject = self.subject(&line, record)?;
+        let subject = self.subject(line, record)?;
         let weight = match plan.columns.weight {
             Some(field) => weight(line.bytes(line.span(field).ok_or(IsOdd)?))?,
             None => f64::NAN,
         };
-        let question = self.question(&line, record)?;
-        let who = plan.columns.who.filter(|_| !record.quoted && self.patience > 0);
+        let question = self.question(line, record)?;
+        let who = plan.columns.who.filter(|_| !line.is_quoted() && self.patience > 0);
         let who = who.and_then(|(first, last)| line.raw(first, last));
         let who = who.and_then(|span| Same::new(line.text.as_bytes(), span));
         let Some(question) = question else {
-            let _ = self.begin(&line, record, subject, weight)?;
+            let _ = self.begin(line, record, subject, weight)?;
             self.out.part.n_rows += 1;
             return Ok(());
         };
@@ -331,14 +364,14 @@ impl<'w, 'r> Walk<'w, 'r> {
             None if span.0 == span.1 => (Given::state(question, AnswerState::NotAnswered), false),
             None => self.value(line.text(span), question)?,
         };
-        if self.begin(&line, record, subject, weight)? {
+        if self.begin(line, record, subject, weight)? {
             self.patience = PATIENCE;
         }
         self.who = who;
         self.out.part.n_rows += 1;
         self.out.n_known += 1;
         if self.watch[question] {
-            self.size(record, question, given.value, marked);
+            self.size(record, question, given.value(), marked);
         }
         self.say(record, given);
         Ok(())
@@ -383,7 +416,7 @@ impl<'w, 'r> Walk<'w, 'r> {
 
     /// The region and period of a row.
     #[inline]
-    fn subject(&mut self, line: &Line<'w>, record: Record) -> Result<u32, IsOdd> {
+    fn subject(&mut self, line: &Line<'w, '_>, record: Record) -> Result<u32, IsOdd> {
         let columns = &self.plan.columns;
         let region = line.span(columns.region).ok_or(IsOdd)?;
         let period = match columns.period {
@@ -407,15 +440,15 @@ impl<'w, 'r> Walk<'w, 'r> {
         }
         let subject = if found == UNKNOWN {
             let short = period.1 - period.0 <= SHORT;
-            self.new_subject(line, (region, period), short.then_some(keys), record)?
+            self.new_subject(line, (region, period), short.then_some(keys))?
         } else {
             found
         };
-        if self.at < self.hand.firsts[subject as usize] {
+        if self.at < self.hand.marks[subject as usize].first {
             self.meet(subject, record);
         }
         if columns.is_described {
-            self.described(&Raw::new(self.piece, record), subject);
+            self.described(line, subject);
         }
         self.last = Some((keys.0, keys.1, subject));
         Ok(subject)
@@ -423,7 +456,7 @@ impl<'w, 'r> Walk<'w, 'r> {
 
     /// The question of a row; none where the rubric does not have it.
     #[inline]
-    fn question(&mut self, line: &Line<'w>, record: Record) -> Result<Option<usize>, IsOdd> {
+    fn question(&mut self, line: &Line<'w, '_>, record: Record) -> Result<Option<usize>, IsOdd> {
         let span = line.span(self.plan.columns.question).ok_or(IsOdd)?;
         let key = Key::new(line.text.as_bytes(), span);
         let is_short = span.1 - span.0 <= SHORT;
@@ -493,7 +526,7 @@ impl<'w, 'r> Walk<'w, 'r> {
         let asked = catalogue.question(indicator);
         let reading = self.reader.read(asked, Cell::Text(trim(text))).map_err(|_| IsOdd)?;
         match reading.answer {
-            Answer::Value(value) => Ok((Given::value(question, value), reading.percent)),
+            Answer::Value(value) => Ok((Given::double(question, value), reading.percent)),
             Answer::Missing(AnswerState::NotApplicable)
                 if question < self.plan.rules.n()
                     && catalogue.indicator(indicator).not_applicable != NaRule::Allowed =>
@@ -553,9 +586,8 @@ pub(super) fn put(grid: &mut Grid, rules: &Rules<'_>, subject: u32, given: &Give
     if given.state != AnswerState::Answered {
         grid.state(at, given.state);
     } else if given.is_decimal {
-        let decimal = Decimal { digits: given.digits, places: given.places };
-        grid.add(rules, at, decimal);
+        grid.add(rules, at, given.as_decimal());
     } else {
-        grid.add_value(rules, at, given.value);
+        grid.add_value(rules, at, given.value());
     }
 }

@@ -24,6 +24,7 @@ mod respondents;
 mod run;
 mod sheet;
 mod slots;
+mod straight;
 mod subject;
 mod walk;
 

@@ -49,7 +49,8 @@ impl<'w, 'r> Odd<'w, 'r> {
         let intake = &mut self.intake;
         intake.forget();
         let n_before = intake.n_rows;
-        let fields = Fields::new(&piece.text, &piece.index, record, &mut self.mended);
+        let record = piece.known(record);
+        let fields = Fields::new(&piece.text, piece.index(), record, &mut self.mended);
         let _ = intake.row(&sheet.layout, &fields, spot, &mut self.reader, &places);
         // A blank row is none.
         if intake.n_rows == n_before {
@@ -205,7 +206,7 @@ pub(super) fn settle(sheet: &Sheet<'_>, piece: &Piece, notes: &mut Notes) {
         else {
             continue;
         };
-        let Some(record) = piece.index.records.iter().find(|r| r.start == start).copied() else {
+        let Some(record) = piece.index().records.iter().find(|r| r.start == start).copied() else {
             continue;
         };
         let line = piece.first_line + count(&piece.text.as_bytes()[..start as usize]) as usize;

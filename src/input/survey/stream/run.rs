@@ -14,12 +14,11 @@ use crate::model::AnswerState;
 /// One answer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Given {
-    /// `NaN` where there is none.
-    pub(super) value: f64,
-    /// The value as a decimal, where it was read as one.
-    pub(super) digits: i64,
+    /// `NaN` where there is none, or where there is a decimal.
+    value: f64,
+    digits: i64,
     pub(super) question: u32,
-    pub(super) places: u8,
+    places: u8,
     pub(super) is_decimal: bool,
     pub(super) state: AnswerState,
 }
@@ -28,11 +27,23 @@ impl Given {
     #[inline]
     pub(super) fn decimal(question: usize, decimal: Decimal) -> Self {
         let Decimal { digits, places } = decimal;
-        Self { digits, places, is_decimal: true, ..Self::value(question, decimal.value()) }
+        Self { digits, places, is_decimal: true, ..Self::double(question, f64::NAN) }
+    }
+
+    /// The value; `NaN` where there is none.
+    #[inline]
+    pub(super) fn value(&self) -> f64 {
+        if self.is_decimal { self.as_decimal().value() } else { self.value }
+    }
+
+    /// The value as a decimal, where it was read as one.
+    #[inline]
+    pub(super) fn as_decimal(&self) -> Decimal {
+        Decimal { digits: self.digits, places: self.places }
     }
 
     #[inline]
-    pub(super) fn value(question: usize, value: f64) -> Self {
+    pub(super) fn double(question: usize, value: f64) -> Self {
         Self { value, ..Self::state(question, AnswerState::Answered) }
     }
 
@@ -95,7 +106,7 @@ impl<'w> Walk<'w, '_> {
     #[inline]
     pub(super) fn begin(
         &mut self,
-        line: &Line<'w>,
+        line: &Line<'w, '_>,
         record: Record,
         subject: u32,
         weight: f64,
@@ -141,7 +152,7 @@ impl<'w> Walk<'w, '_> {
         (key, unnamed): (Key, bool),
         weight: f64,
     ) {
-        let number = key.number(self.hand.subjects[subject as usize].number);
+        let number = key.number(self.hand.marks[subject as usize].number);
         if let Some(run) = &mut self.run
             && run.number == number
         {
@@ -198,7 +209,7 @@ impl<'w> Walk<'w, '_> {
         for given in self.answers.drain(..) {
             put(&mut self.hand.grid, &self.plan.rules, subject, &given);
             if given.state == AnswerState::Answered {
-                self.hand.grid.weigh((subject, given.question as usize), given.value, weight);
+                self.hand.grid.weigh((subject, given.question as usize), given.value(), weight);
             }
         }
     }

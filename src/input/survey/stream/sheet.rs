@@ -96,6 +96,9 @@ impl<'r> Sheet<'r> {
         }
         answers.sort_by_key(|(field, ..)| *field);
         pieces.delimited_by(delimiter);
+        if layout.long {
+            pieces.late_from(n_header);
+        }
         let is_kinded = catalogue.indicators().any(|i| !i.applies_to.is_empty());
         let name = name.to_owned();
         let sheet =

@@ -13,7 +13,7 @@ use super::long::{IsOdd, Walk};
 use super::notes::number;
 use super::odd::{self, Odd};
 use super::run::Given;
-use super::walk::{Raw, id};
+use super::walk::id;
 use crate::diag::code::survey as code;
 use crate::model::{Answer, AnswerState, IndicatorIdx, RowIdx};
 
@@ -24,15 +24,13 @@ impl<'w> Walk<'w, '_> {
     #[cold]
     pub(super) fn new_subject(
         &mut self,
-        line: &Line<'w>,
+        line: &Line<'w, '_>,
         (region, period): (Span, Span),
         keys: Option<(Key, Key)>,
-        record: Record,
     ) -> Result<u32, IsOdd> {
         let region = id(line.text(region)).ok_or(IsOdd)?;
         let period = self.period(trim(line.text(period)))?;
-        let (raw, about) = (Raw::new(self.piece, record), self.plan.columns.about);
-        let about = || Some(about.map(|field| raw.text(field).into_owned()));
+        let about = || Some(self.plan.columns.about.map(|field| line.seen(field)));
         let (at, _) = self.hand.subject(&self.plan.rules, (region, &period), about);
         if let Some((region, period)) = keys
             && self.hand.near.find(region, period) == UNKNOWN
@@ -63,7 +61,7 @@ impl<'w> Walk<'w, '_> {
     /// Notes where a region and period is spoken of first.
     #[cold]
     pub(super) fn meet(&mut self, subject: u32, record: Record) {
-        self.hand.firsts[subject as usize] = self.at;
+        self.hand.marks[subject as usize].first = self.at;
         let of = &self.hand.subjects[subject as usize];
         let is_digit = of.region.starts_with(|c: char| c.is_ascii_digit());
         if is_digit && self.out.part.notes.digits.first.is_none() {
@@ -75,17 +73,16 @@ impl<'w> Walk<'w, '_> {
     }
 
     /// Looks whether a row describes its region as the others do.
-    pub(super) fn described(&mut self, raw: &Raw<'w>, subject: u32) {
+    pub(super) fn described(&mut self, line: &Line<'w, '_>, subject: u32) {
         let fields = self.plan.columns.about;
-        let bytes = |field: Option<usize>| field.map_or(&b""[..], |field| raw.raw(field));
         let written = fields
             .iter()
-            .fold(1, |written, field| super::notes::mix(written, number(bytes(*field))));
+            .fold(1, |written, field| super::notes::mix(written, number(line.whole(*field))));
         let of = &mut self.hand.subjects[subject as usize];
         if of.described == written {
             return;
         }
-        let about = fields.map(|field| raw.text(field).into_owned());
+        let about = fields.map(|field| line.seen(field));
         self.out.differs |= of.about.as_ref().is_some_and(|known| *known != about);
         of.about.get_or_insert(about);
         of.described = written;
@@ -124,7 +121,7 @@ impl<'w> Walk<'w, '_> {
         }
         let rules = &self.plan.rules;
         let (subject, new) = self.hand.subject(rules, (&region, &period), || Some(about.clone()));
-        if self.at < self.hand.firsts[subject as usize] {
+        if self.at < self.hand.marks[subject as usize].first {
             self.meet(subject, record);
         }
         let known = &mut self.hand.subjects[subject as usize].about;
@@ -141,7 +138,7 @@ impl<'w> Walk<'w, '_> {
                 continue;
             }
             match assemble::answer(intake, places, 0, indicator, true) {
-                Some(Answer::Value(value)) => self.say(record, Given::value(at, value)),
+                Some(Answer::Value(value)) => self.say(record, Given::double(at, value)),
                 Some(Answer::Missing(state)) => self.say(record, Given::state(at, state)),
                 None => {}
             }
