@@ -220,7 +220,9 @@ fn read_within(
     if is_readable {
         items::absent(&mut intake, &places);
     }
-    if !intake.is_empty() {
+    if intake.is_empty() {
+        review::answers(&mut intake, &places);
+    } else {
         survey = assemble::assemble(&mut intake, &places);
     }
     let findings = std::mem::take(&mut intake.findings);

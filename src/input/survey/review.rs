@@ -13,15 +13,20 @@ use crate::model::{Merge, Rubric};
 
 /// Looks at everything that was taken in.
 pub(super) fn review(intake: &mut Intake<'_, '_>, places: &Places) {
-    strangers(intake, places);
+    answers(intake, places);
     digits_first(intake, places);
     nameless_periods(intake, places);
     kinds(intake, places);
     circles(intake, places);
-    let sizes = intake.catalogue.questions.iter().zip(&intake.sizes);
-    share(sizes, places, &mut intake.findings);
     silent_rows(intake, places);
     lead(intake, places);
+}
+
+/// Looks at questions and values, which say something though nobody is known who gave them.
+pub(super) fn answers(intake: &mut Intake<'_, '_>, places: &Places) {
+    strangers(intake, places);
+    let sizes = intake.catalogue.questions.iter().zip(&intake.sizes);
+    share(sizes, places, &mut intake.findings);
 }
 
 /// Questions of long tables that the rubric does not have.
