@@ -289,7 +289,9 @@ impl Pass<'_, '_> {
                 cells.add(&packed[0])?;
                 labels.add(&packed[1])?;
             }
-            packed.into_iter().for_each(|room| rooms.give(room));
+            for room in packed {
+                rooms.give(room);
+            }
             Ok(())
         })?;
         self.source.unchanged()?;

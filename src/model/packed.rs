@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! cells    n_rows │ periods │ groups │ n_columns │ per column: kind, places, values │ states
-//! labels   n_rows │ periods │ groups │ regions │ names
+//! labels   n_rows │ periods │ groups │ regions │ names                        texts: lengths, or ends; all of them
 //! ```
 
 use super::block::{Answers, Block, Texts};
@@ -52,8 +52,7 @@ impl Block {
     pub fn pack_labels(&self, out: &mut Vec<u8>) {
         self.pack_rows(out);
         for texts in [&self.regions, &self.names] {
-            number(out, texts.len());
-            words(out, texts.ends());
+            ends(out, texts.ends());
             number(out, texts.all().len());
             out.extend_from_slice(texts.all().as_bytes());
         }
@@ -113,6 +112,19 @@ fn words(out: &mut Vec<u8>, words: &[u32]) {
     out.resize(start + words.len() * 4, 0);
     for (room, word) in out[start..].as_chunks_mut::<4>().0.iter_mut().zip(words) {
         *room = word.to_le_bytes();
+    }
+}
+
+/// Where texts end: by their lengths, where all are short.
+fn ends(out: &mut Vec<u8>, ends: &[u32]) {
+    let lengths = || std::iter::once(&0).chain(ends).zip(ends).map(|(from, to)| to - from);
+    let are_short = lengths().all(|length| length <= u8::MAX.into());
+    number(out, ends.len());
+    out.push(u8::from(are_short));
+    if are_short {
+        out.extend(lengths().map(|length| u8::try_from(length).unwrap_or(u8::MAX)));
+    } else {
+        words(out, ends);
     }
 }
 
@@ -199,10 +211,24 @@ impl<'b> Rest<'b> {
         usize::try_from(self.word()?).ok()
     }
 
-    fn words(&mut self) -> Option<Vec<u32>> {
-        let n = self.number()?;
+    fn words(&mut self, n: usize) -> Option<Vec<u32>> {
         let words = self.take(n.checked_mul(4)?)?.as_chunks::<4>().0;
         Some(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
+    }
+
+    fn ends(&mut self) -> Option<Vec<u32>> {
+        let n = self.number()?;
+        if self.take(1)? == [0] {
+            return self.words(n);
+        }
+        let mut end = 0u32;
+        let lengths = self.take(n)?.iter();
+        // That they end where the text does is looked at later.
+        let next = |length: &u8| {
+            end = end.wrapping_add((*length).into());
+            end
+        };
+        Some(lengths.map(next).collect())
     }
 
     fn text(&mut self) -> Option<String> {
@@ -211,7 +237,7 @@ impl<'b> Rest<'b> {
     }
 
     fn texts(&mut self) -> Option<Texts> {
-        let ends = self.words()?;
+        let ends = self.ends()?;
         Texts::of(self.text()?, ends)
     }
 
@@ -222,8 +248,10 @@ impl<'b> Rest<'b> {
 
     fn rows(&mut self) -> Option<Block> {
         let n_rows = self.number()?;
-        let (periods, period_ids) = (self.words()?, self.ids()?);
-        let (groups, group_ids) = (self.words()?, self.ids()?);
+        let n = self.number()?;
+        let (periods, period_ids) = (self.words(n)?, self.ids()?);
+        let n = self.number()?;
+        let (groups, group_ids) = (self.words(n)?, self.ids()?);
         Some(Block { n_rows, periods, period_ids, groups, group_ids, ..Block::default() })
     }
 
@@ -316,7 +344,8 @@ mod tests {
                 prop_assert_eq!(some.map(bits).to_vec(), values[1..4].iter().map(|v| bits(*v)).collect::<Vec<_>>());
                 block.columns.push(column);
             }
-            for name in ["a", "乙", "", "d", "e"] {
+            let long = "x".repeat(if place == 3 { 300 } else { 3 });
+            for name in ["a", "乙", "", &long, "e"] {
                 block.regions.push(name);
             }
             block.states.push((place, 0, AnswerState::Unknown));

@@ -1,7 +1,8 @@
 //! The table of a batch: one row per period and region, with the score of the index, those of its
 //! dimensions, and the level. Written block by block; ranks are added when all scores are known.
 
-use super::harmless;
+use super::delimited;
+use super::figures::{figure, millionths};
 use super::rounded::{Rounded, Score};
 use crate::assessment::Assessment;
 use crate::assessment::batch::Scored;
@@ -10,7 +11,6 @@ use crate::lang::Lang;
 use crate::model::{Block, NodeIdx, RowIdx, Rubric};
 use crate::stats::decimal::GAP;
 use crate::stats::order::sort_spread;
-use crate::stats::round6;
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,41 +70,17 @@ impl Table {
     /// Adds the rows of a block; with their places, where the table has them.
     pub fn lines(&self, block: &Block, scores: &Rounded, places: &[Place], lines: &mut Vec<u8>) {
         lines.reserve(block.n_rows * (64 + 10 * scores.width()));
+        if self.form == Form::Csv {
+            return delimited::rows(lines, block, scores, places, self.ranked);
+        }
         for row in 0..scores.len() {
             let names = (block.period(row), block.regions.get(row), block.names.get(row));
-            match self.form {
-                Form::Csv => csv(lines, names, scores, row),
-                Form::Ndjson => self.json(lines, names, scores, row),
-            }
+            self.json(lines, names, scores, row);
             if self.ranked {
-                self.place(lines, places.get(row).unwrap_or(&Place::default()));
-            } else {
-                self.end(lines);
+                place(lines, places.get(row).unwrap_or(&Place::default()));
             }
+            lines.extend_from_slice(b"}\n");
         }
-    }
-
-    fn end(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(if self.form == Form::Csv { b"\n" } else { b"}\n" });
-    }
-
-    /// Ends a row with its place among the others.
-    fn place(&self, out: &mut Vec<u8>, place: &Place) {
-        if self.form == Form::Csv {
-            return csv_place(out, place);
-        }
-        let ranked = place.rank > 0;
-        for (key, value) in [(",\"rank\":", place.rank), (",\"n_ranked\":", place.n_ranked)] {
-            out.extend_from_slice(key.as_bytes());
-            number(out, ranked.then_some(value.into()));
-        }
-        out.extend_from_slice(b",\"percentile\":");
-        if ranked && place.percentile != GAP {
-            millionths(out, place.percentile.into());
-        } else {
-            out.extend_from_slice(b"null");
-        }
-        self.end(out);
     }
 
     fn json(
@@ -148,63 +124,32 @@ impl Table {
     }
 }
 
+/// Adds the place of a row among the others to its object.
+fn place(out: &mut Vec<u8>, place: &Place) {
+    let ranked = place.rank > 0;
+    for (key, value) in [(",\"rank\":", place.rank), (",\"n_ranked\":", place.n_ranked)] {
+        out.extend_from_slice(key.as_bytes());
+        number(out, ranked.then_some(value.into()));
+    }
+    out.extend_from_slice(b",\"percentile\":");
+    if ranked && place.percentile != GAP {
+        millionths(out, place.percentile.into());
+    } else {
+        out.extend_from_slice(b"null");
+    }
+}
+
 /// Adds a score; says whether there is one.
-#[inline]
 fn score(out: &mut Vec<u8>, scores: &Rounded, row: usize, at: usize) -> bool {
     if at >= scores.width() {
         return false;
     }
     match scores.score(row, at) {
         Score::None => return false,
-        Score::Millionths(digits) => self::millionths(out, digits.into()),
+        Score::Millionths(digits) => millionths(out, digits.into()),
         Score::Large(value) => figure(out, value),
     }
     true
-}
-
-fn csv(
-    out: &mut Vec<u8>,
-    (period, region, name): (&str, &str, &str),
-    scores: &Rounded,
-    row: usize,
-) {
-    cell(out, period);
-    out.push(b',');
-    cell(out, region);
-    out.push(b',');
-    cell(out, name);
-    for at in 0..scores.width() {
-        out.push(b',');
-        score(out, scores, row, at);
-    }
-    let level = scores.level(row);
-    for level in [level.map(|l| l.0), level.map(|l| l.1)] {
-        match level {
-            Some(level) => whole(out, b',', level.into()),
-            None => out.push(b','),
-        }
-    }
-    out.push(b',');
-    if let Some(coverage) = scores.coverage(row) {
-        millionths(out, coverage.into());
-    }
-    whole(out, b',', scores.imputed(row));
-    out.push(b',');
-    out.extend_from_slice(scores.status(row).name().as_bytes());
-}
-
-fn csv_place(out: &mut Vec<u8>, place: &Place) {
-    if place.rank == 0 {
-        out.extend_from_slice(b",,,\n");
-        return;
-    }
-    whole(out, b',', place.rank);
-    whole(out, b',', place.n_ranked);
-    out.push(b',');
-    if place.percentile != GAP {
-        millionths(out, place.percentile.into());
-    }
-    out.push(b'\n');
 }
 
 /// A figure of JSON.
@@ -212,107 +157,6 @@ fn number(out: &mut Vec<u8>, value: Option<f64>) {
     match value.filter(|v| v.is_finite()) {
         Some(value) => figure(out, value),
         None => out.extend_from_slice(b"null"),
-    }
-}
-
-/// A text, in quotes where it needs them.
-pub(super) fn cell(out: &mut Vec<u8>, text: &str) {
-    let text = harmless(text);
-    // Without an early end, many bytes are looked at together.
-    let marks = text.bytes().fold(false, |any, b| any | matches!(b, b',' | b'"' | b'\n' | b'\r'));
-    if !marks {
-        out.extend_from_slice(text.as_bytes());
-        return;
-    }
-    out.push(b'"');
-    for b in text.bytes() {
-        if b == b'"' {
-            out.push(b'"');
-        }
-        out.push(b);
-    }
-    out.push(b'"');
-}
-
-/// Three digits of each number below a thousand, and a point behind them, as the bytes of a word.
-static DIGITS: [u32; 1_000] = {
-    let mut all = [0; 1_000];
-    let mut n = 0u32;
-    while n < 1_000 {
-        let (a, b, c) = (n / 100, n / 10 % 10, n % 10);
-        all[n as usize] = 0x2e30_3030 + a + (b << 8) + (c << 16);
-        n += 1;
-    }
-    all
-};
-
-/// Adds the first bytes of a word.
-#[inline]
-fn add(out: &mut Vec<u8>, word: u128, n: usize) {
-    // Sixteen bytes are copied faster than as many as there are.
-    let length = out.len() + n;
-    out.extend_from_slice(&word.to_le_bytes());
-    out.truncate(length);
-}
-
-/// How many noughts stand in front of a number below a thousand that is written with three digits.
-#[inline]
-fn front(n: u32) -> usize {
-    usize::from(n < 100) + usize::from(n < 10)
-}
-
-/// A whole number behind a mark.
-#[inline]
-fn whole(out: &mut Vec<u8>, mark: u8, value: u32) {
-    if let Ok(digit @ ..10) = u8::try_from(value) {
-        out.extend_from_slice(&[mark, b'0' + digit]);
-        return;
-    }
-    if value >= 1_000_000_000 {
-        out.push(mark);
-        out.extend_from_slice(value.to_string().as_bytes());
-        return;
-    }
-    let (high, middle, low) = (value / 1_000_000, value / 1_000 % 1_000, value % 1_000);
-    let three = |n: u32| u128::from(DIGITS[n as usize] & 0x00ff_ffff);
-    let all = three(high) | (three(middle) << 24) | (three(low) << 48);
-    let skip = match (high, middle) {
-        (0, 0) => 6 + front(low),
-        (0, _) => 3 + front(middle),
-        _ => front(high),
-    };
-    add(out, ((all >> (8 * skip)) << 8) | u128::from(mark), 10 - skip);
-}
-
-/// A figure in millionths: its digits, and decimals up to the last that is not nought.
-fn millionths(out: &mut Vec<u8>, value: i64) {
-    if value < 0 {
-        out.push(b'-');
-    }
-    let value = value.unsigned_abs();
-    let Some(small) = u32::try_from(value).ok().filter(|small| *small < 1_000_000_000) else {
-        out.extend_from_slice((value / 1_000_000).to_string().as_bytes());
-        let part = format!(".{:06}", value % 1_000_000);
-        out.extend_from_slice(part.trim_end_matches('0').trim_end_matches('.').as_bytes());
-        return;
-    };
-    let (units, part) = (small / 1_000_000, small % 1_000_000);
-    let three = |n: u32| DIGITS[n as usize];
-    let decimals =
-        u64::from(three(part / 1_000) & 0x00ff_ffff) | (u64::from(three(part % 1_000)) << 24);
-    let all = u128::from(three(units)) | (u128::from(decimals) << 32);
-    let skip = front(units);
-    let shown = (decimals & 0xffff_ffff_ffff) ^ 0x3030_3030_3030;
-    let end = if part == 0 { 3 } else { 12 - shown.leading_zeros() as usize / 8 };
-    add(out, all >> (8 * skip), end - skip);
-}
-
-/// A figure rounded to six decimals, as short as it goes.
-pub fn figure(out: &mut Vec<u8>, value: f64) {
-    if value.abs() >= 1e9 {
-        out.extend_from_slice(round6(value).to_string().as_bytes());
-    } else {
-        millionths(out, crate::stats::millionths(value));
     }
 }
 
@@ -483,17 +327,5 @@ mod tests {
             }
         }
 
-        #[test]
-        fn figures_are_written_as_the_standard_library_does(
-            value in prop_oneof![
-                0.0..1_000.0f64, -1e3..1e3f64, -1e9..1e9f64, (0u32..100_000).prop_map(|n| f64::from(n) / 100.0),
-            ]
-        ) {
-            let mut out = b"x".to_vec();
-            figure(&mut out, value);
-            let expected = format!("x{:.6}", round6(value));
-            let expected = expected.trim_end_matches('0').trim_end_matches('.');
-            prop_assert_eq!(String::from_utf8(out).unwrap(), expected);
-        }
     }
 }

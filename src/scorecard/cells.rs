@@ -1,6 +1,8 @@
 //! The table of cells: one row per period, region and question that many answered.
 
-use super::batch::{Form, cell, figure};
+use super::batch::Form;
+use super::delimited::cell;
+use super::figures::figure;
 use crate::model::{Block, CellFigures};
 
 /// The table of cells.

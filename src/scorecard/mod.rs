@@ -13,7 +13,9 @@ pub mod cells;
 #[cfg(feature = "xlsx")]
 mod changed;
 pub mod datapackage;
+mod delimited;
 pub mod document;
+mod figures;
 pub mod flat;
 pub mod items;
 pub mod json;

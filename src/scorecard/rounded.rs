@@ -97,6 +97,16 @@ impl Rounded {
         Some(self.levels[row]).filter(|level| *level != NO_LEVEL)
     }
 
+    /// A score of all rows: of the index, or of one of its children.
+    pub fn column(&self, at: usize) -> &Answers {
+        &self.scores[at]
+    }
+
+    /// The shares of all rows, in millionths; [`GAP`] where there is none.
+    pub fn coverages(&self) -> &[i32] {
+        &self.coverage
+    }
+
     /// The share of applicable weight that is present, in millionths.
     pub fn coverage(&self, row: usize) -> Option<i32> {
         Some(self.coverage[row]).filter(|share| *share != GAP)

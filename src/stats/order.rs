@@ -96,7 +96,9 @@ pub fn sort_spread(mut numbers: Vec<u64>) -> Vec<u64> {
     #[expect(clippy::cast_possible_truncation, reason = "there are that few")]
     let bucket = |number: u64| (((number - low) >> shift) as usize).min(BUCKETS - 1);
     let mut ends = vec![0usize; BUCKETS];
-    numbers.iter().for_each(|number| ends[bucket(*number)] += 1);
+    for number in &numbers {
+        ends[bucket(*number)] += 1;
+    }
     let mut n = 0;
     for end in &mut ends {
         n += std::mem::replace(end, n);

@@ -38,6 +38,9 @@ pub struct Tally {
     counts: Vec<u32>,
     /// How many are counted.
     n_counted: u32,
+    /// What is counted since they were added up: half the room, so that more of it stays near.
+    recent: Vec<u16>,
+    n_recent: u32,
     /// What is not counted.
     rest: Option<Box<Summary>>,
 }
@@ -89,13 +92,28 @@ impl Tally {
             }
             return;
         }
-        for digits in digits {
-            // Nothing is counted so far up.
-            let at = if *digits == GAP { usize::MAX } else { at(*digits).unwrap_or(usize::MAX) };
-            if let Some(count) = self.counts.get_mut(at) {
-                *count += 1;
+        for part in digits.chunks(usize::from(u16::MAX)) {
+            let n = u32::try_from(part.len()).unwrap_or(u32::MAX);
+            if self.n_recent + n > u16::MAX.into() {
+                self.settle();
+            }
+            self.recent.resize(self.counts.len(), 0);
+            self.n_recent += n;
+            for digits in part {
+                // Nothing is counted so far up.
+                let at = at(*digits).ok().filter(|_| *digits != GAP).unwrap_or(usize::MAX);
+                if let Some(count) = self.recent.get_mut(at) {
+                    *count += 1;
+                }
             }
         }
+    }
+
+    /// Adds the recent counts to the others.
+    fn settle(&mut self) {
+        let recent = self.recent.iter_mut().map(std::mem::take);
+        self.counts.iter_mut().zip(recent).for_each(|(count, more)| *count += u32::from(more));
+        self.n_recent = 0;
     }
 
     /// Puts away what was counted, if with so many more it would be more than counts hold.
@@ -136,6 +154,7 @@ impl Tally {
         }
         let n = usize::try_from(ends.1 - ends.0 + 1).ok()?;
         if own > 1 || ends.0 < self.first {
+            self.settle();
             let mut counts = vec![0; n];
             for (at, count) in (self.first..).zip(&self.counts) {
                 counts[usize::try_from(at * own - ends.0).ok()?] = *count;
@@ -163,6 +182,7 @@ impl Tally {
 
     /// Adds what another one holds.
     pub fn join(&mut self, mut other: Self) {
+        other.settle();
         if let Some(more) = other.rest.take() {
             self.rest.get_or_insert_default().join(&more);
         }
@@ -190,7 +210,8 @@ impl Tally {
     }
 
     /// What they come to.
-    pub fn summary(self) -> Summary {
+    pub fn summary(mut self) -> Summary {
+        self.settle();
         let mut all = self.rest.map_or_else(Summary::default, |rest| *rest);
         for (digits, n) in (self.first..).zip(&self.counts) {
             all.add_times(decimal(digits, self.places), (*n).into());

@@ -38,7 +38,7 @@ pub(super) enum Heading {
 pub(super) const N_HEADINGS: usize = 13;
 
 /// Every name, folded; the first of each is the one used in messages.
-const NAMES: [(&str, Heading); 41] = [
+const NAMES: [(&str, Heading); 42] = [
     ("region", Heading::Region),
     ("region_id", Heading::Region),
     ("地区", Heading::Region),
@@ -67,6 +67,7 @@ const NAMES: [(&str, Heading); 41] = [
     ("填报方", Heading::Respondent),
     ("question", Heading::Question),
     ("题号", Heading::Question),
+    ("题目", Heading::Question),
     ("指标", Heading::Question),
     ("value", Heading::Value),
     ("答案", Heading::Value),

@@ -131,7 +131,8 @@ impl Form {
     #[expect(
         clippy::inline_always,
         clippy::cast_possible_truncation,
-        reason = "for wide vectors; there are eight digits"
+        clippy::needless_bitwise_bool,
+        reason = "for wide vectors, without branches; there are eight digits"
     )]
     #[inline(always)]
     fn read(self, words: &[u64], lens: &[u64], out: &mut [i32]) -> bool {
@@ -146,7 +147,7 @@ impl Form {
             let unlike = not_digits(digits) | ((shown & self.at) ^ self.point);
             let is_beyond = (found.wrapping_sub(self.least) > self.span) | (*len > 8);
             let is_other = (unlike != 0) | is_beyond;
-            any |= if is_other & !is_gap { 1 } else { 0u64 };
+            any |= u64::from(is_other & !is_gap);
             *out = if is_gap | is_other { GAP } else { found as i32 };
         }
         any != 0
@@ -210,9 +211,9 @@ impl Column<'_> {
 
     /// Sets the unit of a column in which nothing stands yet to that of its first decimal.
     fn begin(&self, answers: &mut Answers, cells: &Cells) {
-        let own = cells.words.iter().zip(&cells.lens).take(self.records.len());
+        let mut own = cells.words.iter().zip(&cells.lens).take(self.records.len());
         let short = |len: &u64| usize::try_from(*len).ok().filter(|len| (1..=8).contains(len));
-        let first = own.filter_map(|(word, len)| eight_digits(*word, short(len)?)).next();
+        let first = own.find_map(|(word, len)| eight_digits(*word, short(len)?));
         if let (Some(first), Answers::Decimals { places, .. }) = (first, answers)
             && Form::new(first.places, self.quick).is_some()
         {

@@ -84,7 +84,9 @@ impl Sheet<'_> {
         walk.part.block.columns = columns;
         let columns = &mut walk.part.block.columns;
         columns.resize_with(self.catalogue.n_indicators(), Answers::default);
-        columns.iter_mut().for_each(|column| column.clear(n_records));
+        for column in columns.iter_mut() {
+            column.clear(n_records);
+        }
         let seen = self.columns(piece, skip, columns);
         for (at, (record, seen)) in records.iter().zip(seen).enumerate() {
             walk.row(at, *record, seen);
