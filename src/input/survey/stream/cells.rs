@@ -125,6 +125,9 @@ impl<'s> Cells<'s> {
         for (chunk, runs) in part.runs.chunks(TOGETHER).enumerate() {
             self.respondents.fetch(runs.iter().map(|done| done.number));
             for (at, done) in runs.iter().enumerate() {
+                if self.respondents.meet_again(done.number, done.bits) {
+                    continue;
+                }
                 let at = chunk * TOGETHER + at;
                 let weight = part.weights.get(at).copied().unwrap_or(f64::NAN);
                 self.run(part.hand, *done, weight);

@@ -218,6 +218,26 @@ impl Grid {
         });
     }
 
+    /// The same, quickly where the answer has as many places as its question.
+    #[expect(clippy::inline_always, reason = "for every row of a table")]
+    #[inline(always)]
+    pub(super) fn add_far(&mut self, rules: &Rules<'_>, at: (u32, usize), decimal: Decimal) {
+        let same = !rules.more && self.places[at.1] == decimal.places;
+        match i32::try_from(decimal.digits) {
+            Ok(digits) if same => {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "cells are far fewer than 2³²"
+                )]
+                self.queue.push(((at.0 as usize * self.n + at.1) as u32, digits));
+                if self.queue.len() == QUEUE {
+                    self.settle();
+                }
+            }
+            _ => self.add(rules, at, decimal),
+        }
+    }
+
     /// Adds an answer to a cell that is surely near, as those of one row are.
     #[inline]
     pub(super) fn add_near(&mut self, rules: &Rules<'_>, at: (u32, usize), decimal: Decimal) {

@@ -37,6 +37,15 @@ impl Key {
         }
     }
 
+    /// The same of at most [`SHORT`] bytes, without a choice between short and shorter ones.
+    #[expect(clippy::inline_always, reason = "for every row of a table")]
+    #[inline(always)]
+    pub(super) fn short(text: &[u8], (start, end): (usize, usize)) -> Self {
+        let n = (end - start).min(SHORT);
+        let (first, rest) = (LOW[n.min(8)], LOW[n.saturating_sub(8)]);
+        Self(word(text, start) & first, word(text, start + 8) & rest)
+    }
+
     /// The key of a text that stands by itself.
     pub(super) fn of(text: &str) -> Self {
         Self::new(text.as_bytes(), (0, text.len()))
@@ -49,13 +58,14 @@ impl Key {
     }
 
     /// A number that stands for this text, with another number mixed in.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "for every row of a table")]
+    #[inline(always)]
     pub(super) fn number(self, with: u64) -> u64 {
         mix(mix(self.0, self.1) ^ with, 0xe703_7ed1_a0b4_28db)
     }
 
     /// Whether it holds the text, and that has only ASCII that is visible.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_plain(self) -> bool {
         const EACH: u64 = 0x0101_0101_0101_0101;
         // Bytes behind the text are 0 and pass; a set high bit or a low byte does not.
@@ -200,7 +210,8 @@ pub(super) const NOTHING: u32 = u32::MAX;
 
 impl Near {
     /// What stands at two keys.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "for every row of a table")]
+    #[inline(always)]
     pub(super) fn find(&self, a: Key, b: Key) -> u32 {
         let Some(mask) = self.slots.len().checked_sub(1) else { return NOTHING };
         match self.entries.get(self.slots[hash(a, b) & mask] as usize) {
@@ -369,6 +380,9 @@ mod tests {
             let (a, b) = (bound(a.min(b)), bound(a.max(b)));
             let part = &text[a..b];
             let key = Key::new(text.as_bytes(), (a, b));
+            if part.len() <= SHORT {
+                prop_assert_eq!(key, Key::short(text.as_bytes(), (a, b)));
+            }
             prop_assert_eq!(key, Key::of(part));
             let plain = part.len() <= SHORT && part.bytes().all(|b| (0x21..0x7f).contains(&b));
             prop_assert_eq!(key.is_plain(), plain, "{:?}", part);

@@ -22,6 +22,7 @@ mod pieces;
 mod quick;
 mod respondents;
 mod run;
+mod scattered;
 mod sheet;
 mod slots;
 mod straight;

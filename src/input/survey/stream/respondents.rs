@@ -79,6 +79,20 @@ impl Respondents {
         self.again(at, bits, weight)
     }
 
+    /// Does so where the respondent is surely known and nothing is to be said; else does nothing, and gives
+    /// false.
+    #[inline]
+    pub(super) fn meet_again(&mut self, key: u64, bits: u64) -> bool {
+        let Some(mask) = self.slots.len().checked_sub(1) else { return false };
+        #[expect(clippy::cast_possible_truncation, reason = "only its low bits are taken")]
+        let slot = &mut self.slots[key as usize & mask];
+        if slot.0 != key || key == 0 || slot.1 & bits & !ANSWERED != 0 || self.is_weighed {
+            return false;
+        }
+        slot.1 |= bits;
+        true
+    }
+
     /// The same where nobody can be added.
     fn find(&mut self, key: u64, bits: u64, weight: f64) -> Met {
         let at = self.at(key);

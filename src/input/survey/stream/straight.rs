@@ -5,16 +5,15 @@
 use super::super::number::{Decimal, ONES, added_up, eight_digits, not_digits};
 use super::super::question::Question;
 use super::super::tokens::{self, Record};
-use super::keys::{Key, Line, Masked, SHORT, Same, word};
+use super::keys::{Line, Masked, Same, word};
 use super::long::{PATIENCE, Walk};
 use super::quick::Quick;
 use super::respondents::QUESTIONS;
-use super::run::{Given, Run};
-use super::sheet::CELL_MAX;
+use super::run::Given;
 use crate::vector::widely;
 
 /// The most fields of a row: who answers is said in up to seven.
-const FIELDS: usize = 9;
+pub(super) const FIELDS: usize = 9;
 
 /// So many bytes hold who answers, a question and a value.
 const ROW: usize = 64;
@@ -29,7 +28,7 @@ pub(super) struct Ahead {
     /// The question with delimiters around it; never the same where it is long.
     between: Masked<2>,
     /// By places, the least digits and how many more the greatest has.
-    ranges: [(i32, u32); VALUE + 1],
+    pub(super) ranges: [(i32, u32); VALUE + 1],
     /// The first again, where it is not very long.
     same: Option<Same>,
 }
@@ -38,7 +37,7 @@ pub(super) struct Ahead {
 /// no decimal that may be.
 #[expect(clippy::inline_always, clippy::cast_possible_truncation, reason = "few digits; every row")]
 #[inline(always)]
-fn value(word: u64, len: usize, ranges: &[(i32, u32); VALUE + 1]) -> Option<(i32, u8)> {
+pub(super) fn value(word: u64, len: usize, ranges: &[(i32, u32); VALUE + 1]) -> Option<(i32, u8)> {
     if len.wrapping_sub(1) >= VALUE {
         return None;
     }
@@ -101,15 +100,19 @@ impl Walk<'_, '_> {
                 if at == text.len() {
                     break;
                 }
+            } else {
+                // Where rows stand in any order, most say what was said before somewhere.
+                at = self.scattered(at);
+                if at == text.len() || self.patience > 0 {
+                    continue;
+                }
             }
             let Some((n, next)) = tokens::line(text, at, sheet.delimiter, &mut ends) else {
                 break;
             };
             self.at = piece.offset + at as u64;
             let (line, record) = (Line::bare(&piece.text, at, &ends[..n]), Record::bare(at));
-            // Where rows stand in any order, most say what was said before somewhere.
-            let is_done = self.patience == 0 && self.said_before(&line, record).is_some();
-            if !is_done && self.row(&line, record).is_err() {
+            if self.row(&line, record).is_err() {
                 self.odd(record);
             }
             (before, at) = (at, next);
@@ -145,49 +148,6 @@ impl Walk<'_, '_> {
             at = end;
         }
         at
-    }
-
-    /// Takes in a row of a region and a question that were met before, if nothing about it is special; else
-    /// does nothing.
-    fn said_before(&mut self, line: &Line<'_, '_>, record: Record) -> Option<()> {
-        let (plan, text) = (self.plan, line.text.as_bytes());
-        let columns = &plan.columns;
-        if line.width() != self.sheet.layout.width || !plan.is_loose || line.len() > CELL_MAX {
-            return None;
-        }
-        let (region, period) = (key(line, Some(columns.region))?, key(line, columns.period)?);
-        let subject = self.hand.near.find(region, period);
-        let mark = self.hand.marks.get(subject as usize)?;
-        let name = key(line, Some(columns.question))?;
-        let name = self.hand.questions.find(name, Key::default());
-        let question = *self.hand.asked.get(name as usize)? as usize;
-        let (start, end) = line.raw(columns.value, columns.value)?;
-        let ranges = &plan.ahead.get(question)?.ranges;
-        let (digits, places) = value(word(text, start), end - start, ranges)?;
-        let who = key(line, columns.respondent)?;
-        let (number, bit) = (who.number(mark.number), 1 << question);
-        let same = self.run.is_some_and(|run| run.number == number);
-        let is_known = (self.watched | if same { self.asked[0] } else { 0 }) & bit != 0;
-        if is_known || self.at < mark.first || !who.is_plain() || self.odd.is_some() {
-            return None;
-        }
-        if same {
-            self.patience = PATIENCE;
-        } else {
-            self.end_run(false);
-            let unnamed = who == Key::default();
-            self.run = Some(Run { subject, unnamed, number, weight: f64::NAN, record });
-            self.run_key = None;
-        }
-        self.who = None;
-        self.out.part.notes.rows_began = true;
-        self.asked[0] |= bit;
-        self.last_question = question;
-        let decimal = Decimal { digits: i64::from(digits), places };
-        self.hand.grid.add(&plan.rules, (subject, question), decimal);
-        self.out.part.n_rows += 1;
-        self.out.n_known += 1;
-        Some(())
     }
 
     /// Takes in the values of a run from a question on.
@@ -230,14 +190,6 @@ impl Walk<'_, '_> {
         }
         Some((quick.read(text, start, start + value.len())?, end + 1))
     }
-}
-
-/// The key of a field, or of nothing; none where it is long.
-#[inline]
-fn key(line: &Line<'_, '_>, field: Option<usize>) -> Option<Key> {
-    let Some(field) = field else { return Some(Key::default()) };
-    let (start, end) = line.raw(field, field)?;
-    (end - start <= SHORT).then(|| Key::new(line.text.as_bytes(), (start, end)))
 }
 
 /// Reads the values of the rows that say the same of who answers as one before and ask the questions
