@@ -196,7 +196,10 @@ fn a_request_to_end_leaves_nothing_behind() {
     input.flush().unwrap();
     std::thread::sleep(std::time::Duration::from_secs(2));
     let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    // Twice, as `timeout` does.
+    for _ in 0..2 {
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
     std::thread::sleep(std::time::Duration::from_millis(500));
     drop(input);
     assert_eq!(child.wait().unwrap().code(), Some(130));

@@ -3,6 +3,7 @@
 use super::Failure;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 /// Whether somebody asked us to stop.
 #[derive(Clone)]
@@ -11,14 +12,20 @@ pub(super) struct Stop(Arc<AtomicBool>);
 /// What a shell reports of a program that was interrupted.
 const INTERRUPTED: i32 = 130;
 
+/// Two requests within this time are one: `timeout` and service managers ask a process, and then its
+/// group.
+const ONE: Duration = Duration::from_millis(500);
+
 impl Stop {
     /// Listens from now on; who asks twice is obeyed at once.
     pub(super) fn listen() -> Self {
         let asked = Arc::new(AtomicBool::new(false));
         let heard = Arc::clone(&asked);
+        let mut first: Option<Instant> = None;
         // Where nothing can be installed, the system ends us as it always did.
         let _ = ctrlc::set_handler(move || {
-            if heard.swap(true, Ordering::Relaxed) {
+            heard.store(true, Ordering::Relaxed);
+            if first.get_or_insert_with(Instant::now).elapsed() > ONE {
                 std::process::exit(INTERRUPTED);
             }
         });
