@@ -6,6 +6,7 @@
 #![expect(clippy::inline_always, reason = "compiled anew for the registers of the machine")]
 
 use super::replicates::{NONE, SCORE_MAX};
+use crate::stats::near_millionths;
 use crate::stats::transcendental::{exp_each, ln_each};
 
 /// How many replicates stand side by side.
@@ -167,19 +168,6 @@ impl pulp::NullaryFnOnce for Millionths<'_> {
         }
         !is_beyond
     }
-}
-
-/// As [`millionths`], of a score that is in range: steps for which there are wide registers.
-#[expect(clippy::cast_possible_truncation, reason = "the lower half is the number")]
-#[inline(always)]
-fn near_millionths(score: f64) -> i32 {
-    // 1.5 · 2^52: a small number that is added to it is rounded to a whole one, in the low bits.
-    const WHOLE: f64 = 6_755_399_441_055_744.0;
-    let scaled = score * 1e6 + 0.5;
-    let near = (scaled + WHOLE) - WHOLE;
-    let floor = near - if near > scaled { 1.0 } else { 0.0 };
-    let bits = (floor + WHOLE).to_bits() as u32;
-    if score.is_nan() { NONE } else { bits.cast_signed() }
 }
 
 /// A score in millionths, as [`crate::stats::millionths`] rounds it; cut off where it is out of range.

@@ -56,22 +56,30 @@ pub fn millionths(value: f64) -> i64 {
     }
 }
 
-/// Values in millionths, as [`millionths`] rounds them, where all are far below two thousand millions;
-/// [`decimal::GAP`] for `NaN`. Says whether they are.
-pub fn short_millionths(values: &[f64], out: &mut [i32]) -> bool {
-    const MOST: f64 = 2e9;
-    // The sum of this and a whole number ends in the bits of the number.
+/// As [`millionths`], of a value far below two thousand millions: by steps for which there are wide
+/// registers. [`decimal::GAP`] for `NaN`.
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is the number")]
+#[inline(always)]
+pub fn near_millionths(value: f64) -> i32 {
+    // 1.5 · 2^52: a small number that is added to it is rounded to a whole one, in the low bits.
     const WHOLE: f64 = 6_755_399_441_055_744.0;
+    let scaled = value * 1e6 + 0.5;
+    let near = (scaled + WHOLE) - WHOLE;
+    let floor = near - if near > scaled { 1.0 } else { 0.0 };
+    let bits = (floor + WHOLE).to_bits() as u32;
+    if value.is_nan() { decimal::GAP } else { bits.cast_signed() }
+}
+
+/// Values by [`near_millionths`]; says whether all are in its range.
+pub fn short_millionths(values: &[f64], out: &mut [i32]) -> bool {
+    const MOST: f64 = 2e3;
     widely(
         #[inline(always)]
         || {
             let mut fits = true;
             for (value, out) in values.iter().zip(&mut *out) {
-                let up = (value * 1e6 + 0.5).floor();
-                #[expect(clippy::cast_possible_truncation, reason = "the low half is wanted")]
-                let digits = ((up + WHOLE).to_bits() as u32).cast_signed();
-                *out = if value.is_nan() { decimal::GAP } else { digits };
-                fits &= (up.abs() < MOST) | value.is_nan();
+                *out = near_millionths(*value);
+                fits &= (value.abs() < MOST) | value.is_nan();
             }
             fits
         },

@@ -184,10 +184,7 @@ impl Sums {
         }
         let single = block.period_ids.len() < 2;
         for (period, id) in block.period_ids.iter().enumerate() {
-            if !self.0.contains_key(id) {
-                self.0.insert(id.clone(), Sum::default());
-            }
-            let Some(sum) = self.0.get_mut(id) else { continue };
+            let sum = self.0.entry(id.clone()).or_default();
             let rows = || (0..block.n_rows).filter(|row| period_of(*row) == period);
             let n_rows = if single { block.n_rows } else { rows().count() } as u64;
             sum.n_rows += n_rows;

@@ -2,6 +2,7 @@
 
 use super::notes::mix;
 use super::pieces::Piece;
+use crate::input::survey::number::ONES;
 use crate::input::survey::row::trim;
 use crate::input::survey::tokens::{Record, unquoted};
 
@@ -65,15 +66,15 @@ impl Key {
     }
 
     /// Whether it holds the text, and that has only ASCII that is visible.
+    #[expect(clippy::inline_always, reason = "for every row of a table")]
     #[inline(always)]
     pub(super) fn is_plain(self) -> bool {
-        const EACH: u64 = 0x0101_0101_0101_0101;
         // Bytes behind the text are 0 and pass; a set high bit or a low byte does not.
         let odd = |word: u64| {
-            let present = ((word & (EACH * 0x7f)) + EACH * 0x7f) | word;
-            let visible = (word & (EACH * 0x7f)) + EACH * (0x80 - 0x21);
-            let deleted = (word & (EACH * 0x7f)) + EACH;
-            (word | (present & !visible) | (deleted & !word)) & (EACH * 0x80)
+            let present = ((word & (ONES * 0x7f)) + ONES * 0x7f) | word;
+            let visible = (word & (ONES * 0x7f)) + ONES * (0x80 - 0x21);
+            let deleted = (word & (ONES * 0x7f)) + ONES;
+            (word | (present & !visible) | (deleted & !word)) & (ONES * 0x80)
         };
         odd(self.0) | odd(self.1) == 0
     }
